@@ -1,0 +1,72 @@
+/**
+ * Why a call to a provider or a source did not give what was asked for. Decided once, in the adapter;
+ * what then happens is decided once, in `reactionTo`.
+ */
+export const FAILURE_KINDS = [
+  'rate_limited',
+  'provider_down',
+  'bad_response',
+  'refused',
+  'unsupported',
+  'invalid_request',
+  'out_of_credit',
+  'bad_key',
+  'model_retired',
+] as const;
+export type FailureKind = (typeof FAILURE_KINDS)[number];
+
+/**
+ * - `wait`: try again for as long as it takes; the server said that it only wants less haste.
+ * - `retry`: try again a few times; then what `exhausted` says.
+ * - `result`: it is the outcome of the item.
+ * - `park`: stop the whole model run and call the operator.
+ */
+export type Reaction =
+  | { do: 'wait' }
+  | { do: 'retry'; exhausted: 'park' | 'failed' }
+  | { do: 'result'; outcome: 'refused' | 'unsupported' | 'failed' }
+  | { do: 'park' };
+
+/** The one place where a kind of failure is given its consequence (DESIGN, section 5). */
+export function reactionTo(kind: FailureKind): Reaction {
+  switch (kind) {
+    case 'rate_limited':
+      return { do: 'wait' };
+    case 'provider_down':
+      return { do: 'retry', exhausted: 'park' };
+    case 'bad_response':
+      return { do: 'retry', exhausted: 'failed' };
+    case 'refused':
+      return { do: 'result', outcome: 'refused' };
+    case 'unsupported':
+      return { do: 'result', outcome: 'unsupported' };
+    case 'invalid_request':
+      return { do: 'result', outcome: 'failed' };
+    case 'out_of_credit':
+    case 'bad_key':
+    case 'model_retired':
+      return { do: 'park' };
+  }
+}
+
+/** Why a model run waits for its operator. */
+export type ParkReason = 'out_of_credit' | 'bad_key' | 'model_retired' | 'provider_down';
+
+/** True where a kind of failure can park a model run. */
+export function isParkReason(kind: FailureKind): kind is ParkReason {
+  return kind === 'out_of_credit' || kind === 'bad_key' || kind === 'model_retired' || kind === 'provider_down';
+}
+
+/** What the operator has to do before a parked model run can go on, in words. */
+export function describePark(reason: ParkReason): string {
+  switch (reason) {
+    case 'out_of_credit':
+      return 'the account is out of credit: top it up';
+    case 'bad_key':
+      return 'the key was not accepted: set a valid one and restart the workers';
+    case 'model_retired':
+      return 'the provider no longer serves this model: name its successor in a new refresh file, or skip the model';
+    case 'provider_down':
+      return 'the provider does not answer: wait until it does';
+  }
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { SPLITS } from '../outcome.js';
+import { ANNOTATION_STEPS } from './annotation.js';
+
+/** What became of a candidate. `accepted` ones are samples; every other state says why not. */
+export const CANDIDATE_STATES = [
+  'open',
+  'accepted',
+  'duplicate',
+  'trash',
+  'discarded',
+  'needs_review',
+  'unparsable',
+  'refused',
+  'failed',
+] as const;
+
+export const Feedback = z.strictObject({
+  postId: z.string(),
+  url: z.string().nullable(),
+  text: z.string(),
+  polarity: z.enum(['success', 'failure', 'mixed', 'neutral']).nullable(),
+  keywords: z.array(z.string()),
+});
+export type Feedback = z.infer<typeof Feedback>;
+
+/** A possible sample, while it is being annotated. */
+export const Candidate = z.strictObject({
+  _id: z.string(),
+  refreshIds: z.array(z.string()),
+  threadId: z.string(),
+  /** Store keys, by importance. A post belongs to one candidate of its thread at most. */
+  postIds: z.array(z.string()),
+  /** The prompt as posted; `promptModified` says that posts were joined or a placeholder filled to get it. */
+  prompt: z.string(),
+  promptModified: z.boolean(),
+  /** Quality as the extraction saw it: `benchmark` ones go on to the later steps. */
+  extractedQuality: z.enum(['benchmark', 'analysis', 'trash']),
+  /** Blobs by SHA-256. */
+  inputImages: z.array(z.string()),
+  outputImages: z.array(z.string()),
+  hasPlaceholders: z.boolean(),
+  feedback: z.array(Feedback),
+  split: z.enum(SPLITS).nullable(),
+  state: z.enum(CANDIDATE_STATES),
+  reason: z.string().nullable(),
+  sampleId: z.string().nullable(),
+  /** Key of the verdict of each step that was run. */
+  annotations: z.partialRecord(z.enum(ANNOTATION_STEPS), z.string()),
+});
+export type Candidate = z.infer<typeof Candidate>;

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+export const MODEL_RUN_STATES = ['running', 'parked', 'partial', 'done', 'skipped'] as const;
+export type ModelRunState = (typeof MODEL_RUN_STATES)[number];
+
+const Counts = z.partialRecord(z.enum(['ok', 'refused', 'unsupported', 'unparsable', 'failed', 'missing']), z.number().int());
+
+/** One model over one release: the unit that an operator resumes. */
+export const ModelRun = z.strictObject({
+  /** `<refreshId>/<modelId>`. */
+  _id: z.string(),
+  refreshId: z.string(),
+  modelId: z.string(),
+  releaseId: z.string(),
+  state: z.enum(MODEL_RUN_STATES),
+  /** Generations by outcome. */
+  counts: Counts,
+  /** Judgments by outcome, over all judges. */
+  judgmentCounts: Counts,
+  parked: z.strictObject({ reason: z.string(), since: z.date(), mend: z.string() }).nullable(),
+  updatedAt: z.date(),
+});
+export type ModelRun = z.infer<typeof ModelRun>;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { RefreshFile } from './refresh-file.js';
+
+/** `partial` = published, with model runs that are parked or items that failed: the operator can resume it. */
+export const REFRESH_STATES = ['running', 'paused', 'parked', 'partial', 'done', 'failed', 'cancelled'] as const;
+export type RefreshState = (typeof REFRESH_STATES)[number];
+
+/** Counts at the stages before generation, with the reason of every drop. */
+export const Funnel = z.record(z.string(), z.number().int());
+
+/** One run of the whole life cycle: the operator's file, where it stands, and what it made. */
+export const Refresh = z.strictObject({
+  _id: z.string(),
+  file: RefreshFile,
+  /** Digest of the parsed file: a second start with another file under the same id is refused. */
+  fileDigest: z.string(),
+  state: z.enum(REFRESH_STATES),
+  stage: z.string(),
+  /** `false` closes the gate before every paid call; workers look at it at most a second late. */
+  spending: z.boolean(),
+  parkedBy: z.string().nullable(),
+  startedAt: z.date(),
+  finishedAt: z.date().nullable(),
+  releaseId: z.string().nullable(),
+  analysisId: z.string().nullable(),
+  siteDir: z.string().nullable(),
+  funnel: Funnel,
+});
+export type Refresh = z.infer<typeof Refresh>;
