@@ -1,0 +1,87 @@
+import type { ChatCompletionCreateParamsNonStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import { z } from 'zod';
+import { ProviderError } from '../../core/provider-error.js';
+import { redact } from '../../core/redact.js';
+import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
+import type { ChatModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, ProviderAccess } from '../contract.js';
+import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { kindOf, readErrorBody } from './provider-error.js';
+
+const ChatReply = z.looseObject({
+  model: z.string().nullish(),
+  choices: z
+    .array(
+      z.looseObject({
+        finish_reason: z.string().nullish(),
+        message: z.looseObject({ content: z.string().nullish(), refusal: z.string().nullish() }).nullish(),
+        error: z.unknown().optional(),
+      }),
+    )
+    .optional(),
+  error: z.unknown().optional(),
+  usage: z.looseObject({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+});
+
+/** Any server that speaks OpenAI chat completions with `image_url` parts: the portable form of vision input. */
+export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess): ChatModel {
+  const client = openaiClient(access);
+
+  async function ask(request: ChatRequest): Promise<ChatAnswer> {
+    const body: ChatCompletionCreateParamsNonStreaming = {
+      model: config.model,
+      messages: request.messages.map(toMessage),
+      max_completion_tokens: config.maxOutputTokens,
+      ...(config.temperature !== null && { temperature: config.temperature }),
+      ...(request.replySchema && {
+        response_format: { type: 'json_schema', json_schema: { ...request.replySchema, strict: true } },
+      }),
+    };
+    return readReply(await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })));
+  }
+
+  return { ask };
+}
+
+function toMessage(message: ChatMessage): ChatCompletionMessageParam {
+  if (message.role !== 'user') return { role: message.role, content: message.content.map(textOf).join('\n') };
+  return {
+    role: 'user',
+    content: message.content.map((part) =>
+      part.type === 'text' ? { type: 'text', text: part.text } : { type: 'image_url', image_url: { url: dataUrl(part) } },
+    ),
+  };
+}
+
+function textOf(part: ChatPart): string {
+  return part.type === 'text' ? part.text : '';
+}
+
+function dataUrl(part: Extract<ChatPart, { type: 'image' }>): string {
+  return `data:${part.image.mediaType};base64,${Buffer.from(part.image.bytes).toString('base64')}`;
+}
+
+function readReply({ body, requestId }: RawAnswer): ChatAnswer {
+  const parsed = ChatReply.safeParse(body);
+  if (!parsed.success) throw new ProviderError('bad_response', 'the answer is not a chat completion', { requestId });
+  const reply = parsed.data;
+  const choice = reply.choices?.[0];
+  // OpenRouter reports errors after the start of a generation inside HTTP 200.
+  const inBand = reply.error ?? choice?.error;
+  if (inBand) {
+    const error = readErrorBody({ error: inBand }, null, 'error inside the answer');
+    throw new ProviderError(kindOf(error), redact(error.message), { requestId, httpStatus: error.status });
+  }
+  const usage = readUsage(reply.usage);
+  if (choice?.message?.refusal || choice?.finish_reason === 'content_filter') {
+    const words = choice.message?.refusal ?? 'stopped by the content filter';
+    throw new ProviderError('refused', redact(words), { requestId, usage });
+  }
+  const text = choice?.message?.content;
+  if (!text) throw new ProviderError('bad_response', 'the answer holds no text', { requestId, usage });
+  return { text, resolvedModel: reply.model ?? null, requestId, usage };
+}
+
+function readUsage(usage: z.infer<typeof ChatReply>['usage']): Usage {
+  return { ...NO_USAGE, inputTextTokens: usage?.prompt_tokens ?? null, outputTokens: usage?.completion_tokens ?? null };
+}

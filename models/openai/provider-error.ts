@@ -1,0 +1,100 @@
+import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import type { FailureKind } from '../../core/failure.js';
+import { ProviderError } from '../../core/provider-error.js';
+import { redact } from '../../core/redact.js';
+import { retryAfterMs } from '../retry-after.js';
+
+/** Codes under which moderation hides: OpenAI images, DALL-E of old, Azure in two spellings. */
+const REFUSAL_CODES = ['moderation_blocked', 'content_policy_violation', 'content_filter', 'contentFilter'];
+
+/** 429 is split by `error.code`, not by type: these mean that somebody has to pay first (OpenAI help pages, 2026-11). */
+const CREDIT_CODES = [
+  'insufficient_quota',
+  'credit_balance_exhausted',
+  'organization_spend_limit_exceeded',
+  'project_spend_limit_exceeded',
+  'organization_usage_limit_exceeded',
+];
+
+/** What a server of the OpenAI family said, in one shape: OpenAI's `{error:{}}`, FastAPI's `{detail}`, OpenRouter's numbers. */
+export interface ErrorBody {
+  status: number | null;
+  code: string | null;
+  message: string;
+  flagged: boolean;
+}
+
+/** Maps whatever the client library throws to the one error that the product knows. */
+export function toProviderError(error: unknown, context: { apiKey: string; timedOut: boolean; nowMs: number }): Error {
+  if (context.timedOut) return new ProviderError('provider_down', 'no answer within the time limit');
+  if (error instanceof APIUserAbortError) return error;
+  if (error instanceof APIConnectionError) return new ProviderError('provider_down', `no connection: ${rootCause(error)}`);
+  if (error instanceof APIError) return fromApiError(error, context);
+  if (error instanceof ProviderError) return error;
+  const words = error instanceof Error ? error.message : String(error);
+  // After the headers, undici and JSON.parse throw plain errors: the body was cut off or is not JSON.
+  return new ProviderError('bad_response', redact(`the answer could not be read: ${words}`, [context.apiKey]));
+}
+
+function rootCause(error: Error): string {
+  const cause = error.cause;
+  if (cause instanceof Error) return rootCause(cause);
+  const code = (error as { code?: unknown }).code;
+  return redact(typeof code === 'string' ? code : error.message);
+}
+
+function fromApiError(error: APIError, context: { apiKey: string; nowMs: number }): ProviderError {
+  const body = readErrorBody(error.error, error.status ?? null, error.message);
+  const headers = error.headers ?? new Headers();
+  const text = redact(`HTTP ${body.status ?? '?'} ${body.code ?? ''} ${body.message}`, [context.apiKey]);
+  return new ProviderError(kindOf(body), text, {
+    httpStatus: body.status,
+    retryAfterMs: retryAfterMs(headers, context.nowMs),
+    requestId: error.requestID ?? null,
+  });
+}
+
+/** Reads the error body of any server that speaks this protocol. */
+export function readErrorBody(body: unknown, status: number | null, fallback: string): ErrorBody {
+  // Gemini's compatible endpoint sometimes wraps the error in an array.
+  const first: unknown = Array.isArray(body) ? body[0] : body;
+  const outer = asRecord(first);
+  const inner = asRecord(outer.error ?? first);
+  const detail = outer.detail ?? inner.detail;
+  const metadata = asRecord(inner.metadata);
+  return {
+    status: status ?? (typeof inner.code === 'number' ? inner.code : null),
+    code: typeof inner.code === 'string' ? inner.code : typeof inner.type === 'string' ? inner.type : null,
+    message: typeof inner.message === 'string' ? inner.message : detail === undefined ? fallback : JSON.stringify(detail),
+    flagged: metadata.reasons !== undefined || metadata.flagged_input !== undefined,
+  };
+}
+
+/** The kind of a failure from status and code. */
+export function kindOf(body: ErrorBody): FailureKind {
+  if (body.code !== null && REFUSAL_CODES.includes(body.code)) return 'refused';
+  if (body.code !== null && CREDIT_CODES.includes(body.code)) return 'out_of_credit';
+  switch (body.status) {
+    case 401:
+      return 'bad_key';
+    case 402:
+      return 'out_of_credit';
+    case 403:
+      // OpenRouter moderates with 403; elsewhere the account may not use the model.
+      return body.flagged ? 'refused' : 'bad_key';
+    case 404:
+      return 'model_retired';
+    case 429:
+      return 'rate_limited';
+    case 408:
+    case 409:
+    case null:
+      return 'provider_down';
+    default:
+      return body.status >= 500 ? 'provider_down' : 'invalid_request';
+  }
+}
+
+function asRecord(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,49 @@
+import { type Media, type Platform, type Post, postKey, timeOfXId } from '../../core/schemas/post.js';
+
+/** What curated lists know of a post; everything else of a `Post` is absent there. */
+export interface FeedFacts {
+  platform: Platform;
+  postId: string;
+  authorHandle: string | null;
+  text: string;
+  tags: string[];
+  url: string | null;
+  createdAt: Date | null;
+  media: Media[];
+  likes?: number | null;
+  views?: number | null;
+  importer: string;
+  raw: unknown;
+}
+
+/** A post out of a curated list: always the root of its own conversation, since these lists hold no replies. */
+export function feedPost(facts: FeedFacts): Post {
+  return {
+    _id: postKey(facts.platform, facts.postId),
+    platform: facts.platform,
+    postId: facts.postId,
+    conversationId: facts.postId,
+    authorHandle: facts.authorHandle?.replace(/^@/, '') || null,
+    text: facts.text,
+    tags: facts.tags,
+    language: null,
+    createdAt: facts.createdAt ?? (facts.platform === 'x' ? timeOfXId(facts.postId) : null),
+    url: facts.url,
+    replyToId: null,
+    quotedId: null,
+    media: facts.media,
+    counts: { likes: facts.likes ?? null, replies: null, reposts: null, views: facts.views ?? null },
+    importer: facts.importer,
+    raw: facts.raw,
+  };
+}
+
+/** A picture that is on the network, or lies beside the file (`url` null, to be read at import). */
+export function feedMedia(mediaKey: string, url: string | null, altText: string | null = null): Media {
+  return { mediaKey, kind: 'photo', url, altText, state: 'pending', sha256: null, reason: null };
+}
+
+/** The id in a link to an X post; `null` for other links. */
+export function xIdOf(url: string | null | undefined): string | null {
+  return /^https?:\/\/(?:www\.)?(?:x|twitter)\.com\/[^/]+\/status\/(\d{5,20})/.exec(url ?? '')?.[1] ?? null;
+}
