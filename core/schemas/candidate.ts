@@ -7,6 +7,7 @@ export const CANDIDATE_STATES = [
   'open',
   'accepted',
   'duplicate',
+  'capped',
   'trash',
   'discarded',
   'needs_review',
@@ -33,6 +34,8 @@ export const Candidate = z.strictObject({
   postIds: z.array(z.string()),
   /** The prompt as posted; `promptModified` says that posts were joined or a placeholder filled to get it. */
   prompt: z.string(),
+  /** The prompt with its open places filled from an output picture; `null` where none were filled. */
+  filledPrompt: z.string().nullable(),
   promptModified: z.boolean(),
   /** Quality as the extraction saw it: `benchmark` ones go on to the later steps. */
   extractedQuality: z.enum(['benchmark', 'analysis', 'trash']),

@@ -1,0 +1,106 @@
+import { contentKey } from '../../core/content-key.js';
+import type { Candidate, Feedback } from '../../core/schemas/candidate.js';
+import type { Post } from '../../core/schemas/post.js';
+import type { Thread } from '../../core/schemas/thread.js';
+import { postKey, type Platform } from '../../core/schemas/post.js';
+import type { ExtractionReply } from '../../prompts/extraction/reply.js';
+import type { ActivityContext } from '../context.js';
+import type { ExtractionReport } from '../reports.js';
+import { askStep } from './ask-step.js';
+import { requireThread, type ThreadInput } from './relevance.js';
+
+/** Most posts of one thread that are shown to the model: the root and what comes first in the tree. */
+const POSTS_SHOWN = 200;
+
+/** One thread to candidates. They are written open; the later steps settle the ones of benchmark quality. */
+export function createExtractSamples(context: ActivityContext) {
+  return async function extractSamples(input: ThreadInput): Promise<ExtractionReport> {
+    const { file } = await context.refresh(input.refreshId);
+    const thread = await requireThread(context, input.threadId);
+    const posts = await postsOf(context, thread);
+    const answer = await askStep<ExtractionReply>(context, {
+      refreshId: input.refreshId,
+      step: 'extraction',
+      subjectId: thread._id,
+      data: { about: file.annotate.about, posts: posts.map((post) => asData(post, thread)) },
+      images: [],
+      repair: input.repair,
+    });
+    if (answer.kind !== 'done') return answer;
+    const { outcome, costUsd } = answer;
+    if (answer.outcome !== 'ok') return { kind: 'done', outcome, costUsd, candidates: [] };
+    const candidates = answer.reply.samples.map((sample, index) =>
+      candidateOf({ sample, index, thread, posts, annotationId: answer.annotationId, refreshId: input.refreshId }),
+    );
+    await Promise.all(candidates.map((candidate) => keep(context, candidate)));
+    return { kind: 'done', outcome, costUsd, candidates: candidates.map(inBrief) };
+  };
+}
+
+async function postsOf(context: ActivityContext, thread: Thread): Promise<Post[]> {
+  const shown = thread.nodes.filter((node) => !node.missing).slice(0, POSTS_SHOWN);
+  const keys = shown.map((node) => postKey(thread.platform as Platform, node.postId));
+  const found = await context.store.posts.getMany(keys);
+  return keys.flatMap((key) => found.get(key) ?? []);
+}
+
+function asData(post: Post, thread: Thread): Record<string, unknown> {
+  return {
+    id: post.postId,
+    parentId: thread.nodes.find((node) => node.postId === post.postId)?.parentId ?? null,
+    author: post.authorHandle,
+    text: post.text,
+    tags: post.tags,
+    images: post.media.map((media) => ({ id: media.mediaKey, altText: media.altText })),
+  };
+}
+
+interface Extracted {
+  sample: ExtractionReply['samples'][number];
+  index: number;
+  thread: Thread;
+  posts: readonly Post[];
+  annotationId: string;
+  refreshId: string;
+}
+
+function candidateOf({ sample, index, thread, posts, annotationId, refreshId }: Extracted): Candidate {
+  const byId = new Map(posts.map((post) => [post.postId, post]));
+  const feedback = sample.feedback.map(({ postId, text }): Feedback => {
+    const post = byId.get(postId);
+    return { postId: post?._id ?? postId, url: post?.url ?? null, text, polarity: null, keywords: [] };
+  });
+  return {
+    _id: contentKey('candidate', { annotationId, index }),
+    refreshIds: [refreshId],
+    threadId: thread._id,
+    postIds: sample.postIds.flatMap((postId) => byId.get(postId)?._id ?? []),
+    prompt: sample.prompt,
+    filledPrompt: null,
+    promptModified: sample.promptModified,
+    extractedQuality: sample.quality,
+    inputImages: [],
+    outputImages: [],
+    hasPlaceholders: false,
+    feedback,
+    split: sample.quality === 'analysis' ? 'analysis' : null,
+    state: sample.quality === 'trash' ? 'trash' : 'open',
+    reason: null,
+    sampleId: null,
+    annotations: { extraction: annotationId },
+  };
+}
+
+/** A candidate that is there already keeps what later steps found; it only learns of one more refresh. */
+async function keep(context: ActivityContext, candidate: Candidate): Promise<void> {
+  const isNew = await context.store.candidates.putIfNew(candidate);
+  if (!isNew) await context.store.candidates.update(candidate._id, { $addToSet: { refreshIds: { $each: candidate.refreshIds } } });
+}
+
+function inBrief(candidate: Candidate) {
+  return {
+    id: candidate._id,
+    quality: candidate.extractedQuality,
+    hasFeedback: candidate.feedback.length > 0,
+  };
+}

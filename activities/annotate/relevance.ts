@@ -1,0 +1,69 @@
+import type { Post } from '../../core/schemas/post.js';
+import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import type { Thread } from '../../core/schemas/thread.js';
+import type { RelevanceReply } from '../../prompts/relevance/reply.js';
+import type { ActivityContext } from '../context.js';
+import { neverAgain } from '../failures.js';
+import type { RelevanceReport } from '../reports.js';
+import { askStep } from './ask-step.js';
+
+export interface ThreadInput {
+  refreshId: string;
+  threadId: string;
+  repair: boolean;
+}
+
+export interface RelevanceInput extends ThreadInput {
+  /** Position among the posts of the thread that a source found. */
+  position: number;
+}
+
+/**
+ * Looks at one found post of a thread. The thread is relevant as soon as one of its posts is; posts that come
+ * only as replies are not asked about.
+ */
+export function createAssessRelevance(context: ActivityContext) {
+  return async function assessRelevance(input: RelevanceInput): Promise<RelevanceReport> {
+    const { file } = await context.refresh(input.refreshId);
+    const thread = await requireThread(context, input.threadId);
+    const postId = thread.foundPostIds[input.position];
+    const post = postId ? await context.store.posts.get(postId) : null;
+    if (!post) throw neverAgain('UnknownPost', `the thread ${input.threadId} has no post at ${input.position}`);
+    const answer = await askStep<RelevanceReply>(context, {
+      refreshId: input.refreshId,
+      step: 'relevance',
+      subjectId: post._id,
+      data: { about: file.annotate.about, post: asData(post) },
+      images: [],
+      repair: input.repair,
+    });
+    if (answer.kind !== 'done') return answer;
+    const relevant = answer.outcome === 'ok' && answer.reply.score >= file.annotate.relevanceAtLeast;
+    const more = input.position + 1 < thread.foundPostIds.length;
+    const verdict = relevant ? true : more ? null : false;
+    return { kind: 'done', outcome: answer.outcome, costUsd: answer.costUsd, relevant: verdict, repliesFrom: repliesFrom(file, thread, post) };
+  };
+}
+
+function asData(post: Post): Record<string, unknown> {
+  return {
+    id: post.postId,
+    author: post.authorHandle,
+    text: post.text,
+    tags: post.tags,
+    altTexts: post.media.flatMap((media) => media.altText ?? []),
+    createdAt: post.createdAt?.toISOString() ?? null,
+  };
+}
+
+/** A thread of X whose post says that it has replies, or does not say, is worth a conversation search. */
+function repliesFrom(file: RefreshFile, thread: Thread, post: Post): string | null {
+  if (thread.platform !== 'x' || post.counts.replies === 0 || post.importer !== 'x-search') return null;
+  return file.sources.find((source) => source.kind === 'x' && source.replies)?.id ?? null;
+}
+
+export async function requireThread(context: ActivityContext, threadId: string): Promise<Thread> {
+  const thread = await context.store.threads.get(threadId);
+  if (!thread) throw neverAgain('UnknownThread', `the store has no thread ${threadId}`);
+  return thread;
+}

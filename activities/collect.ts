@@ -1,0 +1,148 @@
+import type { Filter } from 'mongodb';
+import { sha256 } from '../core/content-key.js';
+import { postsCostUsd } from '../core/pricing.js';
+import { NO_USAGE } from '../core/schemas/ledger-entry.js';
+import type { Post } from '../core/schemas/post.js';
+import type { RefreshFile, XSource } from '../core/schemas/refresh-file.js';
+import type { CallFacts } from '../models/contract.js';
+import type { PostPage } from '../sources/contract.js';
+import type { ActivityContext } from './context.js';
+import { findSource } from './find.js';
+import { payOnce } from './paid-call.js';
+import type { PageReport } from './reports.js';
+
+export interface ImportedPageInput {
+  refreshId: string;
+  sourceId: string;
+  /** Store key after which the page begins. */
+  cursor: string | null;
+  limit: number;
+}
+
+export interface SearchPageInput {
+  refreshId: string;
+  sourceId: string;
+  /** Position among the queries of the source. */
+  query: number;
+  cursor: string | null;
+}
+
+export interface RepliesPageInput {
+  refreshId: string;
+  sourceId: string;
+  conversationId: string;
+  cursor: string | null;
+}
+
+/** Takes posts that were imported earlier into this refresh, a page at a time. */
+export function createCollectImported(context: ActivityContext) {
+  return async function collectImported(input: ImportedPageInput): Promise<PageReport> {
+    const { file } = await context.refresh(input.refreshId);
+    const source = findSource(file, input.sourceId, 'imported');
+    const filter: Filter<Post> = {
+      importer: source.importers ? { $in: source.importers } : { $ne: 'x-search' },
+      ...(input.cursor && { _id: { $gt: input.cursor } }),
+    };
+    const posts: Post[] = [];
+    for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } })) posts.push(post);
+    const inside = posts.filter((post) => isInWindow(post, file.window));
+    const fresh = await attachThreads(context, inside, input.refreshId);
+    const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
+    return { kind: 'done', outcome: 'ok', costUsd: 0, nextCursor, found: inside.length, fresh, bad: 0, outside: posts.length - inside.length };
+  };
+}
+
+function isInWindow(post: Post, window: RefreshFile['window']): boolean {
+  const day = post.createdAt?.toISOString().slice(0, 10);
+  return day !== undefined && day >= window.from && day <= window.to;
+}
+
+/** One page of one query of an X source. */
+export function createSearchPage(context: ActivityContext) {
+  return async function searchPage(input: SearchPageInput): Promise<PageReport> {
+    const { file } = await context.refresh(input.refreshId);
+    const source = findSource(file, input.sourceId, 'x');
+    const query = source.queries[input.query] ?? '';
+    const { window } = file;
+    const place = { query, window, cursor: input.cursor };
+    return collectPage(context, input.refreshId, {
+      source,
+      place,
+      fetchPage: async (signal) => (await context.postSource(source)).search({ ...place, signal }),
+      keep: async (page) => {
+        const fresh = await keepPosts(context, page.posts);
+        await attachThreads(context, page.posts, input.refreshId);
+        return fresh;
+      },
+    });
+  };
+}
+
+/** One page of the replies of one conversation. Replies are stored; only the thread's assembly makes a tree of them. */
+export function createRepliesPage(context: ActivityContext) {
+  return async function repliesPage(input: RepliesPageInput): Promise<PageReport> {
+    const { file } = await context.refresh(input.refreshId);
+    const source = findSource(file, input.sourceId, 'x');
+    const place = { conversationId: input.conversationId, cursor: input.cursor };
+    return collectPage(context, input.refreshId, {
+      source,
+      place,
+      fetchPage: async (signal) => (await context.postSource(source)).replies({ ...place, signal }),
+      keep: (page) => keepPosts(context, page.posts),
+    });
+  };
+}
+
+interface PageWork {
+  source: XSource;
+  place: Record<string, unknown>;
+  fetchPage(signal: AbortSignal): Promise<PostPage>;
+  /** @returns number of posts that the store did not have. */
+  keep(page: PostPage): Promise<number>;
+}
+
+async function collectPage(context: ActivityContext, refreshId: string, work: PageWork): Promise<PageReport> {
+  const { source } = work;
+  const { file } = await context.refresh(refreshId);
+  let fresh = 0;
+  const result = await payOnce<PostPage & CallFacts>(context, {
+    refreshId,
+    stage: 'collect',
+    callKey: `page-${sha256(JSON.stringify([refreshId, source.id, work.place])).slice(0, 24)}`,
+    modelId: null,
+    provider: source.id,
+    model: source.kind,
+    providerDownAttempts: file.limits.providerDownAttempts,
+    cost: (usage) => postsCostUsd(source.pricePerPostUsd, usage.posts ?? 0),
+    call: async (signal) => {
+      const page = await work.fetchPage(signal);
+      return { ...page, resolvedModel: null, usage: { ...NO_USAGE, posts: page.billedPosts } };
+    },
+    keep: async (page) => {
+      fresh = await work.keep(page);
+    },
+  });
+  if (result.kind === 'held' || result.kind === 'parked') return result;
+  if (result.kind === 'ended') return { kind: 'done', outcome: result.outcome, costUsd: result.costUsd, nextCursor: null, found: 0, fresh: 0, bad: 0, outside: 0 };
+  const { posts, rejected, nextCursor } = result.answer;
+  return { kind: 'done', outcome: 'ok', costUsd: result.costUsd, nextCursor, found: posts.length, fresh, bad: rejected.length, outside: 0 };
+}
+
+async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {
+  const isNew = await Promise.all(posts.map((post) => context.store.posts.putIfNew(post)));
+  return isNew.filter(Boolean).length;
+}
+
+/** Every found post belongs to the thread of its conversation. @returns number of threads that were new to the store. */
+async function attachThreads(context: ActivityContext, posts: readonly Post[], refreshId: string): Promise<number> {
+  const isNew = await Promise.all(
+    posts.map(async (post) => {
+      const _id = `${post.platform}:${post.conversationId}`;
+      const blank = { _id, platform: post.platform, conversationId: post.conversationId, foundPostIds: [], refreshIds: [], nodes: [], digest: null };
+      const fresh = await context.store.threads.putIfNew(blank);
+      await context.store.threads.update(_id, { $addToSet: { foundPostIds: post._id, refreshIds: refreshId } });
+      return fresh;
+    }),
+  );
+  return isNew.filter(Boolean).length;
+}

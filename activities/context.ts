@@ -1,0 +1,50 @@
+import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
+import type { Refresh } from '../core/schemas/refresh.js';
+import type { MetricId } from '../core/schemas/score.js';
+import type { Metric } from '../metrics/contract.js';
+import type { ChatModel, ImageBytes, ImageModel } from '../models/contract.js';
+import type { PromptSet } from '../prompts/prompt-set.js';
+import type { SiteSource } from '../report/contract.js';
+import type { PostSource } from '../sources/contract.js';
+import type { Store } from '../store/store.js';
+
+/** An encoded picture with its size in pixels. */
+export interface EncodedImage extends ImageBytes {
+  width: number;
+  height: number;
+}
+
+/** What an inspection of bytes that claim to be a picture finds. */
+export type Inspection = { ok: true; mediaType: string; width: number; height: number } | { ok: false; reason: string };
+
+export interface ActivityLog {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Everything that activities reach the world through; put together in one place, and replaced in none of the tests. */
+export interface ActivityContext {
+  store: Store;
+  prompts: PromptSet;
+  /** The refresh as stored, at most a second old. @throws when there is none. */
+  refresh(refreshId: string): Promise<Refresh>;
+  imageModel(config: ImageModelConfig, provider: Provider): Promise<ImageModel>;
+  chatModel(config: ChatModelConfig, provider: Provider): Promise<ChatModel>;
+  postSource(config: XSource): Promise<PostSource>;
+  metric(id: MetricId): Promise<Metric>;
+  /** Fetches one picture of a post. */
+  download(url: string, options: { allowPrivateHosts: boolean; signal: AbortSignal }): Promise<Download>;
+  images: {
+    inspect(bytes: Uint8Array): Promise<Inspection>;
+    judgeView(bytes: Uint8Array, preset: 'echo-2025' | 'original'): Promise<EncodedImage>;
+    modelInput(bytes: Uint8Array): Promise<EncodedImage>;
+  };
+  buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
+  log: ActivityLog;
+  now(): Date;
+  /** Uniform in [0, 1). Only for jitter. */
+  random(): number;
+}
+
+/** Bytes that came, or why none did: `missing` for what the host no longer has, `rejected` for what we do not take. */
+export type Download = { state: 'ok'; bytes: Uint8Array } | { state: 'missing' | 'rejected'; reason: string };

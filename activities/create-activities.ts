@@ -1,0 +1,47 @@
+import { createAnalyse } from './analyse.js';
+import { createCompletePrompt } from './annotate/completion.js';
+import { createExtractSamples } from './annotate/extraction.js';
+import { createReadFeedback } from './annotate/feedback.js';
+import { createClassifyImages } from './annotate/images.js';
+import { createAssessQuality } from './annotate/quality.js';
+import { createAssessRelevance } from './annotate/relevance.js';
+import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
+import type { ActivityContext } from './context.js';
+import { createCurate } from './curate.js';
+import { createFreeze } from './freeze.js';
+import { createGenerate } from './generate.js';
+import { createJudge } from './judge.js';
+import { createListWork } from './list-work.js';
+import { createMeasure } from './measure.js';
+import { createPublish } from './publish.js';
+import { createRecordModelRun, createRecordRefresh } from './record.js';
+import { createAssembleThread, createListThreads } from './threads.js';
+
+/** Every side effect of the product. Each one is a short idempotent step; all of them reach the world through the context. */
+export function createActivities(context: ActivityContext) {
+  return {
+    collectImported: createCollectImported(context),
+    searchPage: createSearchPage(context),
+    repliesPage: createRepliesPage(context),
+    listThreads: createListThreads(context),
+    assembleThread: createAssembleThread(context),
+    assessRelevance: createAssessRelevance(context),
+    extractSamples: createExtractSamples(context),
+    classifyImages: createClassifyImages(context),
+    completePrompt: createCompletePrompt(context),
+    assessQuality: createAssessQuality(context),
+    readFeedback: createReadFeedback(context),
+    curate: createCurate(context),
+    freeze: createFreeze(context),
+    listWork: createListWork(context),
+    generate: createGenerate(context),
+    judge: createJudge(context),
+    measure: createMeasure(context),
+    analyse: createAnalyse(context),
+    publish: createPublish(context),
+    recordRefresh: createRecordRefresh(context),
+    recordModelRun: createRecordModelRun(context),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;

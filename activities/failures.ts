@@ -1,0 +1,33 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ProviderError } from '../core/provider-error.js';
+
+/** The server fails an activity for good on a delay of 0, and a busy loop helps nobody. */
+const SHORTEST_DELAY_MS = 1000;
+
+/** Longest wait before another try, where the provider names none. */
+const LONGEST_BACKOFF_MS = 60_000;
+
+/** Share of the wait that chance may add, so that many calls do not come back at the same moment. */
+const JITTER = 0.25;
+
+/**
+ * The failure by which Temporal tries an activity again after the right wait. The one place where a kind of failure meets Temporal.
+ *
+ * @param tries how often this call has failed in this way, from 1.
+ * @param random uniform in [0, 1).
+ */
+export function tryAgain(error: ProviderError, tries: number, random: number): ApplicationFailure {
+  const asked = error.retryAfterMs ?? Math.min(1000 * 2 ** tries, LONGEST_BACKOFF_MS);
+  const delayMs = Math.round(Math.max(SHORTEST_DELAY_MS, asked) * (1 + JITTER * random));
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.kind,
+    nextRetryDelay: delayMs,
+    ...(error.kind === 'rate_limited' && { category: ApplicationFailureCategory.BENIGN }),
+  });
+}
+
+/** The failure for what no retry can mend: a refresh that is not there, a record that breaks its schema. */
+export function neverAgain(type: string, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}

@@ -1,0 +1,35 @@
+import type { ImageModelConfig, JudgeConfig, Provider, RefreshFile, Source } from '../core/schemas/refresh-file.js';
+import type { Sample } from '../core/schemas/sample.js';
+import type { ActivityContext } from './context.js';
+import { neverAgain } from './failures.js';
+
+/** @throws a final failure: the workflow was started with ids that its own file does not have. */
+export function findModel(file: RefreshFile, modelId: string): { config: ImageModelConfig; provider: Provider } {
+  const config = file.models.find((model) => model.id === modelId);
+  if (!config) throw neverAgain('UnknownModel', `the refresh file names no model ${modelId}`);
+  return { config, provider: findProvider(file, config.provider) };
+}
+
+export function findJudge(file: RefreshFile, judgeId: string): { config: JudgeConfig; provider: Provider } {
+  const config = file.judges.find((judge) => judge.id === judgeId);
+  if (!config) throw neverAgain('UnknownJudge', `the refresh file names no judge ${judgeId}`);
+  return { config, provider: findProvider(file, config.provider) };
+}
+
+export function findProvider(file: RefreshFile, name: string): Provider {
+  const provider = file.providers[name];
+  if (!provider) throw neverAgain('UnknownProvider', `the refresh file names no provider ${name}`);
+  return provider;
+}
+
+export function findSource<Kind extends Source['kind']>(file: RefreshFile, sourceId: string, kind: Kind): Extract<Source, { kind: Kind }> {
+  const source = file.sources.find((entry) => entry.id === sourceId && entry.kind === kind);
+  if (!source) throw neverAgain('UnknownSource', `the refresh file names no source ${sourceId} of kind ${kind}`);
+  return source as Extract<Source, { kind: Kind }>;
+}
+
+export async function requireSample(context: ActivityContext, sampleId: string): Promise<Sample> {
+  const sample = await context.store.samples.get(sampleId);
+  if (!sample) throw neverAgain('UnknownSample', `the store has no sample ${sampleId}`);
+  return sample;
+}

@@ -1,0 +1,153 @@
+import { Context } from '@temporalio/activity';
+import { isParkReason, reactionTo, type FailureKind, type ParkReason } from '../core/failure.js';
+import { ProviderError } from '../core/provider-error.js';
+import type { LedgerEntry, PaidStage, Usage } from '../core/schemas/ledger-entry.js';
+import type { CallFacts } from '../models/contract.js';
+import type { ActivityContext } from './context.js';
+import { tryAgain } from './failures.js';
+import { untilStored } from './until-stored.js';
+
+/** What is known of a call that costs money before it is made. */
+export interface CallOrder {
+  refreshId: string;
+  stage: PaidStage;
+  /** Content key of the result; the caller has looked it up and found nothing. */
+  callKey: string;
+  modelId: string | null;
+  provider: string;
+  model: string;
+  /** Tries, with growing waits, before a provider that is down parks the run. */
+  providerDownAttempts: number;
+  /** USD, or `null` where price or usage is not known. */
+  cost(usage: Usage): number | null;
+}
+
+/** One call that costs money, and what makes it safe. */
+export interface PaidCall<Answer extends CallFacts> extends CallOrder {
+  /** Makes the call: exactly one request. @throws ProviderError */
+  call(signal: AbortSignal): Promise<Answer>;
+  /** Stores the result. Tried again until the store takes it: the answer is paid for. */
+  keep(answer: Answer, bill: Bill): Promise<void>;
+}
+
+export interface Bill {
+  costUsd: number | null;
+  latencyMs: number;
+  at: Date;
+}
+
+export type PaidResult<Answer> =
+  | { kind: 'answered'; answer: Answer; costUsd: number | null }
+  | { kind: 'held' }
+  | { kind: 'parked'; reason: ParkReason; message: string }
+  | { kind: 'ended'; outcome: 'refused' | 'unsupported' | 'failed'; failureKind: FailureKind; message: string; costUsd: number | null };
+
+/** An answer that cannot be read is asked for again so often before the item counts as failed. */
+const BAD_RESPONSE_TRIES = 3;
+
+/**
+ * Pays for one call: gate, ledger row, call, result and completed ledger row. What comes after a failure is `reactionTo`'s word.
+ *
+ * @throws ApplicationFailure when Temporal is to try again.
+ */
+export async function payOnce<Answer extends CallFacts>(context: ActivityContext, call: PaidCall<Answer>): Promise<PaidResult<Answer>> {
+  const refresh = await context.refresh(call.refreshId);
+  if (!refresh.spending) return { kind: 'held' };
+  const row = startedRow(call, context.now());
+  await context.store.ledger.insert(row);
+  const signal = Context.current().cancellationSignal;
+  let answer: Answer;
+  try {
+    answer = await call.call(signal);
+  } catch (error) {
+    return afterFailure(context, call, { row, error });
+  }
+  const at = context.now();
+  const costUsd = call.cost(answer.usage);
+  const bill: Bill = { costUsd, latencyMs: at.getTime() - row.startedAt.getTime(), at };
+  const { usage, requestId } = answer;
+  await untilStored(async () => {
+    await Promise.all([
+      call.keep(answer, bill),
+      context.store.ledger.put({ ...row, state: 'answered', usage, requestId, costUsd, httpStatus: 200, finishedAt: at }),
+    ]);
+  });
+  return { kind: 'answered', answer, costUsd };
+}
+
+/** The row's id holds the moment for which this attempt was scheduled, so a second delivery of it cannot pay again. */
+function startedRow(call: CallOrder, startedAt: Date): LedgerEntry {
+  const attempt = Context.current().info.currentAttemptScheduledTimestampMs.toString(36);
+  const { callKey, refreshId, stage, modelId, provider, model } = call;
+  return {
+    _id: `${callKey}/${attempt}`,
+    callKey,
+    refreshId,
+    stage,
+    modelId,
+    provider,
+    model,
+    state: 'started',
+    failureKind: null,
+    reason: null,
+    httpStatus: null,
+    requestId: null,
+    usage: null,
+    costUsd: null,
+    startedAt,
+    finishedAt: null,
+  };
+}
+
+async function afterFailure(
+  context: ActivityContext,
+  call: CallOrder,
+  { row, error }: { row: LedgerEntry; error: unknown },
+): Promise<Exclude<PaidResult<never>, { kind: 'answered' | 'held' }>> {
+  if (!(error instanceof ProviderError)) {
+    await complete(context, row, { reason: 'stopped before the answer came', costUsd: null });
+    throw error;
+  }
+  const { kind, message, httpStatus, requestId, usage } = error;
+  const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
+  await complete(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
+  const reaction = reactionTo(kind);
+  if (reaction.do === 'result') return { kind: 'ended', outcome: reaction.outcome, failureKind: kind, message, costUsd };
+  if (isParkReason(kind) && reaction.do === 'park') return { kind: 'parked', reason: kind, message };
+  const tries = await failuresSoFar(context, row, kind);
+  if (reaction.do === 'retry' && tries >= triesOf(kind, call)) {
+    if (isParkReason(kind)) return { kind: 'parked', reason: kind, message };
+    return { kind: 'ended', outcome: 'failed', failureKind: kind, message, costUsd };
+  }
+  throw tryAgain(error, tries, context.random());
+}
+
+function triesOf(kind: FailureKind, call: CallOrder): number {
+  return kind === 'provider_down' ? call.providerDownAttempts : BAD_RESPONSE_TRIES;
+}
+
+/** Vendors do not bill what they turn away at the door. Of time-outs, broken answers and refusals nobody can say. */
+function unbilled(kind: FailureKind): boolean {
+  return ['rate_limited', 'bad_key', 'out_of_credit', 'model_retired', 'invalid_request'].includes(kind);
+}
+
+async function complete(context: ActivityContext, row: LedgerEntry, facts: Partial<LedgerEntry>): Promise<void> {
+  await untilStored(() => context.store.ledger.put({ ...row, ...facts, state: 'failed', finishedAt: context.now() }));
+}
+
+/** Failures of this kind since the activity was first scheduled; those of an earlier run do not count. */
+async function failuresSoFar(context: ActivityContext, row: LedgerEntry, failureKind: FailureKind): Promise<number> {
+  const { scheduledTimestampMs, attempt } = Context.current().info;
+  if (attempt === 1) return 1;
+  const since = new Date(scheduledTimestampMs);
+  return context.store.ledger.raw.countDocuments({ callKey: row.callKey, failureKind, startedAt: { $gte: since } });
+}
+
+/**
+ * A worker can die after the result was stored and before its ledger row was completed. Who finds the result completes the row.
+ */
+export async function settleLedger(context: ActivityContext, callKey: string, costUsd: number | null): Promise<void> {
+  if (Context.current().info.attempt === 1) return;
+  const [row] = await context.store.ledger.raw.find({ callKey, state: 'started' }).sort({ startedAt: -1 }).limit(1).toArray();
+  if (row) await context.store.ledger.put({ ...row, state: 'answered', costUsd, finishedAt: context.now() });
+}

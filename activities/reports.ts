@@ -1,0 +1,41 @@
+import type { OutcomeCounts, StoredOutcome } from '../core/outcome.js';
+import type { ParkReason } from '../core/failure.js';
+
+/**
+ * What a paying activity tells its workflow. Ids and counts only.
+ * - `done`: a record of that outcome is in the store, whether it was paid for now or was there already (`costUsd` 0 then).
+ * - `held`: the gate was closed; nothing was paid; ask again when it is open.
+ * - `parked`: no call of this kind can succeed until the operator does something.
+ */
+export type CallReport<Facts extends object = Record<never, never>> =
+  | ({ kind: 'done'; outcome: StoredOutcome; costUsd: number | null } & Facts)
+  | { kind: 'held' }
+  | { kind: 'parked'; reason: ParkReason; message: string };
+
+/** Where one source stands after a page. */
+export type PageReport = CallReport<{ nextCursor: string | null; found: number; fresh: number; bad: number; outside: number }>;
+
+export type RelevanceReport = CallReport<{
+  /** `null` while no post of the thread passed and more are to be looked at. */
+  relevant: boolean | null;
+  /** Source that can give the reply tree; `null` where there is none to fetch. */
+  repliesFrom: string | null;
+}>;
+
+/** Candidates of one thread, by what the later steps have to do with them. */
+export type ExtractionReport = CallReport<{
+  candidates: { id: string; quality: 'benchmark' | 'analysis' | 'trash'; hasFeedback: boolean }[];
+}>;
+
+export type ImagesReport = CallReport<{ needsCompletion: boolean }>;
+
+export type QualityReport = CallReport<{ state: string }>;
+
+/** Progress of one chunk of a model run. All numbers are totals, so that the newest report replaces the older ones. */
+export interface ChunkProgress {
+  generations: OutcomeCounts;
+  judgments: OutcomeCounts;
+  scores: OutcomeCounts;
+  itemsDone: number;
+  spendUsd: number;
+}

@@ -1,0 +1,52 @@
+import { contentKey } from '../core/content-key.js';
+import { buildReplyTree } from '../core/reply-tree.js';
+import type { Media, Post } from '../core/schemas/post.js';
+import { requireThread } from './annotate/relevance.js';
+import type { ActivityContext } from './context.js';
+import { storePicture } from './media.js';
+
+export interface ListThreadsInput {
+  refreshId: string;
+  after: string | null;
+  limit: number;
+}
+
+/** Threads of a refresh, by id, a page at a time: ids with the number of posts that a source found. */
+export function createListThreads(context: ActivityContext) {
+  return async function listThreads(input: ListThreadsInput): Promise<{ id: string; found: number }[]> {
+    const filter = { refreshIds: input.refreshId, ...(input.after && { _id: { $gt: input.after } }) };
+    const threads: { id: string; found: number }[] = [];
+    for await (const thread of context.store.threads.find(filter, { limit: input.limit, sort: { _id: 1 } })) {
+      threads.push({ id: thread._id, found: thread.foundPostIds.length });
+    }
+    return threads;
+  };
+}
+
+/** Rebuilds the reply tree from all posts of the conversation, and fetches the pictures that were not tried yet. */
+export function createAssembleThread(context: ActivityContext) {
+  return async function assembleThread(input: { refreshId: string; threadId: string }): Promise<{ posts: number; pictures: number; lost: number }> {
+    const { file } = await context.refresh(input.refreshId);
+    const thread = await requireThread(context, input.threadId);
+    const posts: Post[] = [];
+    const conversation = { platform: thread.platform as Post['platform'], conversationId: thread.conversationId };
+    for await (const post of context.store.posts.find(conversation)) posts.push(await withPictures(context, post, file.media));
+    const nodes = buildReplyTree(thread.conversationId, posts);
+    const digest = contentKey('thread', { nodes, posts: posts.map(content).toSorted((a, b) => (a.id < b.id ? -1 : 1)) });
+    await context.store.threads.update(thread._id, { $set: { nodes, digest } });
+    const pictures = posts.flatMap((post) => post.media);
+    return { posts: posts.length, pictures: pictures.length, lost: pictures.filter((media) => media.state !== 'stored').length };
+  };
+}
+
+function content(post: Post) {
+  return { id: post.postId, text: post.text, pictures: post.media.map((media) => media.sha256) };
+}
+
+async function withPictures(context: ActivityContext, post: Post, options: { allowPrivateHosts: boolean }): Promise<Post> {
+  if (!post.media.some((media) => media.state === 'pending')) return post;
+  const media: Media[] = [];
+  for (const entry of post.media) media.push(entry.state === 'pending' ? await storePicture(context, entry, options) : entry);
+  await context.store.posts.update(post._id, { $set: { media } });
+  return { ...post, media };
+}

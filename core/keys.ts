@@ -1,0 +1,51 @@
+import { contentKey } from './content-key.js';
+import type { ChatModelConfig, ImageModelConfig, JudgeConfig, Provider } from './schemas/refresh-file.js';
+import type { Sample } from './schemas/sample.js';
+import type { AnnotationStep } from './schemas/annotation.js';
+
+/** Content keys of paid results: everything that changes the result, and nothing else. A raised version pays for all anew. */
+const VERSION = 1;
+
+/**
+ * Key of a generation. The base URL is in it, so that what a stand-in answered is never taken for the vendor's work;
+ * names of rows, limits, prices and time-outs are not.
+ */
+export function generationKey(sample: Pick<Sample, 'prompt' | 'inputImages'>, config: ImageModelConfig, provider: Provider): string {
+  const { protocol, model, parameters } = config;
+  const { prompt, inputImages } = sample;
+  return contentKey('generation', { VERSION, baseUrl: provider.baseUrl, protocol, model, parameters, prompt, inputImages });
+}
+
+export interface JudgmentSubject {
+  prompt: string;
+  inputImages: readonly string[];
+  outputImage: string;
+}
+
+/** Key of a judgment: what the judge is shown, who it is, and how it is asked. Equal pictures are judged once. */
+export function judgmentKey(subject: JudgmentSubject, judge: JudgeConfig, context: { provider: Provider; promptHash: string }): string {
+  const { images } = judge;
+  return contentKey('judgment', { VERSION, ...subject, ...identity(judge, context.provider), images, promptHash: context.promptHash });
+}
+
+export interface AnnotationSubject {
+  step: AnnotationStep;
+  promptHash: string;
+  data: Record<string, unknown>;
+  images: readonly string[];
+}
+
+/** Key of a verdict of one LLM step: the question as it is put, and who is asked. */
+export function annotationKey(subject: AnnotationSubject, model: ChatModelConfig, provider: Provider): string {
+  return contentKey('annotation', { VERSION, ...subject, ...identity(model, provider) });
+}
+
+/** Key of a score: one metric in one version on one output, or on the lack of it. */
+export function scoreKey(parts: { metric: string; metricVersion: number; sampleId: string; modelId: string; outputImage: string | null }): string {
+  return contentKey('score', { VERSION, ...parts });
+}
+
+function identity(config: ChatModelConfig, provider: Provider): Record<string, unknown> {
+  const { protocol, model, temperature } = config;
+  return { baseUrl: provider.baseUrl, protocol, model, temperature };
+}

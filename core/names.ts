@@ -1,0 +1,57 @@
+/** Names that the rooms share: task queues, workflow ids, search attributes. Pure text, so that workflows can import it. */
+
+export const WORKFLOW_QUEUE = 'echo.workflows';
+
+/** Work of our own: lists, curation, metrics, analysis, site. */
+export const CPU_QUEUE = 'echo.cpu';
+
+/** Downloads of posts' pictures. */
+export const MEDIA_QUEUE = 'echo.source.media';
+
+/** One queue per use and provider: a quota domain. */
+export function modelQueue(provider: string): string {
+  return `echo.model.${provider}`;
+}
+
+export function judgeQueue(provider: string): string {
+  return `echo.judge.${provider}`;
+}
+
+export function llmQueue(provider: string): string {
+  return `echo.llm.${provider}`;
+}
+
+export function sourceQueue(sourceId: string): string {
+  return `echo.source.${sourceId}`;
+}
+
+export function refreshWorkflowId(refreshId: string): string {
+  return `refresh/${refreshId}`;
+}
+
+export function collectWorkflowId(refreshId: string, sourceId: string): string {
+  return `refresh/${refreshId}/collect/${sourceId}`;
+}
+
+export function annotateWorkflowId(refreshId: string): string {
+  return `refresh/${refreshId}/annotate`;
+}
+
+export function modelRunWorkflowId(refreshId: string, modelId: string): string {
+  return `refresh/${refreshId}/model/${modelId}`;
+}
+
+export function chunkWorkflowId(parentId: string, chunk: number): string {
+  return `${parentId}/chunk/${String(chunk).padStart(3, '0')}`;
+}
+
+/** Search attributes of every workflow, with their Temporal types. */
+export const SEARCH_ATTRIBUTES = {
+  EchoRefresh: 'Keyword',
+  EchoStage: 'Keyword',
+  EchoModel: 'Keyword',
+  EchoStatus: 'Keyword',
+  EchoDone: 'Int',
+  EchoFailed: 'Int',
+  EchoSpendUsd: 'Double',
+} as const;

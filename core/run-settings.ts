@@ -1,0 +1,86 @@
+import type { RefreshFile } from './schemas/refresh-file.js';
+import type { BenchmarkSplit } from './outcome.js';
+import type { MetricId } from './schemas/score.js';
+import { judgeQueue, llmQueue, modelQueue, sourceQueue } from './names.js';
+
+/** Calls to one provider: the queue that they wait in, and how long one may take. */
+export interface CallSettings {
+  id: string;
+  queue: string;
+  timeoutSeconds: number;
+}
+
+/** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
+export interface RunSettings {
+  refreshId: string;
+  sources: { id: string; kind: 'imported' | 'x'; queries: number; queue: string }[];
+  llm: CallSettings;
+  models: CallSettings[];
+  judges: CallSettings[];
+  metrics: MetricId[];
+  samplesInFlight: number;
+  chunksInFlight: number;
+  chunkSamples: number;
+  heartbeatSeconds: number;
+  /** Spend, in USD, at which the refresh parks; `null` without a hard budget. */
+  hardBudgetUsd: number | null;
+}
+
+/** Most samples in one chunk, whatever the arithmetic says. */
+const MOST_CHUNK_SAMPLES = 100;
+
+/** No history over 2,000 events in practice; the rest is left for signals, held calls and the chunk's own steps. */
+const CHUNK_EVENTS = 1700;
+
+/** An activity costs three events, and three more where it has a workflow task to itself. */
+const EVENTS_PER_ACTIVITY = 6;
+
+/** Samples in one chunk, so that its history stays within bounds however many judges and metrics there are. */
+export function chunkSamples(judges: number, metrics: number): number {
+  const eventsPerSample = EVENTS_PER_ACTIVITY * (1 + judges + metrics);
+  return Math.max(1, Math.min(MOST_CHUNK_SAMPLES, Math.floor(CHUNK_EVENTS / eventsPerSample)));
+}
+
+/** The part of a refresh file that its workflows run by. */
+export function runSettings(file: RefreshFile): RunSettings {
+  const timeoutOf = (provider: string) => file.providers[provider]?.timeoutSeconds ?? 300;
+  return {
+    refreshId: file.id,
+    sources: file.sources.map((source) => ({
+      id: source.id,
+      kind: source.kind,
+      queries: source.kind === 'x' ? source.queries.length : 1,
+      queue: sourceQueue(source.id),
+    })),
+    llm: {
+      id: 'annotate',
+      queue: llmQueue(file.annotate.model.provider),
+      timeoutSeconds: timeoutOf(file.annotate.model.provider),
+    },
+    models: file.models.map(({ id, provider }) => ({ id, queue: modelQueue(provider), timeoutSeconds: timeoutOf(provider) })),
+    judges: file.judges.map(({ id, provider }) => ({ id, queue: judgeQueue(provider), timeoutSeconds: timeoutOf(provider) })),
+    metrics: file.metrics,
+    samplesInFlight: file.limits.samplesInFlight,
+    chunksInFlight: file.limits.chunksInFlight,
+    chunkSamples: chunkSamples(file.judges.length, file.metrics.length),
+    heartbeatSeconds: file.limits.heartbeatSeconds,
+    hardBudgetUsd: file.budget?.hard ? file.budget.usd : null,
+  };
+}
+
+/** One sample of a chunk and what is still to be done on it. */
+export interface WorkItem {
+  sampleId: string;
+  split: BenchmarkSplit;
+  /** Judges and metrics that still have to look at it. */
+  judges: string[];
+  metrics: MetricId[];
+}
+
+/** Which finished records an operator wants done again. Only those from before `since`, so that a retry ends. */
+export interface RetryOrder {
+  outcomes: string[];
+  /** Only these judges; all when empty. A retry that names judges never generates. */
+  judges: string[];
+  sinceMs: number;
+}

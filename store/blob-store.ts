@@ -1,0 +1,15 @@
+/** Images by content: the key is the SHA-256 of the bytes, so equal images are kept once and nothing is ever overwritten. */
+export interface BlobStore {
+  /** @returns the key, 64 hex characters. The bytes are on disk when it resolves. */
+  put(bytes: Uint8Array): Promise<string>;
+  /** @throws BlobMissingError */
+  get(key: string): Promise<Uint8Array>;
+  has(key: string): Promise<boolean>;
+}
+
+export class BlobMissingError extends Error {
+  constructor(key: string) {
+    super(`no blob ${key}`);
+    this.name = 'BlobMissingError';
+  }
+}

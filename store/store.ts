@@ -1,0 +1,114 @@
+import { MongoClient, type Db } from 'mongodb';
+import type { z } from 'zod';
+import { Analysis } from '../core/schemas/analysis.js';
+import { Annotation } from '../core/schemas/annotation.js';
+import { Candidate } from '../core/schemas/candidate.js';
+import { Generation } from '../core/schemas/generation.js';
+import { Judgment } from '../core/schemas/judgment.js';
+import { LedgerEntry } from '../core/schemas/ledger-entry.js';
+import { ModelRun } from '../core/schemas/model-run.js';
+import { Post } from '../core/schemas/post.js';
+import { Refresh } from '../core/schemas/refresh.js';
+import { Release } from '../core/schemas/release.js';
+import { Sample } from '../core/schemas/sample.js';
+import { Score } from '../core/schemas/score.js';
+import { Thread } from '../core/schemas/thread.js';
+import type { BlobStore } from './blob-store.js';
+import { INDEXES } from './indexes.js';
+import { typedCollection, type Keyed, type TypedCollection } from './typed-collection.js';
+
+/** Everything that is kept: documents in MongoDB, images as blobs. */
+export interface Store {
+  posts: TypedCollection<Post>;
+  threads: TypedCollection<Thread>;
+  annotations: TypedCollection<Annotation>;
+  candidates: TypedCollection<Candidate>;
+  samples: TypedCollection<Sample>;
+  releases: TypedCollection<Release>;
+  refreshes: TypedCollection<Refresh>;
+  modelRuns: TypedCollection<ModelRun>;
+  generations: TypedCollection<Generation>;
+  judgments: TypedCollection<Judgment>;
+  scores: TypedCollection<Score>;
+  analyses: TypedCollection<Analysis>;
+  ledger: TypedCollection<LedgerEntry>;
+  blobs: BlobStore;
+  close(): Promise<void>;
+}
+
+/** The database cannot be reached, or cannot be used. The message is one line without the password. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+export interface StoreOptions {
+  uri: string;
+  blobs: BlobStore;
+  /** Database name; that of the URI, else `echo`. */
+  database?: string;
+  /** How long to look for a server. */
+  connectTimeoutMs?: number;
+}
+
+/**
+ * Connects, and makes sure of collections' indexes. Writes wait until the majority has them on disk:
+ * with less, acknowledged writes were lost by a kill of the embedded store.
+ *
+ * @throws StoreError when nobody answers.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const client = new MongoClient(options.uri, {
+    serverSelectionTimeoutMS: options.connectTimeoutMs ?? 10_000,
+    writeConcern: { w: 'majority', journal: true },
+    retryWrites: true,
+    ignoreUndefined: true,
+    appName: 'echobench',
+  });
+  try {
+    const db = client.db(options.database ?? databaseOf(options.uri));
+    await db.command({ ping: 1 });
+    await makeIndexes(db);
+    return collections(db, options.blobs, () => client.close());
+  } catch (error) {
+    await client.close();
+    throw new StoreError(`MongoDB at ${withoutPassword(options.uri)} does not answer: ${(error as Error).message}`);
+  }
+}
+
+function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Store {
+  function open<T extends Keyed>(name: string, schema: z.ZodType<T>): TypedCollection<T> {
+    return typedCollection<T>(db.collection<T>(name), schema);
+  }
+  return {
+    posts: open('posts', Post),
+    threads: open('threads', Thread),
+    annotations: open('annotations', Annotation),
+    candidates: open('candidates', Candidate),
+    samples: open('samples', Sample),
+    releases: open('releases', Release),
+    refreshes: open('refreshes', Refresh),
+    modelRuns: open('model_runs', ModelRun),
+    generations: open('generations', Generation),
+    judgments: open('judgments', Judgment),
+    scores: open('scores', Score),
+    analyses: open('analyses', Analysis),
+    ledger: open('ledger', LedgerEntry),
+    blobs,
+    close,
+  };
+}
+
+async function makeIndexes(db: Db): Promise<void> {
+  for (const [collection, keys] of Object.entries(INDEXES)) {
+    await db.collection(collection).createIndexes(keys.map((key) => ({ key })));
+  }
+}
+
+function databaseOf(uri: string): string {
+  return /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1] ?? 'echo';
+}
+
+/** The address for people: user and password left out. */
+export function withoutPassword(uri: string): string {
+  return uri.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+}
