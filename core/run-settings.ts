@@ -10,10 +10,17 @@ export interface CallSettings {
   timeoutSeconds: number;
 }
 
+export interface SourceSettings extends CallSettings {
+  kind: 'imported' | 'x';
+  queries: number;
+  /** Posts after which a query ends. */
+  maxPosts: number;
+}
+
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
 export interface RunSettings {
   refreshId: string;
-  sources: { id: string; kind: 'imported' | 'x'; queries: number; queue: string }[];
+  sources: SourceSettings[];
   llm: CallSettings;
   models: CallSettings[];
   judges: CallSettings[];
@@ -25,6 +32,9 @@ export interface RunSettings {
   /** Spend, in USD, at which the refresh parks; `null` without a hard budget. */
   hardBudgetUsd: number | null;
 }
+
+/** Longest wait for one page of a source. */
+export const SOURCE_TIMEOUT_SECONDS = 60;
 
 /** Most samples in one chunk, whatever the arithmetic says. */
 const MOST_CHUNK_SAMPLES = 100;
@@ -50,7 +60,9 @@ export function runSettings(file: RefreshFile): RunSettings {
       id: source.id,
       kind: source.kind,
       queries: source.kind === 'x' ? source.queries.length : 1,
+      maxPosts: source.kind === 'x' ? source.maxPosts : Number.MAX_SAFE_INTEGER,
       queue: sourceQueue(source.id),
+      timeoutSeconds: SOURCE_TIMEOUT_SECONDS,
     })),
     llm: {
       id: 'annotate',

@@ -1,0 +1,48 @@
+import type { OutcomeCounts } from './outcome.js';
+import type { ModelRunState } from './schemas/model-run.js';
+import type { RefreshState } from './schemas/refresh.js';
+
+/** Why a run waits, since when, and which command mends it. */
+export interface Parked {
+  reason: string;
+  sinceMs: number;
+  mend: string;
+}
+
+export interface ModelProgress {
+  modelId: string;
+  state: ModelRunState | 'waiting';
+  /** Generations and judgments by outcome, as far as they are known. */
+  counts: OutcomeCounts;
+  judgmentCounts: OutcomeCounts;
+  /** Samples that need nothing more, of all. */
+  done: number;
+  total: number;
+  /** Of calls made in this run of the workflow whose cost is known; the ledger has the whole bill. */
+  spendUsd: number;
+  parked: Parked | null;
+}
+
+export interface StageProgress {
+  done: number;
+  /** `null` while nobody can know. */
+  total: number | null;
+}
+
+/** What the query `progress` of a refresh answers. Counts and ids only. */
+export interface RefreshProgress {
+  refreshId: string;
+  state: RefreshState;
+  stage: string;
+  stageProgress: StageProgress;
+  funnel: Record<string, number>;
+  releaseId: string | null;
+  models: ModelProgress[];
+  spendUsd: number;
+  parked: Parked | null;
+}
+
+/** Adds counts under keys, in place. */
+export function addCounts(into: Record<string, number>, counts: Record<string, number>): void {
+  for (const [key, n] of Object.entries(counts)) into[key] = (into[key] ?? 0) + n;
+}

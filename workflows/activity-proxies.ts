@@ -1,0 +1,36 @@
+import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { Activities } from '../activities/create-activities.js';
+import { CPU_QUEUE, MEDIA_QUEUE } from '../core/names.js';
+import type { CallSettings, RunSettings } from '../core/run-settings.js';
+
+export type Proxies = ActivityInterfaceFor<Activities>;
+
+/** Errors of our own making: trying again cannot mend them. */
+const OWN_MISTAKES = ['StoredShapeError', 'TypeError', 'RangeError', 'ReferenceError'];
+
+/** Time beyond the provider's own bound for lookups, image work and writes, also to a store that is away for a while. */
+const MARGIN_SECONDS = 600;
+
+/** Activities of our own can read a whole release; the heartbeat tells within seconds whether their worker lives. */
+const OWN_WORK = '2 hours';
+
+/** Paid calls wait in the queue of their provider. Waits and retries have no end: what ends them is decided by kind of failure. */
+export function callsOn(call: CallSettings, settings: Pick<RunSettings, 'heartbeatSeconds'>): Proxies {
+  return proxyActivities<Activities>({
+    taskQueue: call.queue,
+    startToCloseTimeout: `${call.timeoutSeconds + MARGIN_SECONDS} seconds`,
+    heartbeatTimeout: `${settings.heartbeatSeconds} seconds`,
+    retry: { initialInterval: '1 second', maximumInterval: '30 seconds', nonRetryableErrorTypes: OWN_MISTAKES },
+    // A cancelled refresh does not wait for calls under way; their answers are stored all the same.
+    cancellationType: 'ABANDON',
+  });
+}
+
+export function ownWork(settings: Pick<RunSettings, 'heartbeatSeconds'>, queue: typeof CPU_QUEUE | typeof MEDIA_QUEUE = CPU_QUEUE): Proxies {
+  return proxyActivities<Activities>({
+    taskQueue: queue,
+    startToCloseTimeout: OWN_WORK,
+    heartbeatTimeout: `${settings.heartbeatSeconds} seconds`,
+    retry: { initialInterval: '1 second', maximumInterval: '30 seconds', nonRetryableErrorTypes: OWN_MISTAKES },
+  });
+}

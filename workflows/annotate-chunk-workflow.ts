@@ -1,0 +1,177 @@
+import { ActivityFailure, allHandlersFinished, condition, isCancellation, log } from '@temporalio/workflow';
+import type { CallReport, ExtractionReport } from '../activities/reports.js';
+import { MEDIA_QUEUE } from '../core/names.js';
+import type { RunSettings } from '../core/run-settings.js';
+import { callsOn, ownWork } from './activity-proxies.js';
+import { untilDone, type GateState } from './gate.js';
+import { StageChild } from './stage-child.js';
+import { inWindow } from './window.js';
+
+export interface AnnotateChunkInput {
+  settings: RunSettings;
+  threads: { id: string; found: number }[];
+  gate: GateState;
+}
+
+type Done<Report> = Extract<Report, { kind: 'done' }>;
+type BriefCandidate = Done<ExtractionReport>['candidates'][number];
+
+/** Threads of one chunk that are worked on at the same time. */
+const THREADS_IN_FLIGHT = 8;
+
+/** Some threads, each from relevance to annotated candidates. Tells its parent what was counted when all are through. */
+export async function annotateChunkWorkflow(input: AnnotateChunkInput): Promise<void> {
+  const chunk = new AnnotateChunk(input);
+  await inWindow(input.threads, THREADS_IN_FLIGHT, (thread) => chunk.runThread(thread));
+  await chunk.child.report(input.threads.length, null);
+  await condition(allHandlersFinished);
+}
+
+class AnnotateChunk {
+  readonly child: StageChild;
+  private readonly settings: RunSettings;
+
+  constructor(input: AnnotateChunkInput) {
+    this.child = new StageChild(input.gate);
+    this.settings = input.settings;
+  }
+
+  async runThread(thread: { id: string; found: number }): Promise<void> {
+    try {
+      const relevance = await this.relevance(thread);
+      if (relevance === null) return;
+      this.child.count(relevance.relevant ? 'threads.relevant' : 'dropped.irrelevant');
+      if (!relevance.relevant) return;
+      if (relevance.repliesFrom) await this.fetchReplies(thread.id, relevance.repliesFrom);
+      await this.assemble(thread.id);
+      await this.runCandidates(await this.extract(thread.id));
+    } catch (error) {
+      if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
+      // One thread that cannot be annotated costs itself only.
+      log.error('a thread failed for good', { thread: thread.id, reason: error.cause?.message });
+      this.child.count('dropped.thread-failed');
+    }
+  }
+
+  private get refreshId(): string {
+    return this.settings.refreshId;
+  }
+
+  private async relevance({ id, found }: { id: string; found: number }) {
+    for (let position = 0; position < found; position += 1) {
+      const report = await this.ask('relevance', id, (repair) =>
+        this.llm.assessRelevance.executeWithOptions(
+          { activityId: `relevance/${id}/${position}${repair ? '/repair' : ''}`, summary: `relevance of ${id}` },
+          [{ refreshId: this.refreshId, threadId: id, position, repair }],
+        ),
+      );
+      if (report === null || report.relevant !== null) return report;
+    }
+    return null;
+  }
+
+  private async fetchReplies(threadId: string, sourceId: string): Promise<void> {
+    const source = this.settings.sources.find((entry) => entry.id === sourceId);
+    if (!source) return;
+    const conversationId = threadId.slice(threadId.indexOf(':') + 1);
+    let cursor: string | null = null;
+    do {
+      const page = await untilDone(
+        this.child.gate,
+        () =>
+          callsOn(source, this.settings).repliesPage.executeWithOptions({ summary: `replies of ${threadId}` }, [
+            { refreshId: this.refreshId, sourceId, conversationId, cursor },
+          ]),
+        (request) => this.child.park(request),
+      );
+      if (page === null) return;
+      this.child.count('posts.replies', page.found);
+      this.child.spend(page.costUsd);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+  }
+
+  private async assemble(threadId: string): Promise<void> {
+    const { pictures, lost } = await ownWork(this.settings, MEDIA_QUEUE).assembleThread.executeWithOptions(
+      { activityId: `assemble/${threadId}`, summary: `tree and pictures of ${threadId}` },
+      [{ refreshId: this.refreshId, threadId }],
+    );
+    this.child.count('pictures.stored', pictures - lost);
+    this.child.count('pictures.lost', lost);
+  }
+
+  private async extract(threadId: string): Promise<BriefCandidate[]> {
+    const report = await this.ask('extraction', threadId, (repair) =>
+      this.llm.extractSamples.executeWithOptions(
+        { activityId: `extract/${threadId}${repair ? '/repair' : ''}`, summary: `samples of ${threadId}` },
+        [{ refreshId: this.refreshId, threadId, repair }],
+      ),
+    );
+    if (report?.outcome === 'ok' && report.candidates.length === 0) this.child.count('dropped.no-prompt');
+    return report?.candidates ?? [];
+  }
+
+  private async runCandidates(candidates: readonly BriefCandidate[]): Promise<void> {
+    for (const candidate of candidates) {
+      this.child.count(`candidates.${candidate.quality}`);
+      if (candidate.quality === 'trash') continue;
+      if (candidate.quality === 'benchmark') await this.settle(candidate.id);
+      if (candidate.hasFeedback) await this.step('feedback', candidate.id, (proxy) => proxy.readFeedback);
+    }
+  }
+
+  /** Images, then open places, then quality; a step that gave no verdict leaves the candidate where it says why. */
+  private async settle(candidateId: string): Promise<void> {
+    const images = await this.step('images', candidateId, (proxy) => proxy.classifyImages);
+    if (images?.outcome !== 'ok') return;
+    if (images.needsCompletion) {
+      const completion = await this.step('completion', candidateId, (proxy) => proxy.completePrompt);
+      if (!completion?.completed) return;
+    }
+    await this.step('quality', candidateId, (proxy) => proxy.assessQuality);
+  }
+
+  private get llm() {
+    return callsOn(this.settings.llm, this.settings);
+  }
+
+  private step<Report extends CallReport<object>>(name: string, candidateId: string, pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>) {
+    return this.ask(name, candidateId, (repair) =>
+      pick(this.llm).executeWithOptions(
+        { activityId: `${name}/${candidateId}${repair ? '/repair' : ''}`, summary: `${name} of ${candidateId}` },
+        [{ refreshId: this.refreshId, candidateId, repair }],
+      ),
+    );
+  }
+
+  /** Asks, and once more with the model's mistake shown to it when the reply could not be read. */
+  private async ask<Report extends CallReport<object>>(
+    step: string,
+    subject: string,
+    call: (repair: boolean) => Promise<Report>,
+  ): Promise<Done<Report> | null> {
+    let report = await this.pay(() => call(false));
+    if (report?.outcome === 'unparsable') {
+      this.child.count('repairs.asked');
+      report = await this.pay(() => call(true));
+    }
+    if (report && report.outcome !== 'ok') {
+      this.child.count(`dropped.${step}-${report.outcome}`);
+      log.warn('a step gave no verdict', { step, subject, outcome: report.outcome });
+    }
+    return report;
+  }
+
+  private async pay<Report extends CallReport<object>>(call: () => Promise<Report>): Promise<Done<Report> | null> {
+    const report = await untilDone(this.child.gate, call, (request) => this.child.park(request));
+    this.child.spend((report as { costUsd: number | null } | null)?.costUsd ?? 0);
+    return report;
+  }
+}
+
+interface CandidateStep<Report> {
+  executeWithOptions(
+    options: { activityId: string; summary: string },
+    args: [{ refreshId: string; candidateId: string; repair: boolean }],
+  ): Promise<Report>;
+}

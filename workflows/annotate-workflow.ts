@@ -1,0 +1,80 @@
+import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, setHandler, startChild, workflowInfo } from '@temporalio/workflow';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { chunkWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
+import type { RunSettings } from '../core/run-settings.js';
+import { ownWork } from './activity-proxies.js';
+import { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
+import { catchUp, type GateState } from './gate.js';
+import { gateSignal, parkSignal, stageReportSignal } from './messages.js';
+import { StageChild } from './stage-child.js';
+import { ATTRIBUTES } from './visibility.js';
+import { inWindow } from './window.js';
+
+export interface AnnotateInput {
+  settings: RunSettings;
+  gate: GateState;
+  /** Set by continue-as-new. */
+  carried: { after: string | null; chunk: number; done: number } | null;
+}
+
+/** Threads of one chunk: with about nine activities each, and six events an activity, a history stays below 2,000. */
+const CHUNK_THREADS = 30;
+
+/** Chunks that run at the same time, and are listed ahead together. */
+const CHUNKS_IN_FLIGHT = 3;
+
+const HISTORY_EVENTS = 1500;
+
+/** All threads of a refresh, in chunks with a bounded window. */
+export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
+  const { settings } = input;
+  const live = new Set<string>();
+  const tellChunks = async (gate: GateState) => {
+    await Promise.allSettled([...live].map((id) => getExternalWorkflowHandle(id).signal(gateSignal, gate)));
+  };
+  const child = new StageChild(input.gate, tellChunks);
+  let { after, chunk, done } = input.carried ?? { after: null, chunk: 0, done: 0 };
+  setHandler(parkSignal, (request) => child.park(request));
+  setHandler(stageReportSignal, async (report) => {
+    for (const [key, n] of Object.entries(report.counts)) child.count(key, n);
+    child.spend(report.spendUsd);
+    done += report.done;
+    await child.report(done, null);
+  });
+  let more = true;
+  while (more && workflowInfo().historyLength < HISTORY_EVENTS && child.gate.now.state !== 'stopped') {
+    const limit = CHUNK_THREADS * CHUNKS_IN_FLIGHT * 4;
+    const threads = await ownWork(settings).listThreads.executeWithOptions({ summary: `threads after ${after ?? 'the start'}` }, [
+      { refreshId: settings.refreshId, after, limit },
+    ]);
+    more = threads.length === limit;
+    after = threads.at(-1)?.id ?? after;
+    await inWindow(slices(threads, CHUNK_THREADS), CHUNKS_IN_FLIGHT, async (slice) => {
+      const id = chunkWorkflowId(workflowInfo().workflowId, chunk);
+      chunk += 1;
+      live.add(id);
+      const gate = child.gate.now;
+      const handle = await startChild(annotateChunkWorkflow, {
+        workflowId: id,
+        taskQueue: WORKFLOW_QUEUE,
+        args: [{ settings, threads: slice, gate }],
+        staticSummary: `${slice.length} threads`,
+        typedSearchAttributes: new TypedSearchAttributes([
+          { key: ATTRIBUTES.refresh, value: settings.refreshId },
+          { key: ATTRIBUTES.stage, value: 'annotate' },
+        ]),
+      });
+      await catchUp(handle, gate, child.gate.now);
+      await handle.result();
+      live.delete(id);
+    });
+  }
+  await condition(allHandlersFinished);
+  if (more && child.gate.now.state !== 'stopped') {
+    await continueAsNew<typeof annotateWorkflow>({ settings, gate: child.gate.now, carried: { after, chunk, done } });
+  }
+}
+
+function* slices<T>(things: readonly T[], size: number): Generator<T[]> {
+  for (let i = 0; i < things.length; i += size) yield things.slice(i, i + size);
+}

@@ -1,0 +1,46 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { ChunkProgress } from '../activities/reports.js';
+import type { ParkReason } from '../core/failure.js';
+import type { ModelProgress, RefreshProgress } from '../core/progress.js';
+import type { GateState } from './gate.js';
+
+/** What an operator can ask a refresh, and tell it. */
+export const progressQuery = defineQuery<RefreshProgress>('progress');
+export const pauseUpdate = defineUpdate<void, []>('pause');
+export const resumeUpdate = defineUpdate<void, []>('resume');
+export const skipModelUpdate = defineUpdate<void, [{ modelId: string }]>('skipModel');
+
+export interface RetryRequest {
+  /** Only these models, judges and outcomes; all when empty. */
+  models: string[];
+  judges: string[];
+  outcomes: string[];
+}
+
+/** @returns the model runs that were started again or woken. */
+export const retryFailedUpdate = defineUpdate<{ models: string[] }, [RetryRequest]>('retryFailed');
+
+/** What a single model run answers; the same numbers as in its refresh, a little fresher. */
+export const modelProgressQuery = defineQuery<ModelProgress>('progress');
+
+/** From parent to child: whether new paid calls may begin. */
+export const gateSignal = defineSignal<[GateState]>('gate');
+
+/** From a refresh to a parked model run: try again. */
+export const unparkSignal = defineSignal('unpark');
+
+export interface ParkRequest {
+  reason: ParkReason;
+  message: string;
+  /** Epoch of the gate when the call began: a request from before the last opening is out of date. */
+  epoch: number;
+}
+
+/** From child to parent: no call can succeed until an operator acts. */
+export const parkSignal = defineSignal<[ParkRequest]>('park');
+
+export const chunkProgressSignal = defineSignal<[{ chunk: number; progress: ChunkProgress }]>('chunkProgress');
+export const modelProgressSignal = defineSignal<[ModelProgress]>('modelProgress');
+
+/** From a collect or annotate child: what was counted since the last report. */
+export const stageReportSignal = defineSignal<[{ counts: Record<string, number>; spendUsd: number; done: number; total: number | null }]>('stageReport');
