@@ -5,6 +5,7 @@ import type { LedgerEntry, PaidStage, Usage } from '../core/schemas/ledger-entry
 import type { CallFacts } from '../models/contract.js';
 import type { ActivityContext } from './context.js';
 import { tryAgain } from './failures.js';
+import { shutdownSignal } from './shutdown-signal.js';
 import { untilStored } from './until-stored.js';
 
 /** What is known of a call that costs money before it is made. */
@@ -55,7 +56,7 @@ export async function payOnce<Answer extends CallFacts>(context: ActivityContext
   if (!refresh.spending) return { kind: 'held' };
   const row = startedRow(call, context.now());
   await context.store.ledger.insert(row);
-  const signal = Context.current().cancellationSignal;
+  const signal = shutdownSignal();
   let answer: Answer;
   try {
     answer = await call.call(signal);

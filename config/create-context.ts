@@ -1,0 +1,109 @@
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+import type { ActivityContext } from '../activities/context.js';
+import { InputError } from '../core/input-error.js';
+import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
+import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
+import type { Refresh } from '../core/schemas/refresh.js';
+import type { EncodedImage } from '../images/encoded-image.js';
+import { inspectImage } from '../images/inspect-image.js';
+import { judgeView, type JudgeViewName } from '../images/judge-view.js';
+import { modelInput } from '../images/model-input.js';
+import { thumbnail } from '../images/thumbnail.js';
+import { METRICS } from '../metrics/registry.js';
+import type { ChatModel, ImageModel, ProviderAccess } from '../models/contract.js';
+import { CHAT_MODELS, IMAGE_MODELS } from '../models/registry.js';
+import type { PromptSet } from '../prompts/prompt-set.js';
+import { buildSite } from '../report/build-site.js';
+import { xSource } from '../sources/x/x-source.js';
+import { sha256 } from '../core/content-key.js';
+import type { Store } from '../store/store.js';
+import { download } from './download.js';
+import type { Secrets } from './secrets.js';
+
+/** A refresh document may be so old when an activity looks at it: a pause is felt within this time. */
+const REFRESH_AGE_MS = 1000;
+
+/** Views for judges are kept while several judges look at the same picture. */
+const JUDGE_VIEW_BYTES = 24 * 1024 * 1024;
+
+export interface ContextParts {
+  store: Store;
+  prompts: PromptSet;
+  secrets: Secrets;
+  log: Logger;
+}
+
+/** Puts together everything that activities reach the world through. */
+export function createContext({ store, prompts, secrets, log }: ContextParts): ActivityContext {
+  const refreshes = new LRUCache<string, Refresh>({
+    max: 100,
+    ttl: REFRESH_AGE_MS,
+    fetchMethod: async (id) => (await store.refreshes.get(id)) ?? undefined,
+  });
+  const clients = clientCache(secrets);
+  return {
+    store,
+    prompts,
+    async refresh(refreshId) {
+      const refresh = await refreshes.fetch(refreshId);
+      if (!refresh) throw new Error(`the store has no refresh ${refreshId}`);
+      return refresh;
+    },
+    ...clients,
+    metric: (id) => METRICS[id](),
+    download,
+    images: { inspect: inspectImage, judgeView: cachedJudgeView(), modelInput },
+    buildSite: (source, dir) => buildSite({ source, dir, thumbnail: async (bytes, widthPx) => (await thumbnail(bytes, widthPx)).bytes }),
+    log,
+    now: () => new Date(),
+    random: Math.random,
+  };
+}
+
+/** Clients are made once for each setting and kept: they hold connections. */
+function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'postSource'> {
+  const images = new Map<string, Promise<ImageModel>>();
+  const chats = new Map<string, Promise<ChatModel>>();
+  return {
+    imageModel: (config, provider) => remember(images, [config, provider], async () => (await IMAGE_MODELS[config.protocol]())(config, access(provider, secrets))),
+    chatModel: (config, provider) => remember(chats, [config, provider], async () => (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets))),
+    async postSource(config: XSource) {
+      return xSource(config, { token: requireKey(config.keyEnv, secrets), timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000 });
+    },
+  };
+}
+
+function remember<T>(cache: Map<string, Promise<T>>, parts: [ImageModelConfig | ChatModelConfig, Provider], make: () => Promise<T>): Promise<T> {
+  const key = JSON.stringify(parts);
+  const known = cache.get(key);
+  if (known) return known;
+  const made = make();
+  cache.set(key, made);
+  return made;
+}
+
+function access(provider: Provider, secrets: Secrets): ProviderAccess {
+  const apiKey = provider.keyEnv === null ? '' : requireKey(provider.keyEnv, secrets);
+  return { baseUrl: provider.baseUrl, apiKey, timeoutMs: provider.timeoutSeconds * 1000 };
+}
+
+function requireKey(name: string, secrets: Secrets): string {
+  const key = secrets(name);
+  if (key === null) throw new InputError([`no key: set ${name} (or ${name}_FILE) for the workers`]);
+  return key;
+}
+
+function cachedJudgeView(): ActivityContext['images']['judgeView'] {
+  const views = new LRUCache<string, EncodedImage>({ maxSize: JUDGE_VIEW_BYTES, sizeCalculation: (view) => view.bytes.byteLength });
+  const making = new Map<string, Promise<EncodedImage>>();
+  return async (bytes, preset: JudgeViewName) => {
+    const key = `${preset}/${sha256(bytes)}`;
+    const known = views.get(key) ?? making.get(key);
+    if (known) return known;
+    const made = judgeView(bytes, preset).finally(() => making.delete(key));
+    making.set(key, made);
+    views.set(key, await made);
+    return made;
+  };
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NativeConnection, Runtime, type NativeConnectionOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { ActivityContext } from '../activities/context.js';
+import { createActivities } from '../activities/create-activities.js';
+import type { RefreshState } from '../core/schemas/refresh.js';
+import { installRuntime } from './install-runtime.js';
+import { providerQueues } from './provider-queues.js';
+import { createWorkerPool, type WorkerPool } from './worker-pool.js';
+
+export interface RunWorkersOptions {
+  connection: NativeConnectionOptions;
+  namespace: string;
+  context: ActivityContext;
+  workflowBundle: string;
+  serves: (queue: string) => boolean;
+  log: Logger;
+  /** Ends the workers in order. */
+  signal: AbortSignal;
+  onReady?: () => void;
+}
+
+/** How often the store is asked which refreshes want to be served. The collection is small. */
+const LOOK_EVERY_MS = 1000;
+
+const SERVED: RefreshState[] = ['running', 'paused', 'parked'];
+
+/**
+ * Serves task queues until told to end. Which queues there are is read from the refreshes in the store, so that a worker
+ * needs no list: a new provider in a new refresh file gets its queue within a second.
+ *
+ * @throws when a worker breaks.
+ */
+export async function runWorkers(options: RunWorkersOptions): Promise<void> {
+  installRuntime(options.log);
+  const connection = await NativeConnection.connect(options.connection);
+  try {
+    const pool = await createWorkerPool({ ...options, connection, activities: createActivities(options.context) });
+    try {
+      options.onReady?.();
+      await Promise.race([pool.broken, serveRefreshes(pool, options)]);
+    } finally {
+      await pool.stop();
+    }
+  } finally {
+    await connection.close();
+    await Runtime.instance().shutdown();
+  }
+}
+
+async function serveRefreshes(pool: WorkerPool, { context, log, signal }: RunWorkersOptions): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      for await (const refresh of context.store.refreshes.find({ state: { $in: SERVED } })) {
+        for (const [queue, limit] of providerQueues(refresh.file)) await pool.serve(queue, limit);
+      }
+    } catch (error) {
+      // A store that is away for a while is no reason to end: what runs goes on by itself.
+      log.warn({ reason: (error as Error).message }, 'the store could not be asked for refreshes');
+    }
+    await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
+  }
+}
