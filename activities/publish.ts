@@ -1,4 +1,3 @@
-import type { OutcomeCounts } from '../core/outcome.js';
 import { join } from 'node:path';
 import type { Analysis } from '../core/schemas/analysis.js';
 import type { ModelRun } from '../core/schemas/model-run.js';
@@ -73,8 +72,8 @@ async function modelViews(context: ActivityContext, refresh: Refresh, releaseId:
       resolvedModels: [...(resolved.get(id) ?? [])].toSorted(),
       parameters,
       state: run?.state ?? 'running',
-      counts: (run?.counts ?? {}) as OutcomeCounts,
-      judgmentCounts: (run?.judgmentCounts ?? {}) as OutcomeCounts,
+      counts: run?.counts ?? {},
+      judgmentCounts: run?.judgmentCounts ?? {},
       parked: run?.parked ?? null,
     };
   });

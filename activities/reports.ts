@@ -7,7 +7,7 @@ import type { ParkReason } from '../core/failure.js';
  * - `held`: the gate was closed; nothing was paid; ask again when it is open.
  * - `parked`: no call of this kind can succeed until the operator does something.
  */
-export type CallReport<Facts extends object = Record<never, never>> =
+export type CallReport<Facts extends object = object> =
   | ({ kind: 'done'; outcome: StoredOutcome; costUsd: number | null } & Facts)
   | { kind: 'held' }
   | { kind: 'parked'; reason: ParkReason; message: string };

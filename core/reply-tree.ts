@@ -16,7 +16,8 @@ export function buildReplyTree(rootId: string, posts: readonly TreePost[]): Thre
   const parents = new Map(posts.map((post) => [post.postId, post.replyToId]));
   const known = new Set(parents.keys());
   // An orphan's missing parent hangs below the root: that they share a conversation is all that is known of it.
-  for (const parentId of [...parents.values()]) {
+  const named = new Set(parents.values());
+  for (const parentId of named) {
     if (parentId !== null && !parents.has(parentId)) parents.set(parentId, parentId === rootId ? null : rootId);
   }
   if (!parents.has(rootId)) parents.set(rootId, null);

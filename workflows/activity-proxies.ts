@@ -1,6 +1,6 @@
 import { proxyActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
 import type { Activities } from '../activities/create-activities.js';
-import { CPU_QUEUE, MEDIA_QUEUE } from '../core/names.js';
+import { CPU_QUEUE, type MEDIA_QUEUE } from '../core/names.js';
 import type { CallSettings, RunSettings } from '../core/run-settings.js';
 
 export type Proxies = ActivityInterfaceFor<Activities>;

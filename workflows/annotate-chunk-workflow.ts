@@ -135,7 +135,7 @@ class AnnotateChunk {
     return callsOn(this.settings.llm, this.settings);
   }
 
-  private step<Report extends CallReport<object>>(name: string, candidateId: string, pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>) {
+  private step<Report extends CallReport>(name: string, candidateId: string, pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>) {
     return this.ask(name, candidateId, (repair) =>
       pick(this.llm).executeWithOptions(
         { activityId: `${name}/${candidateId}${repair ? '/repair' : ''}`, summary: `${name} of ${candidateId}` },
@@ -145,7 +145,7 @@ class AnnotateChunk {
   }
 
   /** Asks, and once more with the model's mistake shown to it when the reply could not be read. */
-  private async ask<Report extends CallReport<object>>(
+  private async ask<Report extends CallReport>(
     step: string,
     subject: string,
     call: (repair: boolean) => Promise<Report>,
@@ -162,7 +162,7 @@ class AnnotateChunk {
     return report;
   }
 
-  private async pay<Report extends CallReport<object>>(call: () => Promise<Report>): Promise<Done<Report> | null> {
+  private async pay<Report extends CallReport>(call: () => Promise<Report>): Promise<Done<Report> | null> {
     const report = await untilDone(this.child.gate, call, (request) => this.child.park(request));
     this.child.spend((report as { costUsd: number | null } | null)?.costUsd ?? 0);
     return report;

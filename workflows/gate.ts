@@ -54,14 +54,14 @@ type Done<Report> = Extract<Report, { kind: 'done' }>;
  * @param onPark told once for each shutting.
  * @returns the report, or `null` when the gate was stopped.
  */
-export async function untilDone<Report extends CallReport<object>>(
+export async function untilDone<Report extends CallReport>(
   gate: Gate,
   call: () => Promise<Report>,
   onPark: (request: ParkRequest) => Promise<void>,
 ): Promise<Done<Report> | null> {
   while (await gate.opened()) {
     const { epoch } = gate.now;
-    const report: CallReport<object> = await call();
+    const report: CallReport = await call();
     if (report.kind === 'done') return report as Done<Report>;
     // The store's word to hold can be here before the parent's signal.
     if (report.kind === 'held') await sleep('1 second', { summary: 'held back' });

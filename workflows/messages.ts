@@ -6,8 +6,8 @@ import type { GateState } from './gate.js';
 
 /** What an operator can ask a refresh, and tell it. */
 export const progressQuery = defineQuery<RefreshProgress>('progress');
-export const pauseUpdate = defineUpdate<void, []>('pause');
-export const resumeUpdate = defineUpdate<void, []>('resume');
+export const pauseUpdate = defineUpdate<void>('pause');
+export const resumeUpdate = defineUpdate<void>('resume');
 export const skipModelUpdate = defineUpdate<void, [{ modelId: string }]>('skipModel');
 
 export interface RetryRequest {

@@ -38,7 +38,9 @@ interface RowSource {
 }
 
 function metricRow(input: AnalysisInput, { metric, split, sampleIds, modelId, scores }: RowSource): MetricRow {
-  const found = sampleIds.map((sampleId) => scores.get(metric.id, sampleId, modelId)).filter((score) => score !== undefined);
+  const found = sampleIds
+    .map((sampleId) => scores.get(metric.id, sampleId, modelId))
+    .filter((score) => score !== undefined);
   const values = found.flatMap(({ sampleId, outcome, value }) =>
     outcome === 'ok' && value !== null ? [{ sampleId, value }] : [],
   );

@@ -64,12 +64,18 @@ function resampledRatios(sums: ClusterSums, resamples: number, random: Random32)
     timesDrawn.fill(0);
     for (let draw = 0; draw < clusters; draw++) timesDrawn[drawIndex(random, clusters)]!++;
     addDrawnClusters({ sums, timesDrawn, top, bottom });
-    for (let column = 0; column < columns; column++) ratios[column * resamples + resample] = top[column]! / bottom[column]!;
+    for (let column = 0; column < columns; column++)
+      ratios[column * resamples + resample] = top[column]! / bottom[column]!;
   }
   return ratios;
 }
 
-function addDrawnClusters(into: { sums: ClusterSums; timesDrawn: Uint32Array; top: Float64Array; bottom: Float64Array }) {
+function addDrawnClusters(into: {
+  sums: ClusterSums;
+  timesDrawn: Uint32Array;
+  top: Float64Array;
+  bottom: Float64Array;
+}) {
   const { sums, timesDrawn, top, bottom } = into;
   const { clusters, columns, numerators, denominators } = sums;
   top.fill(0);

@@ -29,7 +29,10 @@ export function gatherSplit(input: AnalysisInput, records: IndexedRecords, split
       cells: modelIds.map((modelId): RatedCell => {
         const outcome = records.generations.get(sampleId, modelId)?.outcome ?? 'missing';
         if (outcome !== 'ok') return { outcome, ratings: judgeIds.map(() => null) };
-        return { outcome, ratings: judgeIds.map((judgeId) => ratingOf(records.judgments.get(sampleId, modelId, judgeId))) };
+        return {
+          outcome,
+          ratings: judgeIds.map((judgeId) => ratingOf(records.judgments.get(sampleId, modelId, judgeId))),
+        };
       }),
     })),
   };

@@ -1,0 +1,17 @@
+import type { Environment } from '../../config/environment.js';
+import type { ExitCode } from '../exit-code.js';
+import type { Terminal } from '../terminal.js';
+
+/** What every command gets. `signal` fires on Ctrl-C and on SIGTERM. */
+export interface CommandContext {
+  environment: Environment;
+  terminal: Terminal;
+  signal: AbortSignal;
+  /** Ends the process with this code once everything is closed. */
+  exit(code: ExitCode): void;
+}
+
+/** Prints one JSON document on stdout. */
+export function printJson(terminal: Terminal, document: unknown): void {
+  terminal.print(JSON.stringify(document, null, 2));
+}

@@ -1,0 +1,56 @@
+import { Option, type Command } from 'commander';
+import { InputError } from '../../core/input-error.js';
+import { FILE_FORMATS } from '../../sources/files/formats.js';
+import type { FormatChoice } from '../../sources/files/read-posts.js';
+import { connectStore, targetsFor } from '../connect.js';
+import { EXIT } from '../exit-code.js';
+import { findPostFiles } from '../import/find-post-files.js';
+import { importPosts, type ImportReport } from '../import/import-posts.js';
+import { printJson, type CommandContext } from './context.js';
+
+/** Bad lines that are printed; the JSON has all of them. */
+const LINES_SHOWN = 20;
+
+export function addImport(program: Command, context: CommandContext): void {
+  const formats = FILE_FORMATS.map((format) => format.name);
+  program
+    .command('import')
+    .description('read posts from files into the store')
+    .argument('<file...>', 'files, or folders with .json and .jsonl files')
+    .addOption(new Option('--format <name>', 'format of the files').choices(['auto', ...formats]).default('auto'))
+    .option('--json', 'print one JSON document')
+    .action(async (paths: string[], options: { format: FormatChoice; json?: boolean }) => {
+      const files = await findPostFiles(paths);
+      const store = await connectStore(context.environment, await targetsFor(context.environment));
+      try {
+        const report = await importPosts(files, options.format, store);
+        if (options.json) printJson(context.terminal, report);
+        else printReport(report, context);
+        requireSomething(report, files.filter((file) => file.named).map((file) => file.path));
+      } finally {
+        await store.close();
+      }
+      context.exit(EXIT.done);
+    });
+}
+
+function printReport(report: ImportReport, { terminal }: CommandContext): void {
+  terminal.print(`Posts: ${report.new} new, ${report.known} known, ${report.bad} bad lines`);
+  if (report.pictures + report.badPictures.length > 0) {
+    terminal.print(`Pictures: ${report.pictures} stored, ${report.badPictures.length} not usable`);
+  }
+  const complaints = [
+    ...report.badLines.map(({ file, line, reason }) => `${file}:${line}: ${reason}; the line was left out`),
+    ...report.badPictures.map(({ file, reason }) => `${file}: ${reason}; the post was kept without it`),
+    ...report.skipped.map(({ file, reason }) => `${file}: ${reason}; the file was left out`),
+  ];
+  for (const complaint of complaints.slice(0, LINES_SHOWN)) terminal.note(complaint);
+  if (complaints.length > LINES_SHOWN) terminal.note(`and ${complaints.length - LINES_SHOWN} more: see --json`);
+}
+
+/** A file that the operator named and that holds nothing at all is a mistake, not an empty result. */
+function requireSomething(report: ImportReport, named: readonly string[]): void {
+  const useless = report.skipped.filter(({ file }) => named.includes(file));
+  if (useless.length === 0) return;
+  throw new InputError(useless.map(({ file, reason }) => `${file}: ${reason}; choose one with --format, or convert the file`));
+}

@@ -1,0 +1,48 @@
+import { QueryNotRegisteredError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { spendOf } from '../../activities/spend.js';
+import { InputError } from '../../core/input-error.js';
+import { refreshWorkflowId } from '../../core/names.js';
+import type { RefreshProgress } from '../../core/progress.js';
+import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js';
+import type { ModelRun } from '../../core/schemas/model-run.js';
+import type { Refresh } from '../../core/schemas/refresh.js';
+import type { Store } from '../../store/store.js';
+import { progressQuery } from '../../workflows/messages.js';
+
+/** How long a workflow may take to answer before its records have to do. */
+const QUERY_TIMEOUT_MS = 5000;
+
+/** @throws InputError naming the refreshes that there are. */
+export async function requireRefresh(store: Store, refreshId: string): Promise<Refresh> {
+  const refresh = await store.refreshes.get(refreshId);
+  if (refresh) return refresh;
+  const known: string[] = [];
+  for await (const { _id } of store.refreshes.find({}, { sort: { startedAt: -1 }, limit: 10 })) known.push(_id);
+  throw new InputError([`no refresh "${refreshId}"; ${known.length > 0 ? `known: ${known.join(', ')}` : 'none was started yet'}`]);
+}
+
+/** Everything that is known of a refresh. */
+export async function loadStatus(store: Store, client: Client, refreshId: string): Promise<RefreshStatus> {
+  const refresh = await requireRefresh(store, refreshId);
+  const modelRuns: ModelRun[] = [];
+  for await (const run of store.modelRuns.find({ refreshId })) modelRuns.push(run);
+  return refreshStatus({
+    refresh,
+    modelRuns,
+    release: refresh.releaseId ? await store.releases.get(refresh.releaseId) : null,
+    analysis: refresh.analysisId ? await store.analyses.get(refresh.analysisId) : null,
+    spend: await spendOf({ store }, refreshId),
+    progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
+  });
+}
+
+/** What the workflow says; `null` where no worker answers, or the workflow is gone. */
+export async function askProgress(client: Client, refreshId: string): Promise<RefreshProgress | null> {
+  try {
+    const handle = client.workflow.getHandle(refreshWorkflowId(refreshId));
+    return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(progressQuery));
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return null;
+    return null;
+  }
+}

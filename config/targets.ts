@@ -1,0 +1,47 @@
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import type { NativeConnectionOptions } from '@temporalio/worker';
+import { InputError } from '../core/input-error.js';
+import type { Environment } from './environment.js';
+
+/** Where Temporal and MongoDB are. */
+export interface Targets {
+  temporal: { connection: NativeConnectionOptions; namespace: string; address: string };
+  mongodbUri: string;
+}
+
+/** Addresses of the embedded stack that runs on the data folder, as far as this room needs them. */
+export interface StackAddresses {
+  temporalAddress: string;
+  namespace: string;
+  mongodbUri: string;
+}
+
+/** Variables of which one says that Temporal is elsewhere; the same as those of Temporal's own tools. */
+const TEMPORAL_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CONFIG_FILE'];
+
+/**
+ * The environment first, then the embedded stack that runs on the data folder.
+ *
+ * @throws InputError when neither says where to go.
+ */
+export function findTargets(environment: Environment, stack: StackAddresses | null): Targets {
+  const { variables } = environment;
+  const elsewhere = TEMPORAL_VARIABLES.some((name) => variables[name]);
+  const mongodbUri = environment.mongodbUri ?? stack?.mongodbUri;
+  const hint = `start the embedded stack with "echobench up"`;
+  const missing: string[] = [];
+  if (!elsewhere && !stack) missing.push(`no Temporal: ${hint}, or set TEMPORAL_ADDRESS (looked in ${environment.dataDir})`);
+  if (!mongodbUri) missing.push(`no MongoDB: ${hint}, or set MONGODB_URI (looked in ${environment.dataDir})`);
+  if (missing.length > 0 || !mongodbUri) throw new InputError(missing);
+  if (!elsewhere && stack) {
+    const address = stack.temporalAddress;
+    return { temporal: { connection: { address }, namespace: stack.namespace, address }, mongodbUri };
+  }
+  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: definedOnly(variables) });
+  const address = connectionOptions.address ?? 'localhost:7233';
+  return { temporal: { connection: connectionOptions, namespace: namespace ?? 'default', address }, mongodbUri };
+}
+
+function definedOnly(variables: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
