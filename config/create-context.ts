@@ -15,6 +15,7 @@ import type { ChatModel, ImageModel, ProviderAccess } from '../models/contract.j
 import { CHAT_MODELS, IMAGE_MODELS } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
+import type { SiteSource } from '../report/contract.js';
 import { xSource } from '../sources/x/x-source.js';
 import { sha256 } from '../core/content-key.js';
 import type { Store } from '../store/store.js';
@@ -54,7 +55,7 @@ export function createContext({ store, prompts, secrets, log }: ContextParts): A
     metric: (id) => METRICS[id](),
     download,
     images: { inspect: inspectImage, judgeView: cachedJudgeView(), modelInput },
-    buildSite: (source, dir) => buildSite({ source, dir, thumbnail: async (bytes, widthPx) => (await thumbnail(bytes, widthPx)).bytes }),
+    buildSite: buildWithThumbnails,
     log,
     now: () => new Date(),
     random: Math.random,
@@ -69,7 +70,7 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
     imageModel: (config, provider) => remember(images, [config, provider], async () => (await IMAGE_MODELS[config.protocol]())(config, access(provider, secrets))),
     chatModel: (config, provider) => remember(chats, [config, provider], async () => (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets))),
     async postSource(config: XSource) {
-      return xSource(config, { token: requireKey(config.keyEnv, secrets), timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000 });
+      return xSource(config, { token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets), timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000 });
     },
   };
 }
@@ -106,4 +107,13 @@ function cachedJudgeView(): ActivityContext['images']['judgeView'] {
     views.set(key, await made);
     return made;
   };
+}
+
+async function buildWithThumbnails(source: SiteSource, dir: string): ReturnType<ActivityContext['buildSite']> {
+  return buildSite({
+    source,
+    dir,
+    thumbnail: async (bytes, widthPx) => (await thumbnail(bytes, widthPx)).bytes,
+    metrics: await Promise.all(Object.values(METRICS).map((load) => load())),
+  });
 }

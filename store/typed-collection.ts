@@ -48,14 +48,14 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
   function parse(document: unknown): T {
     const parsed = schema.safeParse(document);
     if (parsed.success) return parsed.data;
-    throw new StoredShapeError(raw.collectionName, (document as Partial<Keyed>)?._id, firstIssue(parsed.error));
+    throw new StoredShapeError(raw.collectionName, (document as Partial<Keyed> | null)?._id, firstIssue(parsed.error));
   }
 
   async function readMany(ids: readonly string[]): Promise<Map<string, T>> {
     const found = new Map<string, T>();
     for (let i = 0; i < ids.length; i += READ_BATCH) {
       const filter = { _id: { $in: [...new Set(ids.slice(i, i + READ_BATCH))] } } as Filter<T>;
-      for await (const document of raw.find(filter)) found.set(String(document._id), parse(document));
+      for await (const document of raw.find(filter)) found.set(document._id, parse(document));
     }
     return found;
   }

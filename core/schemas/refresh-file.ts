@@ -73,7 +73,7 @@ const XSource = z.strictObject({
   kind: z.literal('x').describe('X API v2 full-archive search and conversations'),
   id: name.default('x'),
   baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.x.com').describe('Without the /2'),
-  keyEnv: environmentName.default('X_BEARER_TOKEN'),
+  keyEnv: environmentName.nullable().default('X_BEARER_TOKEN').describe('null only for a server that takes any token'),
   dialect: z.enum(['tweet', 'post']).default('post').describe('Names of the request fields; answers of both are understood'),
   queries: z.array(z.string().min(1).max(1024)).min(1),
   pageSize: z.int().min(10).max(500).default(100),

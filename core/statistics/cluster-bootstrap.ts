@@ -92,7 +92,7 @@ function addDrawnClusters(into: {
 }
 
 function interval(ratios: Float64Array): Interval {
-  const known = ratios.filter((ratio) => !Number.isNaN(ratio)).sort();
+  const known = ratios.filter((ratio) => !Number.isNaN(ratio)).toSorted();
   if (known.length === 0) return { low: null, high: null };
   return { low: quantile(known, LOW_QUANTILE), high: quantile(known, HIGH_QUANTILE) };
 }

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { countWords, creditsOtherModel, hasSceneWords, type About } from './lexicon.js';
+import { AboutData } from './rate-relevance.js';
+
+const ThreadPost = z.looseObject({ id: z.string(), parentId: z.string().nullish(), text: z.string() });
+type ThreadPost = z.infer<typeof ThreadPost>;
+const ExtractionData = z.looseObject({ about: AboutData, posts: z.array(ThreadPost) });
+
+interface ExtractedSample {
+  prompt: string;
+  promptModified: boolean;
+  postIds: string[];
+  quality: 'benchmark' | 'analysis' | 'trash';
+  feedback: { postId: string; text: string }[];
+}
+
+const EXPLICIT = /prompt\s*[:：]\s*([\s\S]+)/i;
+const SHORTEST_PROMPT_WORDS = 8;
+
+/** Finds the prompts of one thread, root first, and gives every other reply to a prompt as feedback. */
+export function extractSamples(data: unknown): { samples: ExtractedSample[] } {
+  const { about, posts } = ExtractionData.parse(data);
+  const samples = explicitSamples(posts);
+  const found = samples.length > 0 ? samples : impliedSample(posts[0]);
+  if (found.length === 0) return { samples: [] };
+  giveFeedback(found, posts);
+  return { samples: found.map((sample) => ({ ...sample, quality: rateQuality(sample, posts, about) })) };
+}
+
+/** Posts with `Prompt: ...`. The first reply with one takes the root with it, where the root has none of its own. */
+function explicitSamples(posts: readonly ThreadPost[]): ExtractedSample[] {
+  const samples: ExtractedSample[] = [];
+  const [root] = posts;
+  for (const post of posts) {
+    const prompt = explicitPrompt(post.text);
+    if (prompt === null) continue;
+    const same = samples.find((sample) => sample.prompt.toLowerCase() === prompt.toLowerCase());
+    if (same) {
+      same.postIds.push(post.id);
+      continue;
+    }
+    const takesRoot = root && post !== root && explicitPrompt(root.text) === null && samples.length === 0;
+    samples.push(newSample(prompt, takesRoot ? [root.id, post.id] : [post.id]));
+  }
+  return samples;
+}
+
+/** A root that is a prompt as a whole: long enough, no question, and in the words of a picture. */
+function impliedSample(root: ThreadPost | undefined): ExtractedSample[] {
+  if (!root) return [];
+  const prompt = trimPrompt(root.text);
+  const reads =
+    countWords(prompt) >= SHORTEST_PROMPT_WORDS &&
+    !/[?？]$/.test(prompt) &&
+    hasSceneWords(prompt) &&
+    !/prompt (is )?(in|below)/i.test(prompt);
+  return reads ? [newSample(prompt, [root.id])] : [];
+}
+
+function giveFeedback(samples: ExtractedSample[], posts: readonly ThreadPost[]): void {
+  const owner = new Map(
+    samples.flatMap((sample) => sample.postIds.map((id): [string, ExtractedSample] => [id, sample])),
+  );
+  for (const post of posts.slice(1)) {
+    if (owner.has(post.id)) continue;
+    const sample = owner.get(post.parentId ?? '') ?? samples[0];
+    if (!sample) continue;
+    owner.set(post.id, sample);
+    sample.feedback.push({ postId: post.id, text: post.text });
+  }
+}
+
+function rateQuality(sample: ExtractedSample, posts: readonly ThreadPost[], about: About): ExtractedSample['quality'] {
+  const texts = posts.filter((post) => sample.postIds.includes(post.id)).map((post) => post.text);
+  if (creditsOtherModel(texts.join('\n'), about)) return 'trash';
+  return countWords(sample.prompt) < SHORTEST_PROMPT_WORDS ? 'analysis' : 'benchmark';
+}
+
+function explicitPrompt(text: string): string | null {
+  const prompt = trimPrompt(EXPLICIT.exec(text)?.[1] ?? '');
+  return prompt === '' ? null : prompt;
+}
+
+/** A prompt without what stands around it: short links and hashtags at the end, quotation marks. */
+function trimPrompt(text: string): string {
+  return text
+    .trim()
+    .replace(/(\s*(https:\/\/t\.co\/\w+|#[\p{L}\p{N}_]+))+$/u, '')
+    .replace(/^["“](.*)["”]$/s, '$1')
+    .trim();
+}
+
+function newSample(prompt: string, postIds: string[]): ExtractedSample {
+  return { prompt, promptModified: false, postIds, quality: 'benchmark', feedback: [] };
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { countWords, needsGivenPicture } from './lexicon.js';
+
+const QualityData = z.looseObject({
+  prompt: z.string(),
+  inputs: z.array(z.string()).default([]),
+  outputs: z.array(z.string()).default([]),
+});
+
+interface QualityVerdict {
+  verdict: 'benchmark' | 'manual_review' | 'discard';
+  reason: 'prompt' | 'input_image' | 'output_image' | null;
+  note: string;
+}
+
+/** Says whether a sample can stand in the benchmark. */
+export function judgeQuality(data: unknown): QualityVerdict {
+  const { prompt, inputs } = QualityData.parse(data);
+  if (countWords(prompt) < 5) return { verdict: 'discard', reason: 'prompt', note: 'fewer than five words' };
+  if (needsGivenPicture(prompt) && inputs.length === 0)
+    return { verdict: 'manual_review', reason: 'input_image', note: 'the prompt speaks of a picture that is not here' };
+  return { verdict: 'benchmark', reason: null, note: 'complete' };
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import {
+  describePark,
+  FAILURE_KINDS,
+  isParkReason,
+  reactionTo,
+  type FailureKind,
+  type Reaction,
+} from '../../core/failure.js';
+
+const REACTIONS: Record<FailureKind, Reaction> = {
+  rate_limited: { do: 'wait' },
+  provider_down: { do: 'retry', exhausted: 'park' },
+  bad_response: { do: 'retry', exhausted: 'failed' },
+  refused: { do: 'result', outcome: 'refused' },
+  unsupported: { do: 'result', outcome: 'unsupported' },
+  invalid_request: { do: 'result', outcome: 'failed' },
+  out_of_credit: { do: 'park' },
+  bad_key: { do: 'park' },
+  model_retired: { do: 'park' },
+};
+
+describe('reactionTo', () => {
+  it.each(FAILURE_KINDS)('gives %s its one consequence', (kind) => {
+    expect(reactionTo(kind)).toEqual(REACTIONS[kind]);
+  });
+
+  it('parks exactly the kinds that can be the reason of a park', () => {
+    const parking = FAILURE_KINDS.filter((kind) => {
+      const reaction = reactionTo(kind);
+      return reaction.do === 'park' || (reaction.do === 'retry' && reaction.exhausted === 'park');
+    });
+
+    expect(FAILURE_KINDS.filter(isParkReason)).toEqual(parking);
+  });
+
+  it('tells the operator of every park what to do', () => {
+    const words = FAILURE_KINDS.filter(isParkReason).map(describePark);
+
+    expect(new Set(words).size).toBe(4);
+    for (const text of words) expect(text).toMatch(/: \w+/);
+  });
+});

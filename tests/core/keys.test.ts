@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { annotationKey, generationKey, judgmentKey, scoreKey } from '../../core/keys.js';
+import {
+  ChatModelConfig,
+  ImageModelConfig,
+  JudgeConfig,
+  Provider,
+  type Provider as ProviderConfig,
+} from '../../core/schemas/refresh-file.js';
+
+const provider = Provider.parse({ baseUrl: 'https://api.acme.example/v1' });
+const image = ImageModelConfig.parse({
+  id: 'row',
+  provider: 'acme',
+  model: 'brush-2',
+  parameters: { size: '1024x1024', quality: 'low', extra: { seed: 7, steps: 20 } },
+});
+const judge = JudgeConfig.parse({ id: 'judge-a', provider: 'acme', model: 'judge-1' });
+const llm = ChatModelConfig.parse({ provider: 'acme', model: 'annotator' });
+
+const otherServer: ProviderConfig = { ...provider, baseUrl: 'https://stand-in.example/v1' };
+const otherTerms: ProviderConfig = { ...provider, keyEnv: 'ANOTHER_KEY', timeoutSeconds: 7 };
+
+describe('generationKey', () => {
+  const sample = { prompt: 'a red fox', inputImages: ['first', 'second'] };
+  const key = generationKey(sample, image, provider);
+
+  it.each<[string, () => string]>([
+    ['the prompt', () => generationKey({ ...sample, prompt: 'a red fox ' }, image, provider)],
+    ['the order of the inputs', () => generationKey({ ...sample, inputImages: ['second', 'first'] }, image, provider)],
+    ['an input', () => generationKey({ ...sample, inputImages: ['first'] }, image, provider)],
+    ['the size', () => generationKey(sample, withParameters({ size: '512x512' }), provider)],
+    ['the quality', () => generationKey(sample, withParameters({ quality: 'high' }), provider)],
+    [
+      'a parameter of a self-hosted server',
+      () => generationKey(sample, withParameters({ extra: { seed: 8 } }), provider),
+    ],
+    ['the model', () => generationKey(sample, { ...image, model: 'brush-3' }, provider)],
+    ['the base URL', () => generationKey(sample, image, otherServer)],
+  ])('changes with %s', (_, changed) => {
+    expect(changed()).not.toBe(key);
+  });
+
+  it.each<[string, () => string]>([
+    ['the name of the row', () => generationKey(sample, { ...image, id: 'another' }, provider)],
+    ['the name of the provider', () => generationKey(sample, { ...image, provider: 'other' }, provider)],
+    ['the price', () => generationKey(sample, { ...image, price: { perImageUsd: 1 } }, provider)],
+    ['the splits', () => generationKey(sample, { ...image, splits: ['text_to_image'] }, provider)],
+    ['the limit of inputs', () => generationKey(sample, { ...image, maxInputImages: 3 }, provider)],
+    ['key and time-out of the provider', () => generationKey(sample, image, otherTerms)],
+    [
+      'the order in which parameters are written',
+      () => generationKey(sample, withParameters({ extra: { steps: 20, seed: 7 } }), provider),
+    ],
+  ])('does not change with %s', (_, same) => {
+    expect(same()).toBe(key);
+  });
+
+  function withParameters(change: Partial<ImageModelConfig['parameters']>): ImageModelConfig {
+    return { ...image, parameters: { ...image.parameters, ...change } };
+  }
+});
+
+describe('judgmentKey', () => {
+  const subject = { prompt: 'a red fox', inputImages: ['first', 'second'], outputImage: 'output' };
+  const context = { provider, promptHash: 'words-1' };
+  const key = judgmentKey(subject, judge, context);
+
+  it.each<[string, () => string]>([
+    ['the prompt', () => judgmentKey({ ...subject, prompt: 'a blue fox' }, judge, context)],
+    ['the order of the inputs', () => judgmentKey({ ...subject, inputImages: ['second', 'first'] }, judge, context)],
+    ['the output', () => judgmentKey({ ...subject, outputImage: 'another' }, judge, context)],
+    ['the model', () => judgmentKey(subject, { ...judge, model: 'judge-2' }, context)],
+    ['the temperature', () => judgmentKey(subject, { ...judge, temperature: null }, context)],
+    ['how pictures are shown', () => judgmentKey(subject, { ...judge, images: 'original' }, context)],
+    ['the words of the question', () => judgmentKey(subject, judge, { ...context, promptHash: 'words-2' })],
+    ['the base URL', () => judgmentKey(subject, judge, { ...context, provider: otherServer })],
+  ])('changes with %s', (_, changed) => {
+    expect(changed()).not.toBe(key);
+  });
+
+  it.each<[string, () => string]>([
+    ['the name of the judge', () => judgmentKey(subject, { ...judge, id: 'judge-b' }, context)],
+    ['the price', () => judgmentKey(subject, { ...judge, price: free }, context)],
+    ['the limit of the reply', () => judgmentKey(subject, { ...judge, maxOutputTokens: 9 }, context)],
+    ['key and time-out of the provider', () => judgmentKey(subject, judge, { ...context, provider: otherTerms })],
+  ])('does not change with %s', (_, same) => {
+    expect(same()).toBe(key);
+  });
+});
+
+const free = { inputUsdPerMTok: 0, outputUsdPerMTok: 0 };
+
+describe('annotationKey', () => {
+  const subject = {
+    step: 'relevance' as const,
+    promptHash: 'words-1',
+    data: { posts: [{ id: '1' }], about: 'gpt image' },
+    images: ['first', 'second'],
+  };
+  const key = annotationKey(subject, llm, provider);
+
+  it.each<[string, () => string]>([
+    ['the step', () => annotationKey({ ...subject, step: 'quality' }, llm, provider)],
+    ['the words of the question', () => annotationKey({ ...subject, promptHash: 'words-2' }, llm, provider)],
+    ['the data', () => annotationKey({ ...subject, data: { posts: [{ id: '2' }] } }, llm, provider)],
+    ['the order of the pictures', () => annotationKey({ ...subject, images: ['second', 'first'] }, llm, provider)],
+    ['the model', () => annotationKey(subject, { ...llm, model: 'annotator-2' }, provider)],
+    ['the temperature', () => annotationKey(subject, { ...llm, temperature: 1 }, provider)],
+    ['the base URL', () => annotationKey(subject, llm, otherServer)],
+  ])('changes with %s', (_, changed) => {
+    expect(changed()).not.toBe(key);
+  });
+
+  it.each<[string, () => string]>([
+    ['the price', () => annotationKey(subject, { ...llm, price: free }, provider)],
+    ['the limit of the reply', () => annotationKey(subject, { ...llm, maxOutputTokens: 9 }, provider)],
+    ['key and time-out of the provider', () => annotationKey(subject, llm, otherTerms)],
+    [
+      'the order in which the data are written',
+      () => annotationKey({ ...subject, data: { about: 'gpt image', posts: [{ id: '1' }] } }, llm, provider),
+    ],
+  ])('does not change with %s', (_, same) => {
+    expect(same()).toBe(key);
+  });
+});
+
+describe('scoreKey', () => {
+  const parts = { metric: 'color-shift', metricVersion: 1, sampleId: 's', modelId: 'm', outputImage: 'output' };
+
+  it('tells versions of a metric, models, and a lack of output apart', () => {
+    const keys = [
+      parts,
+      { ...parts, metricVersion: 2 },
+      { ...parts, modelId: 'n' },
+      { ...parts, outputImage: null },
+    ].map(scoreKey);
+
+    expect(new Set(keys).size).toBe(4);
+    expect(scoreKey({ ...parts })).toBe(keys[0]);
+  });
+});

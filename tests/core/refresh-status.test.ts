@@ -1,0 +1,239 @@
+import { describe, expect, it } from 'vitest';
+import type { ModelProgress, RefreshProgress } from '../../core/progress.js';
+import { refreshStatus, type StatusParts } from '../../core/refresh-status.js';
+import type { Analysis, Board, BoardRow } from '../../core/schemas/analysis.js';
+import type { ModelRun } from '../../core/schemas/model-run.js';
+import type { Refresh } from '../../core/schemas/refresh.js';
+import { makeRefreshFile } from './make-refresh-file.js';
+
+const file = makeRefreshFile({
+  models: [
+    { id: 'brush', provider: 'acme', model: 'brush-2' },
+    { id: 'crayon', provider: 'acme', model: 'crayon-1' },
+  ],
+});
+
+const refresh: Refresh = {
+  _id: 'autumn',
+  file,
+  fileDigest: 'digest',
+  state: 'partial',
+  stage: 'done',
+  spending: true,
+  parkedBy: null,
+  startedAt: new Date('2026-10-15T08:00:00Z'),
+  finishedAt: new Date('2026-10-15T10:00:00Z'),
+  releaseId: 'release-1',
+  analysisId: 'analysis-1',
+  siteDir: '/srv/site/v1',
+  funnel: { posts: 60 },
+};
+
+const nobody = { winRate: null, low: null, high: null, n: 0, pairs: 0 };
+const row: BoardRow = {
+  modelId: 'brush',
+  winRate: 0.6,
+  low: 0.5,
+  high: 0.7,
+  n: 2,
+  pairs: 2,
+  missing: 1,
+  refused: 1,
+  failed: 0,
+  unsupported: 0,
+  meanRating: 7,
+  ratings: 6,
+  unparsable: 0,
+  common: nobody,
+  missingAsLoss: nobody,
+};
+const board: Board = { split: 'text_to_image', judgeId: null, samples: 2, rows: [row] };
+
+const spend: Analysis['spend'] = {
+  usd: 1.5,
+  calls: 12,
+  failedCalls: 1,
+  unknownCost: 2,
+  byModel: [{ modelId: 'brush', usd: 1.25, calls: 4 }],
+  byStage: [],
+};
+
+const parkedRun: ModelRun = {
+  _id: 'autumn/brush',
+  refreshId: 'autumn',
+  modelId: 'brush',
+  releaseId: 'release-1',
+  state: 'parked',
+  counts: { ok: 2, refused: 1 },
+  judgmentCounts: { ok: 6 },
+  parked: {
+    reason: 'bad_key: the key was not accepted',
+    since: new Date('2026-10-15T09:00:00Z'),
+    mend: 'echobench refresh retry autumn --model brush',
+  },
+  updatedAt: new Date('2026-10-15T09:00:00Z'),
+};
+
+const recorded: StatusParts = {
+  refresh,
+  modelRuns: [parkedRun],
+  release: {
+    _id: 'release-1',
+    createdAt: new Date('2026-10-15T08:30:00Z'),
+    refreshId: 'autumn',
+    sampleIds: { analysis: ['a'], text_to_image: ['b', 'c'], image_to_image: [] },
+    previous: null,
+  },
+  analysis: {
+    _id: 'analysis-1',
+    refreshId: 'autumn',
+    releaseId: 'release-1',
+    at: new Date('2026-10-15T09:59:00Z'),
+    seed: 7,
+    boards: [board, { ...board, judgeId: 'judge-a' }],
+    judgeAgreement: [],
+    metrics: [],
+    spend,
+  },
+  spend,
+  progress: null,
+};
+
+describe('refreshStatus of the records', () => {
+  const status = refreshStatus(recorded);
+
+  it('has the fields of the contract (DESIGN, section 7)', () => {
+    expect(status).toMatchObject({
+      refreshId: 'autumn',
+      state: 'partial',
+      releaseId: 'release-1',
+      samples: { analysis: 1, text_to_image: 2, image_to_image: 0 },
+      spendUsd: 1.5,
+      models: [
+        {
+          modelId: 'brush',
+          state: 'parked',
+          counts: { ok: 2, refused: 1 },
+          spendUsd: 1.25,
+          parked: {
+            reason: 'bad_key: the key was not accepted',
+            since: '2026-10-15T09:00:00.000Z',
+            mend: 'echobench refresh retry autumn --model brush',
+          },
+        },
+        { modelId: 'crayon', state: 'waiting', counts: {}, spendUsd: 0, parked: null },
+      ],
+      boards: [
+        {
+          split: 'text_to_image',
+          rows: [{ modelId: 'brush', winRate: 0.6, low: 0.5, high: 0.7, n: 2, missing: 1, refused: 1 }],
+        },
+      ],
+    });
+  });
+
+  it('counts calls whose cost nobody knows, beside the spend', () => {
+    expect(status.unknownCostCalls).toBe(2);
+  });
+
+  it('keeps the boards of single judges apart from those of the ensemble', () => {
+    expect(status.boards.map(({ judgeId }) => judgeId)).toEqual([null]);
+    expect(status.judgeBoards.map(({ judgeId }) => judgeId)).toEqual(['judge-a']);
+  });
+
+  it('goes through JSON unchanged', () => {
+    expect(JSON.parse(JSON.stringify(status))).toEqual(status);
+  });
+});
+
+describe('refreshStatus before there is anything', () => {
+  it('has zero samples, no boards, and every model waiting', () => {
+    const status = refreshStatus({
+      ...recorded,
+      refresh: { ...refresh, state: 'running', releaseId: null, finishedAt: null, siteDir: null },
+      modelRuns: [],
+      release: null,
+      analysis: null,
+    });
+
+    expect(status).toMatchObject({
+      releaseId: null,
+      samples: { analysis: 0, text_to_image: 0, image_to_image: 0 },
+      boards: [],
+      metrics: [],
+      finishedAt: null,
+      stageProgress: null,
+    });
+    expect(status.models.map(({ state }) => state)).toEqual(['waiting', 'waiting']);
+  });
+
+  it('says by which command a parked refresh goes on', () => {
+    const status = refreshStatus({ ...recorded, refresh: { ...refresh, parkedBy: 'bad_key: set a valid one' } });
+
+    expect(status.parked).toEqual({
+      reason: 'bad_key: set a valid one',
+      mend: 'echobench refresh resume autumn',
+    });
+  });
+});
+
+describe('refreshStatus while its workflow answers', () => {
+  const live: ModelProgress = {
+    modelId: 'brush',
+    state: 'running',
+    counts: { ok: 5 },
+    judgmentCounts: { ok: 15 },
+    done: 5,
+    total: 8,
+    spendUsd: 0.1,
+    parked: null,
+  };
+  const progress: RefreshProgress = {
+    refreshId: 'autumn',
+    state: 'running',
+    stage: 'generate',
+    stageProgress: { done: 5, total: 8 },
+    funnel: { posts: 60, samples: 3 },
+    releaseId: 'release-1',
+    models: [live, { ...live, modelId: 'crayon', state: 'waiting', counts: {}, done: 0, total: 0 }],
+    spendUsd: 0.1,
+    parked: null,
+  };
+
+  it('takes what the workflow says over older records, but spend from the ledger', () => {
+    const status = refreshStatus({ ...recorded, progress });
+
+    expect(status).toMatchObject({
+      state: 'running',
+      stage: 'generate',
+      stageProgress: { done: 5, total: 8 },
+      spendUsd: 1.5,
+      funnel: { posts: 60, samples: 3 },
+    });
+    expect(status.models[0]).toMatchObject({ state: 'running', counts: { ok: 5 }, done: 5, total: 8, parked: null });
+  });
+
+  it('keeps the record of a model run that this workflow has not begun', () => {
+    const status = refreshStatus({
+      ...recorded,
+      progress: { ...progress, models: [{ ...live, state: 'waiting', counts: {} }] },
+    });
+
+    expect(status.models[0]).toMatchObject({ state: 'parked', counts: { ok: 2, refused: 1 }, done: null, total: null });
+  });
+
+  it('shows since when a run is parked as a moment in time', () => {
+    const parked = { reason: 'out_of_credit: top it up', sinceMs: Date.UTC(2026, 9, 15, 9), mend: 'a command' };
+
+    const status = refreshStatus({
+      ...recorded,
+      progress: { ...progress, models: [{ ...live, state: 'parked', parked }] },
+    });
+
+    expect(status.models[0]!.parked).toEqual({
+      reason: 'out_of_credit: top it up',
+      since: '2026-10-15T09:00:00.000Z',
+      mend: 'a command',
+    });
+  });
+});
