@@ -1,5 +1,7 @@
 import { generationKey, scoreKey } from '../core/keys.js';
+import { redact } from '../core/redact.js';
 import type { MetricId, Score } from '../core/schemas/score.js';
+import type { Metric, MetricInput } from '../metrics/contract.js';
 import type { ActivityContext } from './context.js';
 import { findModel, requireSample } from './find.js';
 
@@ -24,12 +26,20 @@ export function createMeasure(context: ActivityContext) {
     const _id = scoreKey({ metric: metric.id, metricVersion: metric.version, sampleId, modelId, outputImage });
     const existing = await context.store.scores.get(_id);
     if (existing) return { outcome: existing.outcome };
-    const result = await metric.measure({
-      inputImages: await Promise.all(sample.inputImages.map((key) => context.store.blobs.get(key))),
-      outputImage: outputImage === null ? null : await context.store.blobs.get(outputImage),
-    });
+    const inputImages = await Promise.all(sample.inputImages.map((key) => context.store.blobs.get(key)));
+    const picture = outputImage === null ? null : await context.store.blobs.get(outputImage);
+    const result = await measureOrFail(metric, { inputImages, outputImage: picture });
     const known = { _id, metric: metric.id, metricVersion: metric.version, sampleId, modelId, generationId };
-    await context.store.scores.put({ ...known, ...result, reason: null, at: context.now() });
+    await context.store.scores.put({ ...known, ...result, at: context.now() });
     return { outcome: result.outcome };
   };
+}
+
+/** Pictures were inspected when they were stored; one that cannot be decoded all the same costs its own score only. */
+async function measureOrFail(metric: Metric, input: MetricInput): Promise<Pick<Score, 'outcome' | 'value' | 'parts' | 'reason'>> {
+  try {
+    return { ...(await metric.measure(input)), reason: null };
+  } catch (error) {
+    return { outcome: 'failed', value: null, parts: null, reason: redact((error as Error).message) };
+  }
 }

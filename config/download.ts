@@ -24,11 +24,14 @@ for (const [network, prefix] of [
   PRIVATE.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
-  ['::', 127],
+  ['::', 96],
   ['fc00::', 7],
   ['fe80::', 10],
   ['ff00::', 8],
+  // IPv4 in IPv6: NAT64, Teredo and 6to4 lead to whatever address is written into them.
   ['64:ff9b::', 96],
+  ['2001::', 32],
+  ['2002::', 16],
 ] as const) {
   PRIVATE.addSubnet(network, prefix, 'ipv6');
 }
@@ -51,6 +54,15 @@ export interface DownloadOptions {
  * @throws only what may pass with time: no connection, a time-out, HTTP 429 or 5xx.
  */
 export async function download(url: string, options: DownloadOptions): Promise<Download> {
+  try {
+    return await follow(url, options);
+  } catch (error) {
+    // Workflows take a TypeError for a mistake of ours that no retry mends, and undici throws one when there is no connection.
+    throw error instanceof TypeError ? new Error(`no connection to a picture's host: ${causeOf(error)}`) : error;
+  }
+}
+
+async function follow(url: string, options: DownloadOptions): Promise<Download> {
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(TIMEOUT_MS)]);
   let target = url;
   for (let hop = 0; hop <= MOST_REDIRECTS; hop += 1) {
@@ -60,15 +72,16 @@ export async function download(url: string, options: DownloadOptions): Promise<D
     const location = response.headers.get('location');
     if (response.status < 300 || response.status >= 400 || location === null) return readBody(response);
     await response.body?.cancel();
-    target = new URL(location, target).href;
+    target = URL.canParse(location, target) ? new URL(location, target).href : location;
   }
   return { state: 'rejected', reason: `more than ${MOST_REDIRECTS} redirects` };
 }
 
 async function refuse(target: string, allowPrivateHosts: boolean): Promise<Download | null> {
   if (!URL.canParse(target)) return { state: 'rejected', reason: 'not an address' };
-  const { protocol, hostname } = new URL(target);
+  const { protocol, hostname, username, password } = new URL(target);
   if (protocol !== 'http:' && protocol !== 'https:') return { state: 'rejected', reason: `${protocol} is not http or https` };
+  if (username || password) return { state: 'rejected', reason: 'the address holds a user name or password' };
   if (allowPrivateHosts) return null;
   try {
     const addresses = await lookup(hostname.replace(/^\[|\]$/g, ''), { all: true });
@@ -98,4 +111,9 @@ async function readBody(response: Response): Promise<Download> {
     chunks.push(chunk);
   }
   return { state: 'ok', bytes: Buffer.concat(chunks) };
+}
+
+function causeOf(error: TypeError): string {
+  const cause = error.cause instanceof Error ? error.cause : error;
+  return (cause as NodeJS.ErrnoException).code ?? cause.message;
 }

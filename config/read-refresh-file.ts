@@ -38,13 +38,24 @@ export function parseRefreshFile(text: string, name: string): RefreshFile {
       }),
     );
   }
-  const parsed = RefreshFile.safeParse(document.toJS());
+  const content = toContent(document, name);
+  const parsed = RefreshFile.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new InputError(parsed.error.issues.flatMap((issue) => complaints(issue, { name, document, lineCounter })));
+  throw new InputError(parsed.error.issues.flatMap((issue) => complaints(issue, { name, content, document, lineCounter })));
+}
+
+/** Aliases are only followed here: one without an anchor, or a bomb of them, is not found before. */
+function toContent(document: Document, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new InputError([`${name}: not YAML: ${(error as Error).message}`]);
+  }
 }
 
 interface Source {
   name: string;
+  content: unknown;
   document: Document;
   lineCounter: LineCounter;
 }
@@ -52,16 +63,17 @@ interface Source {
 function complaints(issue: z.core.$ZodIssue, source: Source): string[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const known = knownFields(issue.path);
-      const hint = known.length > 0 ? `; known here: ${known.join(', ')}` : '';
-      return `${place([...issue.path, key], source)}: unknown field "${key}"${hint}`;
+      return `${place([...issue.path, key], source)}: unknown field "${key}"${knownHere(issue.path, source)}`;
     });
   }
   const where = issue.path.length > 0 ? `${pathText(issue.path)}: ` : '';
-  return [`${place(issue.path, source)}: ${where}${wordsFor(issue)}`];
+  return [`${place(issue.path, source)}: ${where}${wordsFor(issue, source)}`];
 }
 
-function wordsFor(issue: z.core.$ZodIssue): string {
+function wordsFor(issue: z.core.$ZodIssue, source: Source): string {
+  // What is wrong with a key, or with each form of a choice, stands one level deeper.
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
+  if (issue.code === 'invalid_union') return `${issue.message}${knownHere(issue.path, source)}`;
   if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined')) return 'is missing';
   return issue.message;
 }
@@ -92,17 +104,31 @@ function keyNode(document: Document, path: readonly PropertyKey[]): number | nul
 }
 
 interface JsonSchema {
+  const?: unknown;
   properties?: Record<string, JsonSchema>;
+  propertyNames?: { enum?: string[] };
   additionalProperties?: JsonSchema | boolean;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
   oneOf?: JsonSchema[];
 }
 
-function knownFields(path: readonly PropertyKey[]): string[] {
+function knownHere(path: readonly PropertyKey[], { content }: Source): string {
   let schemas: JsonSchema[] = [z.toJSONSchema(RefreshFile, { io: 'input' }) as JsonSchema];
-  for (const part of path) schemas = schemas.flatMap(variants).flatMap((schema) => inside(schema, part));
-  return [...new Set(schemas.flatMap(variants).flatMap((schema) => Object.keys(schema.properties ?? {})))];
+  let value = content;
+  for (const part of path) {
+    schemas = schemas.flatMap(variants).flatMap((schema) => inside(schema, part));
+    value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part];
+  }
+  const forms = schemas.flatMap(variants).filter((schema) => isOfKind(schema, value));
+  const known = new Set(forms.flatMap((schema) => [...Object.keys(schema.properties ?? {}), ...(schema.propertyNames?.enum ?? [])]));
+  return known.size > 0 ? `; known here: ${[...known].join(', ')}` : '';
+}
+
+/** Whether a value has the constants of a form, such as the `kind` of a source. */
+function isOfKind(schema: JsonSchema, value: unknown): boolean {
+  const fields = (value ?? {}) as Record<string, unknown>;
+  return Object.entries(schema.properties ?? {}).every(([key, property]) => property.const === undefined || property.const === fields[key]);
 }
 
 function variants(schema: JsonSchema): JsonSchema[] {

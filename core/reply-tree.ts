@@ -13,7 +13,8 @@ export interface TreePost {
  * @param rootId id of the conversation's first post; a `missing` node when it could not be had.
  */
 export function buildReplyTree(rootId: string, posts: readonly TreePost[]): ThreadNode[] {
-  const parents = new Map(posts.map((post) => [post.postId, post.replyToId]));
+  // The root stands at the top, whatever it answers itself.
+  const parents = new Map(posts.map((post) => [post.postId, post.postId === rootId ? null : post.replyToId]));
   const known = new Set(parents.keys());
   // An orphan's missing parent hangs below the root: that they share a conversation is all that is known of it.
   const named = new Set(parents.values());
@@ -21,7 +22,25 @@ export function buildReplyTree(rootId: string, posts: readonly TreePost[]): Thre
     if (parentId !== null && !parents.has(parentId)) parents.set(parentId, parentId === rootId ? null : rootId);
   }
   if (!parents.has(rootId)) parents.set(rootId, null);
+  openRings(rootId, parents);
   return walk(rootId, parents, known);
+}
+
+/** No post can answer a later one, so a ring of replies is damage: its oldest post is hung below the root, and none is lost. */
+function openRings(rootId: string, parents: Map<string, string | null>): void {
+  const settled = new Set([rootId]);
+  for (const start of parents.keys()) {
+    const path = new Set<string>();
+    let postId = start;
+    while (!settled.has(postId) && !path.has(postId)) {
+      path.add(postId);
+      postId = parents.get(postId) ?? rootId;
+    }
+    const steps = [...path];
+    const ring = settled.has(postId) ? [] : steps.slice(steps.indexOf(postId)).toSorted(byId);
+    if (ring[0] !== undefined) parents.set(ring[0], rootId);
+    for (const step of steps) settled.add(step);
+  }
 }
 
 function walk(rootId: string, parents: ReadonlyMap<string, string | null>, known: ReadonlySet<string>): ThreadNode[] {

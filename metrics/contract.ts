@@ -2,7 +2,7 @@ import type { BenchmarkSplit } from '../core/outcome.js';
 import type { MetricId } from '../core/schemas/score.js';
 
 export interface MetricInput {
-  /** Encoded pictures, as models were given them; the first is the one to compare with. */
+  /** Encoded input pictures as they are stored; the first is the one to compare with. */
   inputImages: readonly Uint8Array[];
   /** The encoded output, or `null` where the model gave none. */
   outputImage: Uint8Array | null;
@@ -24,6 +24,7 @@ export interface Metric {
   splits: readonly BenchmarkSplit[];
   /** One line for the site: what it is, its unit, which direction is good. */
   description: string;
+  /** @throws where a picture cannot be decoded; the score is then `failed`. */
   measure(input: MetricInput): Promise<MetricResult>;
   /** The paper's pooled number over the parts of all samples; `null` where nothing can be pooled. */
   pool(parts: readonly Record<string, unknown>[]): number | null;

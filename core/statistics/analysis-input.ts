@@ -1,7 +1,7 @@
 import type { BenchmarkSplit, Outcome, Split, StoredOutcome } from '../outcome.js';
 import type { MetricId, Score } from '../schemas/score.js';
 
-export interface SampleRecord {
+interface SampleRecord {
   sampleId: string;
   split: Split;
 }

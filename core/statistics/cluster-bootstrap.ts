@@ -24,7 +24,7 @@ export interface Interval {
   high: number | null;
 }
 
-export const DEFAULT_RESAMPLES = 2000;
+const DEFAULT_RESAMPLES = 2000;
 const LOW_QUANTILE = 0.025;
 const HIGH_QUANTILE = 0.975;
 

@@ -60,7 +60,11 @@ export function buildCorpus(threadCount = DEFAULT_THREADS): Corpus {
 
 /** How a refresh file names what this corpus is about. */
 export const CORPUS_ABOUT = { name: 'gpt image', aliases: ['gptimage', 'nano banana', 'nanobanana'] };
-/** Queries that find every on-topic thread of the corpus. */
-export const CORPUS_QUERIES = ['"gpt image" has:images -is:retweet', '"nano banana" has:images -is:retweet'];
+/** Queries that find every on-topic thread of the corpus, and, by the last one, some that are not. */
+export const CORPUS_QUERIES = [
+  '"gpt image" has:images -is:retweet',
+  '"nano banana" has:images -is:retweet',
+  '(#aiart OR #promptshare) has:images -is:retweet',
+];
 /** Days of the corpus, UTC, both included. */
 export const CORPUS_WINDOW = { from: '2026-10-01', to: '2026-10-14' };

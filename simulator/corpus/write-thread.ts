@@ -121,6 +121,9 @@ function lostParentThread(thread: ThreadDraft): PlantedThread {
     parent,
     minutesLater: 40,
   });
+  const [root] = whole.posts;
+  // The deleted reply still counts: X lags behind, and else nobody would look for what hangs on it.
+  if (root) root.counts.replies += 1;
   return { ...whole, posts: [...whole.posts, reply], deletedIds: [lost] };
 }
 

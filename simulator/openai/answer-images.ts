@@ -1,4 +1,5 @@
 import { imageModel, refuses } from '../image-models.js';
+import { imageSize } from '../pictures/decode-image.js';
 import { drawEdit, drawImage } from '../pictures/draw-image.js';
 import { normalisePrompt } from '../pictures/prompt-bits.js';
 import { jsonReply, type Reply } from '../reply.js';
@@ -24,6 +25,7 @@ export async function answerImages(raw: RawImageRequest, setting: ImageSetting):
   });
   if (refuses(imageModel(request.model), normalisePrompt(request.prompt))) throw moderationBlocked();
   const inputs = setting.isEdit ? raw.inputs : [];
+  await Promise.all(inputs.map(refuseBroken));
   const images = await Promise.all(
     Array.from({ length: request.count }, (_, variant) => draw(request, { inputs, variant, instant: setting.instant })),
   );
@@ -35,6 +37,12 @@ export async function answerImages(raw: RawImageRequest, setting: ImageSetting):
     quality: request.quality,
     size: `${request.size.width}x${request.size.height}`,
     usage: await writeUsage(request, inputs),
+  });
+}
+
+async function refuseBroken(input: Buffer, index: number): Promise<void> {
+  await imageSize(input).catch(() => {
+    throw invalidImageFile(index + 1);
   });
 }
 

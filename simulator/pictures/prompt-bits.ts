@@ -1,5 +1,5 @@
 import { sha256 } from '../../core/content-key.js';
-import { fractionOf } from '../fixed-chance.js';
+import { drawFrom } from '../fixed-chance.js';
 import { BLOCKS } from './weave.js';
 
 /** A prompt as the hidden pattern sees it: case, form and white space do not matter. */
@@ -16,13 +16,14 @@ export function promptBits(prompt: string): Uint8Array {
   });
 }
 
-/** The bits as a model gets them: each wrong with chance (1 - skill) / 2. `variant` tells the pictures of one call apart. */
+/**
+ * The bits as a model gets them: each wrong with chance (1 - skill) / 2, by a stream that starts from model and prompt.
+ * `variant` tells the pictures of one call apart.
+ */
 export function drawnBits(prompt: string, model: { id: string; skill: number }, variant = 0): Uint8Array {
-  const normalised = normalisePrompt(prompt);
   const wrongShare = (1 - model.skill) / 2;
-  return promptBits(prompt).map((bit, block) =>
-    fractionOf('flip', model.id, normalised, `${block}/${variant}`) < wrongShare ? 1 - bit : bit,
-  );
+  const draw = drawFrom('flip', model.id, normalisePrompt(prompt), String(variant));
+  return promptBits(prompt).map((bit) => (draw.chance(wrongShare) ? 1 - bit : bit));
 }
 
 /** Share of blocks that two patterns have alike, 0 to 1. */

@@ -36,10 +36,10 @@ export async function completePrompt(
 }
 
 function fill(gap: string, { colour, brightness }: { colour: string; brightness: string }): string {
-  if (/colou?r/i.test(gap)) return colour;
-  if (/object|product|animal|subject|thing/i.test(gap))
+  if (/\bcolou?r\b/i.test(gap)) return colour;
+  if (/\b(object|product|animal|subject|thing)\b/i.test(gap))
     return `a ${brightness} ${colour} ${/animal/i.test(gap) ? 'fox' : 'figure'}`;
-  if (/place|city|location|setting|scene/i.test(gap)) return `a ${brightness} ${colour} landscape`;
+  if (/\b(place|city|location|setting|scene)\b/i.test(gap)) return `a ${brightness} ${colour} landscape`;
   return `${brightness} ${colour} ${gap.toLowerCase()}`;
 }
 

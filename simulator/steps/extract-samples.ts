@@ -81,11 +81,11 @@ function explicitPrompt(text: string): string | null {
   return prompt === '' ? null : prompt;
 }
 
-/** A prompt without what stands around it: short links and hashtags at the end, quotation marks. */
+/** A prompt without what stands around it: links and hashtags at the end, quotation marks. */
 function trimPrompt(text: string): string {
   return text
     .trim()
-    .replace(/(\s*(https:\/\/t\.co\/\w+|#[\p{L}\p{N}_]+))+$/u, '')
+    .replace(/(\s*(https?:\/\/\S+|#[\p{L}\p{N}_]+))+$/u, '')
     .replace(/^["“](.*)["”]$/s, '$1')
     .trim();
 }

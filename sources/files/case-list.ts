@@ -24,7 +24,9 @@ export const caseList: FileFormat = {
 };
 
 function parse(json: unknown): ParsedUnit {
-  const list = CaseList.parse(json);
+  const parsedList = CaseList.safeParse(json);
+  if (!parsedList.success) return { records: [], rejected: [{ index: 0, reason: `not a list of cases: ${firstIssue(parsedList.error)}` }] };
+  const list = parsedList.data;
   const unit: ParsedUnit = { records: [], rejected: [] };
   const seen = new Set<string>();
   const listName = list.repository.split('/').at(-1) || 'case-list';

@@ -26,7 +26,8 @@ export const editCases: FileFormat = {
 
 function parse(json: unknown): ParsedUnit {
   const unit: ParsedUnit = { records: [], rejected: [] };
-  (json as unknown[]).forEach((raw, index) => {
+  if (!Array.isArray(json)) return { records: [], rejected: [{ index: 0, reason: 'not a list of cases' }] };
+  json.forEach((raw: unknown, index) => {
     const parsed = EditCase.safeParse(raw);
     if (parsed.success) unit.records.push(toRecord(parsed.data, raw));
     else unit.rejected.push({ index, reason: firstIssue(parsed.error) });

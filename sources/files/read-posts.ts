@@ -1,4 +1,4 @@
-import { LineCounter, isCollection, isMap, parseDocument } from 'yaml';
+import { LineCounter, isCollection, isMap, isScalar, parseDocument } from 'yaml';
 import { FILE_FORMATS } from './formats.js';
 import type { BadRecord, FileFormat, ImportedRecord } from './contract.js';
 
@@ -47,7 +47,8 @@ function parseJson(text: string): { value: unknown } | { error: string } {
   try {
     return { value: JSON.parse(text) };
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    // V8 quotes what stands around the mistake, line ends and all.
+    return { error: (error as Error).message.replace(/\s+/g, ' ') };
   }
 }
 
@@ -87,7 +88,7 @@ async function* readDocument(head: Line, rest: AsyncIterator<string>, choice: Fo
   if ('error' in json) {
     // A JSONL file whose first line is corrupt looks like a broken document, until a later line reads well by itself.
     if (lines.some((line) => isObjectLine(line))) yield* readJsonLines({ text: lines[0] ?? '', number: 1 }, iterate(lines.slice(1)), choice);
-    else yield* brokenDocument(text, json.error, lines.length);
+    else yield* brokenDocument(text, json.error);
     return;
   }
   const format = formatOf(json.value, choice);
@@ -99,24 +100,43 @@ async function* readDocument(head: Line, rest: AsyncIterator<string>, choice: Fo
   yield* eventsOf(format, json.value, (index) => (starts ??= linesOfRecords(text))[index] ?? 1);
 }
 
+/** A record of a list can be a whole object on a line of its own too, so the line has to be of a format by itself. */
 function isObjectLine(line: string): boolean {
   if (!line.startsWith('{')) return false;
   const json = parseJson(line);
-  return 'value' in json;
+  return 'value' in json && formatOf(json.value, 'auto') !== undefined;
 }
 
 async function* iterate(lines: readonly string[]): AsyncGenerator<string> {
   yield* lines;
 }
 
-function* brokenDocument(text: string, error: string, lineCount: number): Generator<ReadEvent> {
+function* brokenDocument(text: string, error: string): Generator<ReadEvent> {
   if (!/^\s*[[{]/.test(text)) {
     yield { type: 'unknown', reason: 'neither JSON nor JSON lines' };
     return;
   }
+  yield { type: 'bad', bad: { line: lineOfMistake(text, error), reason: `not JSON: ${error}` } };
+}
+
+/** V8 names the position of most mistakes, but not of a token out of place: that is on the first line with which the text stops being a beginning of JSON. */
+function lineOfMistake(text: string, error: string): number {
   const position = /position (\d+)/.exec(error)?.[1];
-  const line = position === undefined ? lineCount : text.slice(0, Number(position)).split('\n').length;
-  yield { type: 'bad', bad: { line, reason: `not JSON: ${error}` } };
+  if (position !== undefined) return text.slice(0, Number(position)).split('\n').length;
+  const lines = text.split('\n');
+  let good = 0;
+  let bad = lines.length;
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (isBeginning(lines.slice(0, middle).join('\n'))) good = middle;
+    else bad = middle;
+  }
+  return bad;
+}
+
+function isBeginning(text: string): boolean {
+  const json = parseJson(text);
+  return 'value' in json || /end of JSON input|Unterminated string/.test(json.error);
 }
 
 function* eventsOf(format: FileFormat, json: unknown, lineOf: (index: number) => number): Generator<ReadEvent> {
@@ -129,11 +149,15 @@ function unknownFormat(): string {
   return `none of the known formats (${FILE_FORMATS.map((format) => format.name).join(', ')})`;
 }
 
+/** Fields that hold the records of a document which is no list itself. */
+const RECORD_FIELDS = ['data', 'cases'];
+
 /** Line at which each record of a JSON document begins. Parses the text anew, with positions: only done for bad records. */
 function linesOfRecords(text: string): number[] {
   const lineCounter = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter, uniqueKeys: false });
-  const list = isMap(contents) ? contents.items.map((pair) => pair.value).find((value) => isCollection(value)) : contents;
+  const field = isMap(contents) && contents.items.find(({ key }) => isScalar(key) && RECORD_FIELDS.includes(String(key.value)));
+  const list = field ? field.value : contents;
   if (!isCollection(list)) return [];
   return list.items.map((node) => {
     const range = (node as { range?: [number, number, number] } | null)?.range;

@@ -25,7 +25,8 @@ export const trendingFeed: FileFormat = {
 
 function parse(json: unknown): ParsedUnit {
   const unit: ParsedUnit = { records: [], rejected: [] };
-  (json as unknown[]).forEach((raw, index) => {
+  if (!Array.isArray(json)) return { records: [], rejected: [{ index: 0, reason: 'not a list of posts' }] };
+  json.forEach((raw: unknown, index) => {
     const parsed = TrendingPost.safeParse(raw);
     if (!parsed.success) {
       unit.rejected.push({ index, reason: firstIssue(parsed.error) });

@@ -6,11 +6,17 @@ import type { FileFormat, ParsedUnit } from './contract.js';
 /** Pages of the X API v2 saved as they came, one a line or one a file; both dialects. */
 export const xPages: FileFormat = {
   name: 'x-pages',
-  matches: (json) => isObject(json) && (Array.isArray(json.data) || isObject(json.meta)) && !('cases' in json),
+  matches: isPage,
   parse,
 };
 
+function isPage(json: unknown): boolean {
+  return isObject(json) && (Array.isArray(json.data) || isObject(json.meta)) && !('cases' in json);
+}
+
 function parse(json: unknown): ParsedUnit {
+  // The schema of a page is lenient: anything at all would pass for a page without posts.
+  if (!isPage(json)) return { records: [], rejected: [{ index: 0, reason: 'not a page of posts' }] };
   const page = XPage.safeParse(json);
   if (!page.success) return { records: [], rejected: [{ index: 0, reason: `not a page of posts: ${firstIssue(page.error)}` }] };
   const { posts, rejected } = parsePage(page.data, 'x-pages');

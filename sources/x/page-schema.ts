@@ -1,14 +1,25 @@
 import { z } from 'zod';
 
 /** Ids pass 2^53: a JSON number that large has already lost digits and cannot be taken. */
-const Id = z.union([z.string().regex(/^\d+$/), z.int().nonnegative().transform(String)]);
+const NO_ID = 'must be text of digits; a number over 2^53 has lost some';
+const Id = z.union([z.string().regex(/^\d+$/, NO_ID), z.int().nonnegative().transform(String)], NO_ID);
 
 /** R's jsonlite and some exports write an empty object where X writes an empty list. */
 function listOf<T extends z.ZodType>(element: T) {
   return z.preprocess((value) => (Array.isArray(value) ? value : []), z.array(element));
 }
 
+/** As above; an element that cannot be read costs only itself, not the page that it stands in. */
+function readableOf<T extends z.ZodType>(element: T) {
+  return z.preprocess((value) => (Array.isArray(value) ? value.filter((one) => element.safeParse(one).success) : []), z.array(element));
+}
+
 const Reference = z.looseObject({ type: z.string(), id: Id });
+
+const Link = z.looseObject({ url: z.string().min(1), expanded_url: z.string().optional(), media_key: z.string().optional() });
+
+/** The whole text of a post over 280 characters, with the links that stand in it. */
+const Note = z.looseObject({ text: z.string(), entities: z.looseObject({ urls: listOf(Link).optional() }).optional() });
 
 /** One post of the X API v2, in either dialect: `tweet.fields` of old and `post.fields` since spec 2.167 (2026-08). Lenient. */
 export const XPost = z.looseObject({
@@ -18,17 +29,17 @@ export const XPost = z.looseObject({
   author_id: Id.optional(),
   conversation_id: Id.optional(),
   lang: z.string().optional(),
-  attachments: z.looseObject({ media_keys: z.array(z.string()).optional() }).optional(),
+  attachments: z.looseObject({ media_keys: listOf(z.string()).optional() }).optional(),
   entities: z
     .looseObject({
       hashtags: listOf(z.looseObject({ tag: z.string() })).optional(),
-      urls: listOf(z.looseObject({ url: z.string(), expanded_url: z.string().optional() })).optional(),
+      urls: listOf(Link).optional(),
     })
     .optional(),
-  note_tweet: z.looseObject({ text: z.string() }).optional(),
-  note_post: z.looseObject({ text: z.string() }).optional(),
-  referenced_tweets: z.array(Reference).optional(),
-  referenced_posts: z.array(Reference).optional(),
+  note_tweet: Note.optional(),
+  note_post: Note.optional(),
+  referenced_tweets: listOf(Reference).optional(),
+  referenced_posts: listOf(Reference).optional(),
   public_metrics: z.record(z.string(), z.number()).optional(),
 });
 export type XPost = z.infer<typeof XPost>;
@@ -49,10 +60,10 @@ export const XPage = z.looseObject({
   data: z.array(z.unknown()).optional(),
   includes: z
     .looseObject({
-      media: z.array(XMedia).optional(),
-      users: z.array(XUser).optional(),
-      tweets: z.array(z.unknown()).optional(),
-      posts: z.array(z.unknown()).optional(),
+      media: readableOf(XMedia).optional(),
+      users: readableOf(XUser).optional(),
+      tweets: listOf(z.unknown()).optional(),
+      posts: listOf(z.unknown()).optional(),
     })
     .optional(),
   errors: z.array(z.looseObject({ title: z.string().optional(), detail: z.string().optional() })).optional(),

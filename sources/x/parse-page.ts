@@ -9,7 +9,8 @@ export interface ParsedPage {
 }
 
 /**
- * Turns one page into posts: those of `data`, and parents or quotes of `includes` that came along.
+ * Turns one page into posts: those of `data`, and parents or quotes of `includes` that came along. One whose pictures did not
+ * come along is left out: as the store keeps the first copy that it gets, a poor one would stand in the way of the whole post.
  *
  * @param importer goes into each post, to tell who read it.
  */
@@ -18,13 +19,19 @@ export function parsePage(page: XPage, importer: string): ParsedPage {
   const handles = new Map((page.includes?.users ?? []).map((user) => [user.id, user.username]));
   const posts: Post[] = [];
   const rejected: RejectedRecord[] = [];
-  const records = [...(page.data ?? []), ...(page.includes?.tweets ?? []), ...(page.includes?.posts ?? [])];
+  const own = page.data ?? [];
+  const records = [...own, ...(page.includes?.tweets ?? []), ...(page.includes?.posts ?? [])];
   records.forEach((record, position) => {
     const parsed = XPost.safeParse(record);
+    if (parsed.success && position >= own.length && lacksMedia(parsed.data, media)) return;
     if (parsed.success) posts.push(toPost(parsed.data, { raw: record, importer, media, handles }));
     else rejected.push({ position, reason: firstIssue(parsed.error) });
   });
   return { posts, rejected };
+}
+
+function lacksMedia(post: XPost, media: ReadonlyMap<string, XMedia>): boolean {
+  return (post.attachments?.media_keys ?? []).some((key) => !media.has(key));
 }
 
 interface PageContext {
@@ -63,13 +70,19 @@ function toPost(post: XPost, context: PageContext): Post {
   };
 }
 
-/** Text over 280 characters stands only in the note; X escapes `&`, `<` and `>`; short links hide where they lead. */
+/**
+ * Text over 280 characters stands only in the note; X escapes `&`, `<` and `>`. Short links hide where they lead, and those to the
+ * post's own pictures say nothing, so they go.
+ */
 function readText(post: XPost): string {
-  let text = post.note_post?.text ?? post.note_tweet?.text ?? post.text;
-  for (const link of post.entities?.urls ?? []) {
-    if (link.expanded_url) text = text.replaceAll(link.url, link.expanded_url);
+  const note = post.note_post ?? post.note_tweet;
+  let text = note?.text ?? post.text;
+  for (const link of [...(post.entities?.urls ?? []), ...(note?.entities?.urls ?? [])]) {
+    const whole = link.media_key ? '' : (link.expanded_url ?? link.url);
+    // A function, as `$&` in an address would stand for the short link.
+    text = text.replaceAll(link.url, () => whole);
   }
-  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').trim();
 }
 
 function readTime(post: XPost): Date | null {

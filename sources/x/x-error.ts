@@ -14,7 +14,8 @@ export function xError(response: Response, body: string, context: { token: strin
   const words = redact(`HTTP ${response.status} ${problem.title ?? ''} ${problem.detail ?? ''}`, [context.token]);
   return new ProviderError(kindOf(response.status, problem), words, {
     httpStatus: response.status,
-    retryAfterMs: resetMs(response.headers, context.nowMs),
+    // Every answer tells when the window opens again; only a full window makes us wait for it.
+    retryAfterMs: response.status === 429 ? resetMs(response.headers, context.nowMs) : null,
     requestId: response.headers.get('x-transaction-id'),
   });
 }

@@ -5,7 +5,7 @@ const WIDTH = 24;
 const HEIGHT = 16;
 
 /** The level of a channel at a pixel; `seed` makes another picture. The recipes in the tests use the same formula. */
-export function levelAt(x: number, y: number, channel: number, seed = 0): number {
+function levelAt(x: number, y: number, channel: number, seed = 0): number {
   return (x * 11 + y * 7 + channel * 40 + ((x * y) % 13) * 5 + seed * 29) % 256;
 }
 

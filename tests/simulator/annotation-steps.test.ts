@@ -66,7 +66,7 @@ describe('extraction', () => {
       {
         id: '1',
         parentId: null,
-        text: 'gpt image! Prompt: A fox in the snow, watercolor, soft morning light\n\n#aiart #gptimage https://t.co/abc',
+        text: 'gpt image! Prompt: A fox in the snow, watercolor, soft morning light\n\n#aiart #gptimage https://x.com/a/status/1/photo/1 https://t.co/abc',
       },
       { id: '2', parentId: '1', text: 'Beautiful!' },
       { id: '3', parentId: '2', text: 'I agree' },

@@ -97,3 +97,13 @@ export async function meanColour(image: Buffer): Promise<[number, number, number
   const { channels } = await sharp(image).stats();
   return [channels[0]?.mean ?? 0, channels[1]?.mean ?? 0, channels[2]?.mean ?? 0];
 }
+
+/** The error of a call, as the client gives it. */
+export async function errorOf(call: Promise<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
+  const error: unknown = await call.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof OpenAI.APIError) return error;
+  throw new Error(`expected an APIError, got ${String(error)}`);
+}

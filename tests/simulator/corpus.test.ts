@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { timeOfXId } from '../../core/schemas/post.js';
-import { buildCorpus, CORPUS_ABOUT } from '../../simulator/corpus/build-corpus.js';
+import { buildCorpus, CORPUS_ABOUT, CORPUS_WINDOW } from '../../simulator/corpus/build-corpus.js';
 import { THREAD_KINDS, type PlantedThread } from '../../simulator/corpus/corpus-post.js';
 import { extractSamples } from '../../simulator/steps/extract-samples.js';
 import { rateRelevance } from '../../simulator/steps/rate-relevance.js';
@@ -39,7 +39,8 @@ describe('the corpus', () => {
     for (const { id, createdAt } of posts) {
       expect(id).toMatch(/^\d{19}$/);
       expect(timeOfXId(id)).toEqual(createdAt);
-      expect(createdAt.toISOString() >= '2026-10-01' && createdAt.toISOString() < '2026-10-15').toBe(true);
+      const day = createdAt.toISOString().slice(0, 10);
+      expect(day >= CORPUS_WINDOW.from && day <= CORPUS_WINDOW.to).toBe(true);
     }
     expect(new Set(posts.map(({ createdAt }) => createdAt.getUTCDate())).size).toBe(14);
   });

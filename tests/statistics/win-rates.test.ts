@@ -221,12 +221,13 @@ describe('winRates of any table', () => {
 describe('winRates of a large table', () => {
   const split = randomSplit(848, 8, 3);
 
-  it('takes well under three seconds, contains its own rates, and repeats itself', () => {
-    const startMs = performance.now();
+  it('takes a fraction of a second, contains its own rates, and repeats itself', () => {
+    // Processor time, as other tests may share the machine.
+    const start = process.cpuUsage();
     const rates = winRates(split, { seed: 7 });
-    const tookMs = performance.now() - startMs;
+    const tookMs = process.cpuUsage(start).user / 1000;
 
-    expect(tookMs).toBeLessThan(3000);
+    expect(tookMs).toBeLessThan(1500);
     for (const { all } of rates) {
       expect(all.low!).toBeLessThan(all.winRate!);
       expect(all.high!).toBeGreaterThan(all.winRate!);

@@ -11,12 +11,17 @@ export async function makePrimary(uri: string, member: string): Promise<void> {
   const client = new MongoClient(uri, { serverSelectionTimeoutMS: 5000 });
   try {
     const admin = client.db('admin');
+    if (await isPrimary(admin)) return;
     await setMember(admin, member);
-    const hello = await admin.command({ hello: 1 });
-    if (hello.isWritablePrimary !== true) throw new Error('mongod is not primary yet');
+    if (!(await isPrimary(admin))) throw new Error('mongod is not primary yet');
   } finally {
     await client.close();
   }
+}
+
+async function isPrimary(admin: Db): Promise<boolean> {
+  const hello = await admin.command({ hello: 1 });
+  return hello.isWritablePrimary === true;
 }
 
 async function setMember(admin: Db, member: string): Promise<void> {

@@ -5,7 +5,7 @@ import { openLog, tailLog } from './log-file.js';
 import { pollUntil } from './poll-until.js';
 import { processStart } from './process-identity.js';
 import type { Reaper } from './reaper.js';
-import { StackError } from './stack-error.js';
+import { StackError, errorLine } from './stack-error.js';
 
 export type PartName = 'temporal' | 'store';
 
@@ -129,7 +129,7 @@ export async function waitUntilReady<T>(server: ServerProcess, probe: () => Prom
     } catch (error) {
       if (server.exit) throw await startFailure(server, describeExit(server.exit), error);
       if (performance.now() > deadline) {
-        throw await startFailure(server, `did not answer within ${timeoutMs / 1000} s`, error);
+        throw await startFailure(server, `did not answer within ${timeoutMs / 1000} s (${errorLine(error)})`, error);
       }
     }
     await pause(20);
@@ -138,7 +138,7 @@ export async function waitUntilReady<T>(server: ServerProcess, probe: () => Prom
 
 async function startFailure(server: ServerProcess, what: string, cause: unknown): Promise<StackError> {
   const logTail = await tailLog(server.logFile);
-  const said = logTail.at(-1) ?? 'its log is empty';
+  const said = logTail.at(-1) ?? `its log is empty (${errorLine(cause)})`;
   return new StackError(`The ${server.name} server ${what} at its start (${server.logFile}): ${said}`, {
     logTail,
     cause,

@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import type { Environment } from '../config/environment.js';
+import { packageRoot } from '../config/package-root.js';
+import { SEARCH_ATTRIBUTES } from '../core/names.js';
+import { startStack, type Crash, type EmbeddedStack } from '../workers/embedded/stack.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import type { Terminal } from './terminal.js';
+
+export interface LocalStackOptions {
+  environment: Environment;
+  /** Where the servers' programs are installed, once for several data folders. */
+  toolsDir?: string;
+  /** Port of the simulator, 0 for a free one; `null` for none. */
+  simulatorPort: number | null;
+  /** Base latency of the simulator's answers, in milliseconds. */
+  simulatorLatencyMs?: number;
+  /** What the operator typed. */
+  command: string;
+  terminal: Terminal;
+}
+
+export interface LocalStack {
+  servers: EmbeddedStack;
+  simulatorUrl: string | null;
+}
+
+/** Temporal, the store, workers and, where wanted, the simulator, on one data folder of this machine. */
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+  const { environment, terminal, command, toolsDir } = options;
+  const servers = await startStack({
+    dataDir: environment.dataDir,
+    env: environment.variables,
+    searchAttributes: SEARCH_ATTRIBUTES,
+    ui: true,
+    onProgress: (line) => terminal.note(line),
+    command,
+    ...(toolsDir !== undefined && { toolsDir }),
+  });
+  try {
+    const [simulatorUrl] = await Promise.all([runSimulator(servers, options), runWorkers(servers, environment)]);
+    return { servers, simulatorUrl };
+  } catch (error) {
+    await servers.stop();
+    throw error;
+  }
+}
+
+async function runWorkers(servers: EmbeddedStack, environment: Environment): Promise<void> {
+  await servers.run({
+    name: 'workers',
+    file: process.execPath,
+    args: [join(packageRoot(), 'bin/echobench.js'), 'worker'],
+    env: {
+      ...environment.variables,
+      TEMPORAL_ADDRESS: servers.temporalAddress,
+      TEMPORAL_NAMESPACE: servers.namespace,
+      MONGODB_URI: servers.mongodbUri,
+      ECHO_DATA_DIR: environment.dataDir,
+      ECHO_BLOB_DIR: environment.blobDir,
+    },
+    readyLine: /^workers are ready$/m,
+  });
+}
+
+async function runSimulator(servers: EmbeddedStack, options: LocalStackOptions): Promise<string | null> {
+  if (options.simulatorPort === null) return null;
+  const { simulatorLatencyMs = 0, simulatorPort } = options;
+  const ready = await servers.run({
+    name: 'simulator',
+    file: process.execPath,
+    args: [join(packageRoot(), 'dist/simulator/main.js'), '--port', String(simulatorPort), '--latency-ms', String(simulatorLatencyMs)],
+    env: {},
+    readyLine: /"url":"([^"]+)"/,
+  });
+  return ready[1] ?? null;
+}
+
+/** Says which part ended by itself, and shows the end of its log. */
+export function reportCrash(crash: Crash, terminal: Terminal): ExitCode {
+  const how = crash.signal ? `was killed by ${crash.signal}` : `ended with code ${crash.exitCode}`;
+  terminal.note(`error: ${crash.part} ${how}; everything is being stopped. Its log, ${crash.logFile}, ends with:`);
+  for (const line of crash.logTail) terminal.note(`  ${line}`);
+  return EXIT.failed;
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { environmentSecrets, keyNames, requireKeys } from '../../config/secrets.js';
+import { InputError } from '../../core/input-error.js';
+import { makeRefreshFile } from '../core/make-refresh-file.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'echo-secrets-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function keyFile(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+describe('environmentSecrets', () => {
+  it('reads a key from its variable, and that before a file', () => {
+    const secrets = environmentSecrets({ ACME_KEY: 'from-variable', ACME_KEY_FILE: keyFile('a', 'from-file') });
+
+    expect(secrets('ACME_KEY')).toBe('from-variable');
+  });
+
+  it('reads a key from the file that NAME_FILE names, without the end of its line', () => {
+    const secrets = environmentSecrets({ ACME_KEY: '', ACME_KEY_FILE: keyFile('b', 'from-file\n') });
+
+    expect(secrets('ACME_KEY')).toBe('from-file');
+  });
+
+  it.each([
+    ['neither is set', () => ({})],
+    ['the variable is empty', () => ({ ACME_KEY: '' })],
+    ['the file is not there', () => ({ ACME_KEY_FILE: join(folder, 'nowhere') })],
+    ['the file is empty', () => ({ ACME_KEY_FILE: keyFile('c', ' \n') })],
+    ['the file is a folder', () => ({ ACME_KEY_FILE: folder })],
+  ])('has no key where %s', (_, variables) => {
+    expect(environmentSecrets(variables())('ACME_KEY')).toBeNull();
+  });
+});
+
+const file = makeRefreshFile({
+  providers: {
+    acme: { baseUrl: 'https://acme.example/v1', keyEnv: 'ACME_KEY' },
+    local: { baseUrl: 'http://127.0.0.1:8000/v1' },
+    spare: { baseUrl: 'https://spare.example/v1', keyEnv: 'SPARE_KEY' },
+  },
+  sources: [{ kind: 'imported' }, { kind: 'x', queries: ['a'] }],
+  models: [{ id: 'brush', provider: 'local', model: 'brush-2' }],
+});
+
+describe('keyNames', () => {
+  it('names the keys of providers that are used and of sources, each once', () => {
+    expect(keyNames(file)).toEqual(['ACME_KEY', 'X_BEARER_TOKEN']);
+  });
+});
+
+describe('requireKeys', () => {
+  it('is content where every key is there', () => {
+    const secrets = environmentSecrets({ ACME_KEY: 'a', X_BEARER_TOKEN: 'b' });
+
+    expect(() => requireKeys(file, secrets)).not.toThrow();
+  });
+
+  it('names every key that is missing, at once', () => {
+    const check = () => requireKeys(file, environmentSecrets({ SPARE_KEY: 'spare-value' }));
+
+    expect(check).toThrow(InputError);
+    expect(check).toThrow(
+      /^no key: set ACME_KEY \(or ACME_KEY_FILE\).*\nno key: set X_BEARER_TOKEN \(or X_BEARER_TOKEN_FILE\)/,
+    );
+  });
+
+  it('never shows the value of a key', () => {
+    const check = () => requireKeys(file, environmentSecrets({ ACME_KEY: 'acme-value', SPARE_KEY: 'spare-value' }));
+
+    expect(check).toThrow(/^no key: set X_BEARER_TOKEN/);
+    expect(check).not.toThrow(/value/);
+  });
+});
