@@ -1,6 +1,5 @@
 /**
- * Wait that a server asks for, from its headers, in milliseconds: `retry-after-ms`, `retry-after` (seconds or a date),
- * else OpenAI's `x-ratelimit-reset-requests` and `-tokens` (durations such as `6m0s`), the longer of the two.
+ * Wait that a server asks for, from its headers, in milliseconds: `retry-after-ms`, `retry-after` (seconds or a date).
  *
  * @param nowMs the present, for a `retry-after` that is a date.
  * @returns `null` where the server says nothing usable.
@@ -9,7 +8,14 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | null {
   const exact = positive(headers.get('retry-after-ms'));
   if (exact !== null) return exact;
   const retryAfter = headers.get('retry-after');
-  if (retryAfter !== null) return secondsOrDate(retryAfter, nowMs);
+  return retryAfter === null ? null : secondsOrDate(retryAfter, nowMs);
+}
+
+/**
+ * Time until a quota is whole again: OpenAI's `x-ratelimit-reset-requests` and `-tokens` (durations such as `6m0s`), the longer of
+ * the two. They come with every answer, so they mean a wait only where the quota is what was exceeded.
+ */
+export function quotaResetMs(headers: Headers): number | null {
   const resets = ['x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'].map((name) => durationMs(headers.get(name)));
   const known = resets.filter((ms) => ms !== null);
   return known.length > 0 ? Math.max(...known) : null;

@@ -14,8 +14,19 @@ export function openaiClient(access: ProviderAccess): OpenAI {
     maxRetries: 0,
     // Our own signal bounds the whole call, the body included; the library's stops at the headers.
     timeout: access.timeoutMs + 1000,
-    ...(access.fetch ? { fetch: access.fetch } : {}),
+    fetch: async (input, init) => withWholeError(await (access.fetch ?? fetch)(input, init)),
   });
+}
+
+/** The library keeps only the field `error` of a failed answer; FastAPI has `detail` instead, and Gemini a list around it. */
+async function withWholeError(response: Response): Promise<Response> {
+  if (response.status < 400) return response;
+  const text = await response.text();
+  try {
+    return new Response(JSON.stringify({ error: JSON.parse(text) as unknown }), response);
+  } catch {
+    return new Response(text, response);
+  }
 }
 
 export interface RawAnswer {
@@ -38,7 +49,8 @@ export async function callOnce(
     const answer = await call(AbortSignal.any([signal, timeout])).withResponse();
     return { body: answer.data, requestId: answer.request_id };
   } catch (error) {
-    const timedOut = timeout.aborted && !signal.aborted;
-    throw toProviderError(error, { apiKey: access.apiKey, timedOut, nowMs: Date.now() });
+    // While the body comes in, the library gives an abort on as it is, and it would pass for a broken answer.
+    if (signal.aborted) throw error;
+    throw toProviderError(error, { apiKey: access.apiKey, timedOut: timeout.aborted, nowMs: Date.now() });
   }
 }

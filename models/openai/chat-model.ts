@@ -6,7 +6,7 @@ import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { ChatModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, ProviderAccess } from '../contract.js';
 import { callOnce, openaiClient, type RawAnswer } from './call.js';
-import { kindOf, readErrorBody } from './provider-error.js';
+import { inBandError } from './provider-error.js';
 
 const ChatReply = z.looseObject({
   model: z.string().nullish(),
@@ -37,7 +37,7 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
         response_format: { type: 'json_schema', json_schema: { ...request.replySchema, strict: true } },
       }),
     };
-    return readReply(await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })));
+    return readReply(await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })), access.apiKey);
   }
 
   return { ask };
@@ -61,21 +61,17 @@ function dataUrl(part: Extract<ChatPart, { type: 'image' }>): string {
   return `data:${part.image.mediaType};base64,${Buffer.from(part.image.bytes).toString('base64')}`;
 }
 
-function readReply({ body, requestId }: RawAnswer): ChatAnswer {
+function readReply({ body, requestId }: RawAnswer, apiKey: string): ChatAnswer {
   const parsed = ChatReply.safeParse(body);
   if (!parsed.success) throw new ProviderError('bad_response', 'the answer is not a chat completion', { requestId });
   const reply = parsed.data;
   const choice = reply.choices?.[0];
-  // OpenRouter reports errors after the start of a generation inside HTTP 200.
   const inBand = reply.error ?? choice?.error;
-  if (inBand) {
-    const error = readErrorBody({ error: inBand }, null, 'error inside the answer');
-    throw new ProviderError(kindOf(error), redact(error.message), { requestId, httpStatus: error.status });
-  }
+  if (inBand) throw inBandError(inBand, { apiKey, requestId });
   const usage = readUsage(reply.usage);
   if (choice?.message?.refusal || choice?.finish_reason === 'content_filter') {
     const words = choice.message?.refusal ?? 'stopped by the content filter';
-    throw new ProviderError('refused', redact(words), { requestId, usage });
+    throw new ProviderError('refused', redact(words, [apiKey]), { requestId, usage });
   }
   const text = choice?.message?.content;
   if (!text) throw new ProviderError('bad_response', 'the answer holds no text', { requestId, usage });

@@ -6,10 +6,12 @@ import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { ImageAnswer, ImageBytes, ImageModel, ImageRequest, ProviderAccess } from '../contract.js';
 import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { inBandError } from './provider-error.js';
 
 /** Lenient on purpose: vLLM-Omni, SGLang and LocalAI leave most fields out. */
 const ImagesReply = z.looseObject({
   data: z.array(z.looseObject({ b64_json: z.string().nullish() })).optional(),
+  error: z.unknown().optional(),
   model: z.string().nullish(),
   output_format: z.string().nullish(),
   usage: z
@@ -35,7 +37,7 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
             return client.images.generate(body, { signal });
           })
         : await edit(request);
-    return readImage(answer);
+    return readImage(answer, access.apiKey);
   }
 
   async function edit(request: ImageRequest): Promise<RawAnswer> {
@@ -52,8 +54,9 @@ async function asUpload(image: ImageBytes, index: number): Promise<File> {
   return toFile(image.bytes, `input-${index + 1}.${extension}`, { type: image.mediaType });
 }
 
-function readImage({ body, requestId }: RawAnswer): ImageAnswer {
+function readImage({ body, requestId }: RawAnswer, apiKey: string): ImageAnswer {
   const parsed = ImagesReply.safeParse(body);
+  if (parsed.data?.error) throw inBandError(parsed.data.error, { apiKey, requestId });
   const base64 = parsed.data?.data?.[0]?.b64_json;
   if (!parsed.success || !base64) {
     throw new ProviderError('bad_response', 'the answer holds no image', { requestId });

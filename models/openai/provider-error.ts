@@ -2,7 +2,7 @@ import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
 import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
-import { retryAfterMs } from '../retry-after.js';
+import { quotaResetMs, retryAfterMs } from '../retry-after.js';
 
 /** Codes under which moderation hides: OpenAI images, DALL-E of old, Azure in two spellings. */
 const REFUSAL_CODES = ['moderation_blocked', 'content_policy_violation', 'content_filter', 'contentFilter'];
@@ -17,7 +17,7 @@ const CREDIT_CODES = [
 ];
 
 /** What a server of the OpenAI family said, in one shape: OpenAI's `{error:{}}`, FastAPI's `{detail}`, OpenRouter's numbers. */
-export interface ErrorBody {
+interface ErrorBody {
   status: number | null;
   code: string | null;
   message: string;
@@ -47,15 +47,23 @@ function fromApiError(error: APIError, context: { apiKey: string; nowMs: number 
   const body = readErrorBody(error.error, error.status ?? null, error.message);
   const headers = error.headers ?? new Headers();
   const text = redact(`HTTP ${body.status ?? '?'} ${body.code ?? ''} ${body.message}`, [context.apiKey]);
-  return new ProviderError(kindOf(body), text, {
+  const kind = kindOf(body);
+  return new ProviderError(kind, text, {
     httpStatus: body.status,
-    retryAfterMs: retryAfterMs(headers, context.nowMs),
+    retryAfterMs: retryAfterMs(headers, context.nowMs) ?? (kind === 'rate_limited' ? quotaResetMs(headers) : null),
     requestId: error.requestID ?? null,
   });
 }
 
+/** An error that came inside an answer of HTTP 200, as OpenRouter reports what goes wrong after a generation has begun. */
+export function inBandError(error: unknown, context: { apiKey: string; requestId: string | null }): ProviderError {
+  const body = readErrorBody({ error }, null, 'error inside the answer');
+  const { requestId } = context;
+  return new ProviderError(kindOf(body), redact(body.message, [context.apiKey]), { requestId, httpStatus: body.status });
+}
+
 /** Reads the error body of any server that speaks this protocol. */
-export function readErrorBody(body: unknown, status: number | null, fallback: string): ErrorBody {
+function readErrorBody(body: unknown, status: number | null, fallback: string): ErrorBody {
   // Gemini's compatible endpoint sometimes wraps the error in an array.
   const first: unknown = Array.isArray(body) ? body[0] : body;
   const outer = asRecord(first);
@@ -65,13 +73,20 @@ export function readErrorBody(body: unknown, status: number | null, fallback: st
   return {
     status: status ?? (typeof inner.code === 'number' ? inner.code : null),
     code: typeof inner.code === 'string' ? inner.code : typeof inner.type === 'string' ? inner.type : null,
-    message: typeof inner.message === 'string' ? inner.message : detail === undefined ? fallback : JSON.stringify(detail),
+    message: typeof inner.message === 'string' ? inner.message : detail === undefined ? fallback : detailText(detail),
     flagged: metadata.reasons !== undefined || metadata.flagged_input !== undefined,
   };
 }
 
+/** FastAPI says what is wrong in a text, or in a list of places and words; what was sent stands there too and is left out. */
+function detailText(detail: unknown): string {
+  if (!Array.isArray(detail)) return typeof detail === 'string' ? detail : JSON.stringify(detail);
+  const entries = detail.map(asRecord).map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : 'body'}: ${String(msg)}`);
+  return entries.join('; ');
+}
+
 /** The kind of a failure from status and code. */
-export function kindOf(body: ErrorBody): FailureKind {
+function kindOf(body: ErrorBody): FailureKind {
   if (body.code !== null && REFUSAL_CODES.includes(body.code)) return 'refused';
   if (body.code !== null && CREDIT_CODES.includes(body.code)) return 'out_of_credit';
   switch (body.status) {

@@ -121,8 +121,8 @@ function* brokenDocument(text: string, error: string): Generator<ReadEvent> {
 
 /** V8 names the position of most mistakes, but not of a token out of place: that is on the first line with which the text stops being a beginning of JSON. */
 function lineOfMistake(text: string, error: string): number {
-  const position = /position (\d+)/.exec(error)?.[1];
-  if (position !== undefined) return text.slice(0, Number(position)).split('\n').length;
+  const position = positionIn(error);
+  if (position !== null) return text.slice(0, position).split('\n').length;
   const lines = text.split('\n');
   let good = 0;
   let bad = lines.length;
@@ -136,7 +136,13 @@ function lineOfMistake(text: string, error: string): number {
 
 function isBeginning(text: string): boolean {
   const json = parseJson(text);
-  return 'value' in json || /end of JSON input|Unterminated string/.test(json.error);
+  if ('value' in json || /end of JSON input|Unterminated string/.test(json.error)) return true;
+  return positionIn(json.error) === text.length;
+}
+
+function positionIn(error: string): number | null {
+  const position = /position (\d+)/.exec(error)?.[1];
+  return position === undefined ? null : Number(position);
 }
 
 function* eventsOf(format: FileFormat, json: unknown, lineOf: (index: number) => number): Generator<ReadEvent> {

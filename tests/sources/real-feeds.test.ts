@@ -13,7 +13,9 @@ if (!isThere) console.warn(`SKIPPED: no real data in ${DATA}, so the importers w
 
 async function eventsOf(file: string): Promise<ReadEvent[]> {
   const lines = createInterface({ input: createReadStream(join(DATA, file), 'utf8'), crlfDelay: Infinity });
-  return Array.fromAsync(readPosts(lines, 'auto'));
+  const events: ReadEvent[] = [];
+  for await (const event of readPosts(lines, 'auto')) events.push(event);
+  return events;
 }
 
 describe.skipIf(!isThere)('readPosts of real feeds', () => {

@@ -4,9 +4,10 @@ import { startReaper, type Reaper } from './reaper.js';
 import { stopServer, type PartName, type ServerCustody, type ServerProcess } from './server-process.js';
 import { writeStackRecord, type StackAddresses, type StackRecord } from './stack-record.js';
 
-/** Temporal first, so that no workflow task finds its store gone. */
-const STOP_ORDER: PartName[] = ['temporal', 'store'];
-const STOP_GRACE_MS = 6000;
+/** Workers first, so that what they still do can be stored; Temporal before the store. */
+const STOP_ORDER: PartName[] = ['workers', 'simulator', 'temporal', 'store'];
+/** Workers let running calls end before they go. */
+const STOP_GRACE_MS: Record<PartName, number> = { workers: 40_000, simulator: 5000, temporal: 6000, store: 6000 };
 
 /** How a server ended that nobody had stopped. */
 export interface Crash {
@@ -41,11 +42,11 @@ export class ServerGroup {
   }
 
   /** Starts one server and waits until it is ready. */
-  async add(
-    start: (custody: ServerCustody) => Promise<{ server: ServerProcess; ready: Promise<void> }>,
-  ): Promise<void> {
+  async add<Ready>(
+    start: (custody: ServerCustody) => Promise<{ server: ServerProcess; ready: Promise<Ready> }>,
+  ): Promise<Ready> {
     const { ready } = await start({ reaper: this.reaper, record: (server) => this.takeIn(server) });
-    await ready;
+    return ready;
   }
 
   /** Writes down where the stack answers: from now on `readRunningStack` finds it. */
@@ -54,7 +55,7 @@ export class ServerGroup {
     await this.write();
   }
 
-  /** Temporal first. */
+  /** In the order in which they are stopped. */
   parts(): { name: string; pid: number; logFile: string }[] {
     return this.inOrder().map(({ name, pid, logFile }) => ({ name, pid, logFile }));
   }
@@ -70,7 +71,7 @@ export class ServerGroup {
   }
 
   private async stopAll(): Promise<void> {
-    for (const server of this.inOrder()) await stopServer(server, STOP_GRACE_MS);
+    for (const server of this.inOrder()) await stopServer(server, STOP_GRACE_MS[server.name]);
     await this.reaper.dismiss();
   }
 

@@ -7,7 +7,7 @@ import { processStart } from './process-identity.js';
 import type { Reaper } from './reaper.js';
 import { StackError, errorLine } from './stack-error.js';
 
-export type PartName = 'temporal' | 'store';
+export type PartName = 'temporal' | 'store' | 'workers' | 'simulator';
 
 export interface ServerExit {
   exitCode: number | null;
@@ -36,6 +36,8 @@ export interface ServerCommand {
   env: NodeJS.ProcessEnv;
   logFile: string;
   nudge?: () => Promise<void>;
+  /** `all` for our own processes; servers get only what they need. */
+  passOn?: 'all';
 }
 
 export interface ServerCustody {
@@ -60,7 +62,7 @@ export async function startServer(command: ServerCommand, custody: ServerCustody
     detached: true,
     stdio: ['pipe', log.fd, log.fd],
     cwd: command.cwd,
-    env: Object.fromEntries(PASSED_ON.map((name) => [name, command.env[name]])),
+    env: command.passOn === 'all' ? command.env : Object.fromEntries(PASSED_ON.map((name) => [name, command.env[name]])),
   });
   const exited = once(child, 'exit').then(([exitCode, signal]): ServerExit => ({ exitCode, signal }));
   await once(child, 'spawn');

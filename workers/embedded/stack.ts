@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { takeDataFolder } from './data-folder.js';
 import { launchParts } from './launch-parts.js';
 import type { Crash, ServerGroup } from './server-group.js';
 import { StackError, errorLine } from './stack-error.js';
 import type { StackOptions } from './stack-options.js';
 import { stackPaths } from './stack-paths.js';
+import { startPart, type StackPart } from './run-part.js';
 import { removeStackRecord, type StackAddresses } from './stack-record.js';
 
 export { StackError } from './stack-error.js';
@@ -17,10 +19,13 @@ export interface EmbeddedStack {
   namespace: string;
   mongodbUri: string;
   dataDir: string;
-  parts: { name: string; pid: number; logFile: string }[];
+  /** What runs now, in the order in which it is stopped. */
+  readonly parts: { name: string; pid: number; logFile: string }[];
+  /** Starts a process of our own as a part of the stack. @returns the match of its ready line. @throws StackError */
+  run(part: StackPart): Promise<RegExpExecArray>;
   /** Resolves when a server ends that was not stopped; what still runs is stopped by `stop`. Never rejects. */
   crashed: Promise<Crash>;
-  /** Stops Temporal, then the store, and lets go of the folder. Can be called again at any time. */
+  /** Stops workers and simulator, then Temporal, then the store, and lets go of the folder. Can be called again at any time. */
   stop(): Promise<void>;
 }
 
@@ -41,7 +46,7 @@ export async function startStack(options: StackOptions): Promise<EmbeddedStack> 
   }
   try {
     const { servers, addresses } = await launchParts(options, paths, folder.holder);
-    return assemble(servers, { ...addresses, dataDir: paths.dataDir }, letGo);
+    return assemble(servers, { ...addresses, dataDir: paths.dataDir, logsDir: paths.logsDir }, letGo);
   } catch (error) {
     await letGo();
     throw asStackError(error, paths.dataDir);
@@ -56,7 +61,7 @@ function asStackError(error: unknown, dataDir: string): StackError {
 
 function assemble(
   servers: ServerGroup,
-  place: StackAddresses & { dataDir: string },
+  { logsDir, ...place }: StackAddresses & { dataDir: string; logsDir: string },
   letGo: () => Promise<void>,
 ): EmbeddedStack {
   let stopped: Promise<void> | null = null;
@@ -66,7 +71,11 @@ function assemble(
   }
   return {
     ...place,
-    parts: servers.parts(),
+    get parts() {
+      return servers.parts();
+    },
+    run: (part) =>
+      servers.add((custody) => startPart(part, { cwd: place.dataDir, logFile: join(logsDir, `${part.name}.log`) }, custody)),
     crashed: servers.crashed,
     stop: () => (stopped ??= stopAll()),
   };

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { CHAT_MODELS, IMAGE_MODELS } from '../../models/registry.js';
+import { chatConfig } from './chat-model-contract.js';
+import { imageConfig } from './image-model-contract.js';
+
+const access = { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'k', timeoutMs: 1000 };
+
+describe('the registry of models', () => {
+  it.each(Object.entries(IMAGE_MODELS))('has a factory of image models for %s', async (protocol, load) => {
+    const make = await load();
+
+    expect(make(imageConfig({ protocol }), access).generate).toBeTypeOf('function');
+  });
+
+  it.each(Object.entries(CHAT_MODELS))('has a factory of chat models for %s', async (protocol, load) => {
+    const make = await load();
+
+    expect(make(chatConfig({ protocol }), access).ask).toBeTypeOf('function');
+  });
+});
