@@ -54,16 +54,10 @@ export interface StoreOptions {
  * Connects, and makes sure of collections' indexes. Writes wait until the majority has them on disk:
  * with less, acknowledged writes were lost by a kill of the embedded store.
  *
- * @throws StoreError when nobody answers.
+ * @throws StoreError when nobody answers, or the address is none.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const client = new MongoClient(options.uri, {
-    serverSelectionTimeoutMS: options.connectTimeoutMs ?? 10_000,
-    writeConcern: { w: 'majority', journal: true },
-    retryWrites: true,
-    ignoreUndefined: true,
-    appName: 'echobench',
-  });
+  const client = makeClient(options);
   try {
     const db = client.db(options.database ?? databaseOf(options.uri));
     await db.command({ ping: 1 });
@@ -72,6 +66,20 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   } catch (error) {
     await client.close();
     throw new StoreError(`MongoDB at ${withoutPassword(options.uri)} does not answer: ${(error as Error).message}`);
+  }
+}
+
+function makeClient({ uri, connectTimeoutMs = 10_000 }: StoreOptions): MongoClient {
+  try {
+    return new MongoClient(uri, {
+      serverSelectionTimeoutMS: connectTimeoutMs,
+      writeConcern: { w: 'majority', journal: true },
+      retryWrites: true,
+      ignoreUndefined: true,
+      appName: 'echobench',
+    });
+  } catch (error) {
+    throw new StoreError(`MongoDB at ${withoutPassword(uri)}: the address cannot be used: ${(error as Error).message}`);
   }
 }
 
@@ -108,7 +116,7 @@ function databaseOf(uri: string): string {
   return /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1] ?? 'echo';
 }
 
-/** The address for people: user and password left out. */
+/** The address for people: user and password left out, also a password whose signs should have been escaped. */
 export function withoutPassword(uri: string): string {
-  return uri.replace(/\/\/[^@/]*@/, '//').replace(/\?.*$/, '');
+  return uri.replace(/\/\/.*@/, '//').replace(/\?.*$/, '');
 }

@@ -1,4 +1,4 @@
-import { MongoBulkWriteError, type AnyBulkWriteOperation, type Collection, type Filter, type UpdateFilter } from 'mongodb';
+import { MongoBulkWriteError, MongoError, MongoInvalidArgumentError, type AnyBulkWriteOperation, type Collection, type Filter, type UpdateFilter } from 'mongodb';
 import type { z } from 'zod';
 import { firstIssue } from '../core/first-issue.js';
 import { createBatcher } from './batcher.js';
@@ -8,7 +8,7 @@ export interface Keyed {
   _id: string;
 }
 
-/** A document in the store, or one about to be written, does not follow its schema. */
+/** A document in the store, or one about to be written, does not follow its schema, or is nothing that a database can hold. */
 export class StoredShapeError extends Error {
   constructor(collection: string, id: unknown, complaint: string) {
     super(`${collection} ${String(id)}: ${complaint}`);
@@ -36,12 +36,14 @@ export interface TypedCollection<T extends Keyed> {
 /** Most ids in one `$in`. */
 const READ_BATCH = 500;
 
-type Write<T extends Keyed> = { operation: AnyBulkWriteOperation<T> };
+/** `makes` is the id of the document that the write makes where there is none. */
+type Write<T extends Keyed> = { operation: AnyBulkWriteOperation<T>; makes: string | null };
 
 export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.ZodType<T>): TypedCollection<T> {
   const reads = createBatcher<string, T | null>(async (ids) => {
-    const found = await readMany(ids);
-    return ids.map((id) => found.get(id) ?? null);
+    const found = new Map<string, unknown>();
+    for await (const document of raw.find(withIds(ids))) found.set(document._id, document);
+    return ids.map((id) => (found.has(id) ? parseOrError(found.get(id)) : null));
   }, READ_BATCH);
   const writes = createBatcher<Write<T>, boolean>((batch) => writeMany(raw, batch));
 
@@ -51,11 +53,23 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
     throw new StoredShapeError(raw.collectionName, (document as Partial<Keyed> | null)?._id, firstIssue(parsed.error));
   }
 
+  /** One broken document must not cost those who read others at the same moment. */
+  function parseOrError(document: unknown): T | Error {
+    try {
+      return parse(document);
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  function withIds(ids: readonly string[]): Filter<T> {
+    return { _id: { $in: [...new Set(ids)] } } as Filter<T>;
+  }
+
   async function readMany(ids: readonly string[]): Promise<Map<string, T>> {
     const found = new Map<string, T>();
     for (let i = 0; i < ids.length; i += READ_BATCH) {
-      const filter = { _id: { $in: [...new Set(ids.slice(i, i + READ_BATCH))] } } as Filter<T>;
-      for await (const document of raw.find(filter)) found.set(document._id, parse(document));
+      for await (const document of raw.find(withIds(ids.slice(i, i + READ_BATCH)))) found.set(document._id, parse(document));
     }
     return found;
   }
@@ -64,11 +78,11 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
     for await (const document of raw.find(filter, options)) yield parse(document);
   }
 
-  function upsert(document: T, mode: 'replace' | 'ifNew'): Promise<boolean> {
+  async function upsert(document: T, mode: 'replace' | 'ifNew'): Promise<boolean> {
     const { _id, ...fields } = parse(document);
     const filter = { _id } as Filter<T>;
-    if (mode === 'replace') return writes.add({ operation: { replaceOne: { filter, replacement: fields as never, upsert: true } } });
-    return writes.add({ operation: { updateOne: { filter, update: { $setOnInsert: fields } as never, upsert: true } } });
+    if (mode === 'replace') return writes.add({ operation: { replaceOne: { filter, replacement: fields, upsert: true } }, makes: _id });
+    return writes.add({ operation: { updateOne: { filter, update: { $setOnInsert: fields } as never, upsert: true } }, makes: _id });
   }
 
   return {
@@ -81,10 +95,10 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
       await upsert(document, 'replace');
     },
     async insert(document) {
-      await writes.add({ operation: { insertOne: { document: parse(document) as never } } });
+      await writes.add({ operation: { insertOne: { document: parse(document) as never } }, makes: null });
     },
     async update(id, change) {
-      await writes.add({ operation: { updateOne: { filter: { _id: id } as Filter<T>, update: change } } });
+      await writes.add({ operation: { updateOne: { filter: { _id: id } as Filter<T>, update: change } }, makes: null });
     },
   };
 }
@@ -94,14 +108,34 @@ async function writeMany<T extends Keyed>(raw: Collection<T>, batch: Write<T>[])
   const operations = batch.map((write) => write.operation);
   try {
     const result = await raw.bulkWrite(operations, { ordered: false });
-    return batch.map((_, i) => i in result.upsertedIds || i in result.insertedIds);
+    return answersOf(batch, result.upsertedIds, new Map());
   } catch (error) {
+    if (isOfOneDocument(error)) {
+      const [only, ...others] = batch;
+      if (only && others.length > 0) return writeOneByOne(raw, batch);
+      return [new StoredShapeError(raw.collectionName, only?.makes, error.message)];
+    }
     if (!(error instanceof MongoBulkWriteError)) throw error;
-    const failures = new Map([error.writeErrors].flat().map((failure) => [failure.index, failure]));
+    const failures = new Map([error.writeErrors].flat().map((failure) => [failure.index, failure.errmsg]));
     if (failures.size === 0) throw error;
-    return batch.map((_, i) => {
-      const failure = failures.get(i);
-      return failure ? new Error(`${raw.collectionName}: ${failure.errmsg ?? 'write failed'}`) : i in error.upsertedIds;
-    });
+    const errors = new Map([...failures].map(([i, words]) => [i, new Error(`${raw.collectionName}: ${words ?? 'write failed'}`)]));
+    return answersOf(batch, error.upsertedIds, errors);
   }
+}
+
+/** By id, as the driver counts the positions of upserts wrong when other kinds of writes stand between them (7.9). */
+function answersOf(batch: readonly { makes: string | null }[], upsertedIds: Record<number, unknown>, errors: ReadonlyMap<number, Error>): (boolean | Error)[] {
+  const made = new Set(Object.values(upsertedIds));
+  return batch.map(({ makes }, i) => errors.get(i) ?? (makes !== null && made.delete(makes)));
+}
+
+/** The driver could not put a document into words (a key with a zero byte, over 16 MiB), and sent nothing of its batch. */
+function isOfOneDocument(error: unknown): error is Error {
+  return error instanceof Error && (!(error instanceof MongoError) || error instanceof MongoInvalidArgumentError);
+}
+
+async function writeOneByOne<T extends Keyed>(raw: Collection<T>, batch: Write<T>[]): Promise<(boolean | Error)[]> {
+  const answers: (boolean | Error)[] = [];
+  for (const write of batch) answers.push(...(await writeMany(raw, [write])));
+  return answers;
 }

@@ -119,7 +119,8 @@ class ModelRun {
         ]),
       });
       await catchUp(handle, gate, this.chunkGate());
-      this.finished = add(this.finished, await handle.result());
+      const result = await handle.result();
+      this.finished = add(this.finished, result);
     } catch (error) {
       if (isCancellation(error)) throw error;
       // What the chunk had done is in the store; its other samples stay missing and can be retried.

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { readFile, realpath } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Media } from '../../core/schemas/post.js';
 import { inspectImage } from '../../images/inspect-image.js';
-import type { ImportedRecord } from '../../sources/files/contract.js';
-import { readPosts, type FormatChoice } from '../../sources/files/read-posts.js';
+import { readPosts, type FormatChoice, type RecordEvent } from '../../sources/files/read-posts.js';
 import type { Store } from '../../store/store.js';
+import { StoredShapeError } from '../../store/typed-collection.js';
 import type { PostFile } from './find-post-files.js';
 
 /** JSON of `import --json`: its fields are a contract; more may be added. */
@@ -40,14 +40,14 @@ interface Import {
 async function importFile(path: string, format: FormatChoice, work: Import): Promise<void> {
   const { report } = work;
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
-  let batch: ImportedRecord[] = [];
+  let batch: RecordEvent[] = [];
   for await (const event of readPosts(lines, format)) {
     if (event.type === 'unknown') report.skipped.push({ file: path, reason: event.reason });
     if (event.type === 'bad') {
       report.bad += 1;
       report.badLines.push({ file: path, ...event.bad });
     }
-    if (event.type === 'record') batch.push(event.record);
+    if (event.type === 'record') batch.push(event);
     if (batch.length >= BATCH) {
       await keep(batch, path, work);
       batch = [];
@@ -56,21 +56,26 @@ async function importFile(path: string, format: FormatChoice, work: Import): Pro
   await keep(batch, path, work);
 }
 
-async function keep(batch: readonly ImportedRecord[], path: string, work: Import): Promise<void> {
-  const { store, report } = work;
-  const isNew = await Promise.all(
-    batch.map(async ({ post, pictures }) => {
-      const media: Media[] = [];
-      for (const entry of post.media) {
-        const picture = pictures.find((candidate) => candidate.mediaKey === entry.mediaKey);
-        media.push(picture ? await keepPicture(entry, { file: path, path: picture.path }, work) : entry);
-      }
-      return store.posts.putIfNew({ ...post, media });
-    }),
-  );
-  const fresh = isNew.filter(Boolean).length;
-  report.new += fresh;
-  report.known += batch.length - fresh;
+async function keep(batch: readonly RecordEvent[], path: string, work: Import): Promise<void> {
+  const { report } = work;
+  const outcomes = await Promise.all(batch.map((event) => keepPost(event, path, work)));
+  for (const outcome of outcomes) report[outcome] += 1;
+}
+
+async function keepPost(event: RecordEvent, path: string, work: Import): Promise<'new' | 'known' | 'bad'> {
+  const media: Media[] = [];
+  const { record } = event;
+  for (const entry of record.post.media) {
+    const picture = record.pictures.find((candidate) => candidate.mediaKey === entry.mediaKey);
+    media.push(picture ? await keepPicture(entry, { file: path, path: picture.path }, work) : entry);
+  }
+  try {
+    return (await work.store.posts.putIfNew({ ...record.post, media })) ? 'new' : 'known';
+  } catch (error) {
+    if (!(error instanceof StoredShapeError)) throw error;
+    work.report.badLines.push({ file: path, line: event.lineOf(), reason: error.message });
+    return 'bad';
+  }
 }
 
 async function keepPicture(media: Media, place: { file: string; path: string }, { store, report }: Import): Promise<Media> {
@@ -80,12 +85,18 @@ async function keepPicture(media: Media, place: { file: string; path: string }, 
     report.badPictures.push({ file: path, reason });
     return { ...media, state, reason };
   };
-  // A record is data from outside: it must not make us read files from elsewhere.
-  if (relative(folder, path).startsWith('..')) return reject('rejected', 'lies outside the folder of its file');
+  // A record is data from outside: it must not make us read files from elsewhere, nor must a link that came with it.
+  if (!isInside(folder, path)) return reject('rejected', 'lies outside the folder of its file');
+  const real = await realpath(path).catch(() => null);
+  if (real && !isInside(await realpath(folder), real)) return reject('rejected', 'lies outside the folder of its file');
   const bytes = await readFile(path).catch(() => null);
   if (!bytes) return reject('missing', 'no such file');
   const inspection = await inspectImage(bytes);
   if (!inspection.ok) return reject('rejected', inspection.reason);
   report.pictures += 1;
   return { ...media, state: 'stored', sha256: await store.blobs.put(bytes) };
+}
+
+function isInside(folder: string, path: string): boolean {
+  return path.startsWith(`${resolve(folder)}${sep}`);
 }

@@ -32,7 +32,7 @@ function parse(json: unknown): ParsedUnit {
   const listName = list.repository.split('/').at(-1) || 'case-list';
   list.cases.forEach((raw, index) => {
     const parsed = Case.safeParse(raw);
-    if (parsed.success) unit.records.push({ post: toPost(parsed.data, raw, { seen, listName }), pictures: [] });
+    if (parsed.success) unit.records.push({ post: toPost(parsed.data, raw, { seen, listName }), pictures: [], index });
     else unit.rejected.push({ index, reason: firstIssue(parsed.error) });
   });
   return unit;

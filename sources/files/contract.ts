@@ -4,6 +4,8 @@ import type { Post } from '../../core/schemas/post.js';
 export interface ImportedRecord {
   post: Post;
   pictures: { mediaKey: string; path: string }[];
+  /** Position within its unit. */
+  index: number;
 }
 
 /** A record that could not be read; `line` counts from 1. */

@@ -29,14 +29,14 @@ function parse(json: unknown): ParsedUnit {
   if (!Array.isArray(json)) return { records: [], rejected: [{ index: 0, reason: 'not a list of cases' }] };
   json.forEach((raw: unknown, index) => {
     const parsed = EditCase.safeParse(raw);
-    if (parsed.success) unit.records.push(toRecord(parsed.data, raw));
+    if (parsed.success) unit.records.push({ ...toRecord(parsed.data, raw), index });
     else unit.rejected.push({ index, reason: firstIssue(parsed.error) });
   });
   return unit;
 }
 
 /** The curator says which pictures are inputs; that goes on as alt text, and stays for the annotation to decide. */
-function toRecord(record: z.infer<typeof EditCase>, raw: unknown): ImportedRecord {
+function toRecord(record: z.infer<typeof EditCase>, raw: unknown): Omit<ImportedRecord, 'index'> {
   const xId = xIdOf(record.source_url);
   const pictures = [
     ...record.inputs.map((picture, i) => ({ mediaKey: `${record.id}-input-${i + 1}`, path: picture.file, alt: 'input image' })),

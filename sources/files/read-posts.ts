@@ -4,9 +4,16 @@ import type { BadRecord, FileFormat, ImportedRecord } from './contract.js';
 
 /** What can be told of a file: its posts as they come, bad records with their line, or that it is none of ours. */
 export type ReadEvent =
-  | { type: 'record'; record: ImportedRecord }
+  | RecordEvent
   | { type: 'bad'; bad: BadRecord }
   | { type: 'unknown'; reason: string };
+
+export interface RecordEvent {
+  type: 'record';
+  record: ImportedRecord;
+  /** Line at which the record begins; in a JSON document it takes a while to find. */
+  lineOf(): number;
+}
 
 /** `auto` finds the format out; a name insists on it. */
 export type FormatChoice = FileFormat['name'] | 'auto';
@@ -70,7 +77,8 @@ async function* readJsonLines(head: Line, rest: AsyncIterator<string>, choice: F
           yield { type: 'unknown', reason: unknownFormat() };
           return;
         }
-        yield* eventsOf(format, json.value, () => line.number);
+        const { number } = line;
+        yield* eventsOf(format, json.value, () => number);
       }
     }
     const next = await rest.next();
@@ -147,7 +155,7 @@ function positionIn(error: string): number | null {
 
 function* eventsOf(format: FileFormat, json: unknown, lineOf: (index: number) => number): Generator<ReadEvent> {
   const unit = format.parse(json);
-  for (const record of unit.records) yield { type: 'record', record };
+  for (const record of unit.records) yield { type: 'record', record, lineOf: () => lineOf(record.index) };
   for (const { index, reason } of unit.rejected) yield { type: 'bad', bad: { line: lineOf(index), reason } };
 }
 

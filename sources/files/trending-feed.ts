@@ -47,7 +47,7 @@ function parse(json: unknown): ParsedUnit {
       importer: 'trending-feed',
       raw,
     });
-    unit.records.push({ post, pictures: [] });
+    unit.records.push({ post, pictures: [], index });
   });
   return unit;
 }

@@ -21,7 +21,7 @@ function parse(json: unknown): ParsedUnit {
   if (!page.success) return { records: [], rejected: [{ index: 0, reason: `not a page of posts: ${firstIssue(page.error)}` }] };
   const { posts, rejected } = parsePage(page.data, 'x-pages');
   return {
-    records: posts.map((post) => ({ post, pictures: [] })),
+    records: posts.map((post) => ({ post, pictures: [], index: page.data.data?.indexOf(post.raw) ?? -1 })),
     rejected: rejected.map(({ position, reason }) => ({ index: position, reason })),
   };
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startStack } from '../../workers/embedded/stack.js';
@@ -25,22 +25,27 @@ describe('stacks in several folders', { timeout: SLOW_MS }, () => {
 describe('chooseStackPorts', () => {
   it('takes the ports of the last run, but for one that is taken now', async () => {
     await using folder = await temporaryFolder();
-    const [taken, ...free] = [createServer(), createServer(), createServer()];
-    const ports: number[] = [];
-    for (const server of [taken, ...free]) {
-      server?.listen(0, '127.0.0.1');
-      if (server) await once(server, 'listening');
-      ports.push((server?.address() as AddressInfo).port);
-    }
-    for (const server of free) await new Promise((resolve) => server.close(resolve));
-    const [temporal, ui, store] = ports;
+    const taken = await listenAnywhere();
+    const [ui, store] = [await listenAnywhere(), await listenAnywhere()];
+    const ports = { temporal: portOf(taken), ui: portOf(ui), store: portOf(store) };
+    for (const server of [ui, store]) await new Promise((resolve) => server.close(resolve));
     const portsFile = join(folder.path, 'ports.json');
-    await writeFile(portsFile, JSON.stringify({ temporal, ui, store }));
+    await writeFile(portsFile, JSON.stringify(ports));
 
     const chosen = await chooseStackPorts(portsFile);
-    taken?.close();
+    taken.close();
 
-    expect(chosen).toMatchObject({ ui, store });
-    expect(chosen.temporal).not.toBe(temporal);
+    expect(chosen).toMatchObject({ ui: ports.ui, store: ports.store });
+    expect(chosen.temporal).not.toBe(ports.temporal);
   });
 });
+
+async function listenAnywhere(): Promise<Server> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}

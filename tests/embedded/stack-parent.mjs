@@ -24,7 +24,7 @@ const stack = await startStack({
   env,
   searchAttributes: {},
   ui: false,
-  onProgress: (line) => console.error(line),
+  onProgress: (line) => process.stderr.write(`${line}\n`),
   command: 'stack-parent',
 });
 process.stdout.write(`${JSON.stringify(stack.parts)}\n`);

@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
@@ -23,14 +23,15 @@ export type Answer = (response: ServerResponse, request: Received) => void;
 /** A server for answers that the simulator does not give. It is closed, hanging answers too, when the test is over. */
 export async function serve(answer: Answer): Promise<WireServer> {
   const requests: Received[] = [];
-  const server = createServer(async (request, response) => {
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url = '', headers } = request;
     const received = { method, path: url, headers, body: Buffer.concat(chunks).toString('utf8') };
     requests.push(received);
     answer(response, received);
-  });
+  }
+  const server = createServer((request, response) => void receive(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(
     () =>

@@ -229,7 +229,7 @@ describe('parsePage of bad records', () => {
     // Number(1980000000000000002) is 1980000000000000000: another post.
     [
       'an id that is a number over 2^53',
-      { id: 1_980_000_000_000_000_002, text: 'a' },
+      { id: Number('1980000000000000002'), text: 'a' },
       /^id: .*a number over 2\^53 has lost some/,
     ],
     ['a record that is none', 'a post', /expected object/],

@@ -5,6 +5,8 @@ import { readPosts, type FormatChoice } from '../../sources/files/read-posts.js'
 
 interface Read {
   posts: Post[];
+  /** Where each post begins. */
+  lines: number[];
   pictures: { mediaKey: string; path: string }[];
   bad: BadRecord[];
   unknown: string[];
@@ -15,12 +17,13 @@ async function* linesOf(text: string): AsyncGenerator<string> {
 }
 
 async function read(text: string, choice: FormatChoice = 'auto'): Promise<Read> {
-  const found: Read = { posts: [], pictures: [], bad: [], unknown: [] };
+  const found: Read = { posts: [], lines: [], pictures: [], bad: [], unknown: [] };
   for await (const event of readPosts(linesOf(text), choice)) {
     if (event.type === 'bad') found.bad.push(event.bad);
     else if (event.type === 'unknown') found.unknown.push(event.reason);
     else {
       found.posts.push(event.record.post);
+      found.lines.push(event.lineOf());
       found.pictures.push(...event.record.pictures);
     }
   }
@@ -160,7 +163,7 @@ describe('readPosts of a format that was asked for', () => {
     ['x-pages', '[1]', 'not a page of posts'],
     ['case-list', '[1]', 'not a list of cases: Invalid input: expected object, received array'],
   ])('says that a file is no %s where it is %s', async (format, text, reason) => {
-    expect(await read(text, format)).toEqual({ posts: [], pictures: [], bad: [{ line: 1, reason }], unknown: [] });
+    expect(await read(text, format)).toMatchObject({ posts: [], bad: [{ line: 1, reason }], unknown: [] });
   });
 });
 
@@ -208,6 +211,15 @@ describe('readPosts of JSON lines with faults', () => {
     expect(bad).toEqual([{ line: 2, reason: expect.stringMatching(/^id: /) as string }]);
   });
 
+  it('knows the line of every post', async () => {
+    const lines = [page('12345678901', '12345678902'), '', page('12345678903')];
+    const document = `[\n${JSON.stringify(trending)},\n{"id": 1},\n${JSON.stringify(trending, null, 1)}\n]`;
+
+    expect((await read(lines.join('\n'))).lines).toEqual([1, 1, 3]);
+    expect((await read(document)).lines).toEqual([2, 4]);
+    expect((await read(JSON.stringify(JSON.parse(page('1', '2')), null, 2))).lines).toEqual([3, 7]);
+  });
+
   it('does not pass over a line of another kind', async () => {
     const { posts, bad } = await read(`${page('12345678901')}\n{"hello": 1}\n[]\n7\n${page('12345678902')}`);
 
@@ -244,7 +256,7 @@ describe('readPosts of a JSON document', () => {
   });
 
   it('names the line at which each bad record of a list begins', async () => {
-    const bad1 = { ...trending, id: 2001000000000000001 };
+    const bad1 = { ...trending, id: Number(trending.id) };
     const text = `[\n  ${JSON.stringify(trending)},\n\n  ${JSON.stringify(bad1)},\n  ${JSON.stringify({ ...trending, prompt: '' }, null, 2)}\n]`;
 
     const { posts, bad } = await read(text);
@@ -272,7 +284,7 @@ describe('readPosts of a JSON document', () => {
     ['cut off within a word', [...pretty.slice(0, 4), '    "author": "@a'], 5],
     ['with a comma missing', ['[', JSON.stringify(trending), JSON.stringify(trending), ']'], 3],
     ['with a comma too many', ['[', `${JSON.stringify(trending)},`, ']', '', ''], 3],
-    ['with a word out of place', ['[', '{"id": tru},', `${JSON.stringify(trending)}`, ']'], 2],
+    ['with a word out of place', ['[', '{"id": tru},', JSON.stringify(trending), ']'], 2],
     ['with more after its end', [...compact, 'and more'], 5],
   ])('names one line of one that is broken: %s', async (_, lines, line) => {
     const { posts, bad, unknown } = await read(lines.join('\n'));

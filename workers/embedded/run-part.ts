@@ -1,5 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { startServer, waitUntilReady, type PartName, type ServerCustody, type ServerProcess } from './server-process.js';
+import {
+  startServer,
+  waitUntilReady,
+  type PartName,
+  type ServerCustody,
+  type ServerProcess,
+} from './server-process.js';
 
 /** A process of our own that belongs to a stack: it is watched, stopped and reaped like the servers. */
 export interface StackPart {

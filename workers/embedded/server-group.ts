@@ -89,10 +89,10 @@ export class ServerGroup {
     this.reportCrash({ part, ...exit, logTail: await tailLog(logFile), logFile });
   }
 
-  /** One write after the other, so that the last one holds everything. */
+  /** One write after the other, so that the last one holds everything; in the order in which leftovers are to be stopped. */
   private write(): Promise<void> {
     this.written = this.written.then(() => {
-      const parts = this.servers.map(({ name, pid, start, logFile }) => ({ name, pid, start, logFile }));
+      const parts = this.inOrder().map(({ name, pid, start, logFile }) => ({ name, pid, start, logFile }));
       return writeStackRecord(this.recordFile, { ...this.record, parts });
     });
     return this.written;

@@ -62,7 +62,8 @@ export async function startServer(command: ServerCommand, custody: ServerCustody
     detached: true,
     stdio: ['pipe', log.fd, log.fd],
     cwd: command.cwd,
-    env: command.passOn === 'all' ? command.env : Object.fromEntries(PASSED_ON.map((name) => [name, command.env[name]])),
+    env:
+      command.passOn === 'all' ? command.env : Object.fromEntries(PASSED_ON.map((name) => [name, command.env[name]])),
   });
   const exited = once(child, 'exit').then(([exitCode, signal]): ServerExit => ({ exitCode, signal }));
   await once(child, 'spawn');

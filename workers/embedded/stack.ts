@@ -75,7 +75,9 @@ function assemble(
       return servers.parts();
     },
     run: (part) =>
-      servers.add((custody) => startPart(part, { cwd: place.dataDir, logFile: join(logsDir, `${part.name}.log`) }, custody)),
+      servers.add((custody) =>
+        startPart(part, { cwd: place.dataDir, logFile: join(logsDir, `${part.name}.log`) }, custody),
+      ),
     crashed: servers.crashed,
     stop: () => (stopped ??= stopAll()),
   };

@@ -42,7 +42,7 @@ async function addMissing(connection: Connection, namespace: string, wanted: Sea
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
   const missing: Record<string, number> = {};
   for (const [name, type] of Object.entries(wanted)) {
-    const present = customAttributes?.[name];
+    const present: number | null | undefined = customAttributes?.[name];
     if (present === undefined || present === null) missing[name] = INDEXED_VALUE_TYPE[type];
     else if (present !== INDEXED_VALUE_TYPE[type]) {
       throw new StackError(

@@ -1,0 +1,57 @@
+import sharp from 'sharp';
+import { contentKey, releaseDigest } from '../../core/content-key.js';
+import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import type { Sample } from '../../core/schemas/sample.js';
+import type { Store } from '../../store/store.js';
+
+/** Puts a frozen release of made-up samples into the store, and a refresh that goes on from there. */
+export async function seedRefresh(store: Store, file: RefreshFile, counts: { text: number; edit: number }): Promise<void> {
+  const input = await sharp({ create: { width: 96, height: 96, channels: 3, background: '#7a8aa0' } })
+    .png()
+    .toBuffer();
+  const inputImage = await store.blobs.put(input);
+  const samples = [
+    ...Array.from({ length: counts.text }, (_, i) => sampleOf(`a small painting of thing number ${i}, oil on wood`, [], file.id)),
+    ...Array.from({ length: counts.edit }, (_, i) => sampleOf(`paint this photo in the manner of painter ${i}`, [inputImage], file.id)),
+  ];
+  await Promise.all(samples.map((sample) => store.samples.put(sample)));
+  const sampleIds = {
+    analysis: [],
+    text_to_image: samples.filter((sample) => sample.split === 'text_to_image').map((sample) => sample._id),
+    image_to_image: samples.filter((sample) => sample.split === 'image_to_image').map((sample) => sample._id),
+  };
+  const releaseId = releaseDigest(samples.map((sample) => sample._id));
+  await store.releases.putIfNew({ _id: releaseId, createdAt: new Date(), refreshId: file.id, sampleIds, previous: null });
+  await store.refreshes.put({
+    _id: file.id,
+    file,
+    fileDigest: 'bench',
+    state: 'running',
+    stage: 'start',
+    spending: true,
+    parkedBy: null,
+    startedAt: new Date(),
+    finishedAt: null,
+    releaseId,
+    analysisId: null,
+    siteDir: null,
+    funnel: {},
+  });
+}
+
+function sampleOf(prompt: string, inputImages: string[], refreshId: string): Sample {
+  const split = inputImages.length > 0 ? 'image_to_image' : 'text_to_image';
+  return {
+    _id: contentKey('sample', { prompt, inputImages, split }),
+    split,
+    prompt,
+    promptModified: false,
+    inputImages,
+    communityImages: [],
+    postIds: [],
+    postUrls: [],
+    feedback: [],
+    candidateIds: [],
+    refreshIds: [refreshId],
+  };
+}
