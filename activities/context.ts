@@ -1,5 +1,6 @@
 import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
+import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';
 import type { Metric } from '../metrics/contract.js';
 import type { ChatModel, ImageBytes, ImageModel } from '../models/contract.js';
@@ -28,6 +29,8 @@ export interface ActivityContext {
   prompts: PromptSet;
   /** The refresh as stored, at most a second old. @throws when there is none. */
   refresh(refreshId: string): Promise<Refresh>;
+  /** A sample; samples never change. @throws when there is none. */
+  sample(sampleId: string): Promise<Sample>;
   imageModel(config: ImageModelConfig, provider: Provider): Promise<ImageModel>;
   chatModel(config: ChatModelConfig, provider: Provider): Promise<ChatModel>;
   postSource(config: XSource): Promise<PostSource>;

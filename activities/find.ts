@@ -1,6 +1,4 @@
 import type { ImageModelConfig, JudgeConfig, Provider, RefreshFile, Source } from '../core/schemas/refresh-file.js';
-import type { Sample } from '../core/schemas/sample.js';
-import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 
 /** @throws a final failure: the workflow was started with ids that its own file does not have. */
@@ -26,10 +24,4 @@ export function findSource<Kind extends Source['kind']>(file: RefreshFile, sourc
   const source = file.sources.find((entry) => entry.id === sourceId && entry.kind === kind);
   if (!source) throw neverAgain('UnknownSource', `the refresh file names no source ${sourceId} of kind ${kind}`);
   return source as Extract<Source, { kind: Kind }>;
-}
-
-export async function requireSample(context: ActivityContext, sampleId: string): Promise<Sample> {
-  const sample = await context.store.samples.get(sampleId);
-  if (!sample) throw neverAgain('UnknownSample', `the store has no sample ${sampleId}`);
-  return sample;
 }

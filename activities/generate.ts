@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { FailureKind } from '../core/failure.js';
 import { generationKey } from '../core/keys.js';
 import { imageCostUsd } from '../core/pricing.js';
@@ -9,9 +8,9 @@ import type { ImageModelConfig, Provider } from '../core/schemas/refresh-file.js
 import type { Sample } from '../core/schemas/sample.js';
 import type { ImageAnswer, ImageBytes } from '../models/contract.js';
 import type { ActivityContext } from './context.js';
-import { findModel, requireSample } from './find.js';
+import { findModel } from './find.js';
 import { payOnce, settleLedger, type Bill } from './paid-call.js';
-import type { CallReport } from './reports.js';
+import type { GenerateReport } from './reports.js';
 import { isDue } from './retry-order.js';
 
 export interface GenerateInput {
@@ -31,21 +30,21 @@ interface Task {
 
 /** One model on one sample: looked up, else paid for once. */
 export function createGenerate(context: ActivityContext) {
-  return async function generate(input: GenerateInput): Promise<CallReport> {
+  return async function generate(input: GenerateInput): Promise<GenerateReport> {
     const { file } = await context.refresh(input.refreshId);
     const { config, provider } = findModel(file, input.modelId);
-    const sample = await requireSample(context, input.sampleId);
+    const sample = await context.sample(input.sampleId);
     const generationId = generationKey(sample, config, provider);
     const existing = await context.store.generations.get(generationId);
     if (existing && !isDue(existing, input.retry)) {
       await settleLedger(context, generationId, existing.costUsd);
-      return { kind: 'done', outcome: existing.outcome, costUsd: 0 };
+      return { kind: 'done', outcome: existing.outcome, costUsd: 0, image: existing.image?.sha256 ?? null };
     }
     const task: Task = { sample, config, provider, generationId, retried: existing !== null };
     const refusal = unsupported(sample, config);
     if (refusal === null) return pay(context, input.refreshId, { task, providerDownAttempts: file.limits.providerDownAttempts });
     await context.store.generations.put(withoutImage(task, { outcome: 'unsupported', failureKind: 'unsupported', reason: refusal, at: context.now() }));
-    return { kind: 'done', outcome: 'unsupported', costUsd: 0 };
+    return { kind: 'done', outcome: 'unsupported', costUsd: 0, image: null };
   };
 }
 
@@ -59,10 +58,11 @@ async function pay(
   context: ActivityContext,
   refreshId: string,
   { task, providerDownAttempts }: { task: Task; providerDownAttempts: number },
-): Promise<CallReport> {
+): Promise<GenerateReport> {
   const { config, sample, generationId } = task;
   const model = await context.imageModel(config, task.provider);
   const inputImages = await loadInputs(context, sample);
+  let image: string | null = null;
   const result = await payOnce<CheckedAnswer>(context, {
     refreshId,
     stage: 'generate',
@@ -74,16 +74,16 @@ async function pay(
     cost: (usage) => imageCostUsd(config.price, usage),
     call: async (signal) => checkImage(context, await model.generate({ prompt: sample.prompt, inputImages, signal })),
     keep: async (answer, bill) => {
-      const sha256 = await context.store.blobs.put(answer.image.bytes);
-      await context.store.generations.put(withImage(task, { ...answer, sha256 }, bill));
+      image = await context.store.blobs.put(answer.image.bytes);
+      await context.store.generations.put(withImage(task, { ...answer, sha256: image }, bill));
     },
   });
   switch (result.kind) {
     case 'answered':
-      return { kind: 'done', outcome: 'ok', costUsd: result.costUsd };
+      return { kind: 'done', outcome: 'ok', costUsd: result.costUsd, image };
     case 'ended':
       await context.store.generations.put(withoutImage(task, { ...result, reason: result.message, at: context.now() }));
-      return { kind: 'done', outcome: result.outcome, costUsd: result.costUsd };
+      return { kind: 'done', outcome: result.outcome, costUsd: result.costUsd, image: null };
     default:
       return result;
   }
@@ -97,7 +97,6 @@ type CheckedAnswer = ImageAnswer & { size: Omit<StoredImage, 'sha256'> };
 
 /** A model can answer with bytes that are no picture; that is a bad response, and it may have been billed. */
 async function checkImage(context: ActivityContext, answer: ImageAnswer): Promise<CheckedAnswer> {
-  Context.current().heartbeat();
   const inspection = await context.images.inspect(answer.image.bytes);
   if (!inspection.ok) {
     const { requestId, usage } = answer;

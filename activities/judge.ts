@@ -8,8 +8,7 @@ import type { ChatMessage } from '../models/contract.js';
 import { questionMessages } from '../prompts/messages.js';
 import { parseRating } from '../prompts/parse-reply.js';
 import type { ActivityContext } from './context.js';
-import { neverAgain } from './failures.js';
-import { findJudge, findModel, requireSample } from './find.js';
+import { findJudge, findModel } from './find.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport } from './reports.js';
 import { isDue } from './retry-order.js';
@@ -19,6 +18,8 @@ export interface JudgeInput {
   modelId: string;
   judgeId: string;
   sampleId: string;
+  /** Blob of the picture to judge. */
+  image: string;
   retry: RetryOrder | null;
 }
 
@@ -53,11 +54,9 @@ async function prepare(context: ActivityContext, input: JudgeInput): Promise<Tas
   const { file } = await context.refresh(input.refreshId);
   const model = findModel(file, input.modelId);
   const { config: judge, provider } = findJudge(file, input.judgeId);
-  const sample = await requireSample(context, input.sampleId);
+  const sample = await context.sample(input.sampleId);
   const generationId = generationKey(sample, model.config, model.provider);
-  const generation = await context.store.generations.get(generationId);
-  const outputImage = generation?.image?.sha256;
-  if (!outputImage) throw neverAgain('NothingToJudge', `the generation ${generationId} has no image`);
+  const outputImage = input.image;
   const promptHash = context.prompts.judge.hash;
   const { prompt, inputImages } = sample;
   const _id = judgmentKey({ prompt, inputImages, outputImage }, judge, { provider, promptHash });

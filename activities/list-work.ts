@@ -23,6 +23,8 @@ export interface ListWorkInput {
 export interface ListedWork extends WorkItem {
   /** `null` = to be generated. */
   generation: Generation['outcome'] | null;
+  /** Blob of its picture. */
+  image: string | null;
   /** Outcomes of the judgments that need not be done. */
   judged: string[];
 }
@@ -64,6 +66,7 @@ async function listSample(context: ActivityContext, input: ListWorkInput, listin
     sampleId: sample._id,
     split,
     generation: generation === null || redo ? null : generation.outcome,
+    image: redo ? null : (generation?.image?.sha256 ?? null),
     judges: due,
     judged,
     metrics: await metricsDue(context, { file, sample, generation: redo ? null : generation, modelId: input.modelId }),

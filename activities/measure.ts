@@ -3,13 +3,15 @@ import { redact } from '../core/redact.js';
 import type { MetricId, Score } from '../core/schemas/score.js';
 import type { Metric, MetricInput } from '../metrics/contract.js';
 import type { ActivityContext } from './context.js';
-import { findModel, requireSample } from './find.js';
+import { findModel } from './find.js';
 
 export interface MeasureInput {
   refreshId: string;
   modelId: string;
   sampleId: string;
   metric: MetricId;
+  /** Blob of the output; `null` where there is none. */
+  image: string | null;
 }
 
 /** One metric on one model and sample, also where the output is missing: a pooled number may need the inputs. Costs nothing. */
@@ -17,10 +19,9 @@ export function createMeasure(context: ActivityContext) {
   return async function measure(input: MeasureInput): Promise<{ outcome: Score['outcome'] }> {
     const { file } = await context.refresh(input.refreshId);
     const { config, provider } = findModel(file, input.modelId);
-    const sample = await requireSample(context, input.sampleId);
+    const sample = await context.sample(input.sampleId);
     const generationId = generationKey(sample, config, provider);
-    const generation = await context.store.generations.get(generationId);
-    const outputImage = generation?.image?.sha256 ?? null;
+    const outputImage = input.image;
     const metric = await context.metric(input.metric);
     const { sampleId, modelId } = input;
     const _id = scoreKey({ metric: metric.id, metricVersion: metric.version, sampleId, modelId, outputImage });

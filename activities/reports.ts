@@ -12,6 +12,9 @@ export type CallReport<Facts extends object = object> =
   | { kind: 'held' }
   | { kind: 'parked'; reason: ParkReason; message: string };
 
+/** `image` is the blob of the picture; `null` unless the outcome is `ok`. */
+export type GenerateReport = CallReport<{ image: string | null }>;
+
 /** Where one source stands after a page. */
 export type PageReport = CallReport<{ nextCursor: string | null; found: number; fresh: number; bad: number; outside: number }>;
 

@@ -5,6 +5,7 @@ import { InputError } from '../core/input-error.js';
 import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
+import type { Sample } from '../core/schemas/sample.js';
 import type { EncodedImage } from '../images/encoded-image.js';
 import { inspectImage } from '../images/inspect-image.js';
 import { judgeView, type JudgeViewName } from '../images/judge-view.js';
@@ -25,6 +26,9 @@ import type { Secrets } from './secrets.js';
 /** A refresh document may be so old when an activity looks at it: a pause is felt within this time. */
 const REFRESH_AGE_MS = 1000;
 
+/** Each sample is asked for by every model, judge and metric. */
+const SAMPLES_KEPT = 2000;
+
 /** Views for judges are kept while several judges look at the same picture. */
 const JUDGE_VIEW_BYTES = 24 * 1024 * 1024;
 
@@ -42,6 +46,10 @@ export function createContext({ store, prompts, secrets, log }: ContextParts): A
     ttl: REFRESH_AGE_MS,
     fetchMethod: async (id) => (await store.refreshes.get(id)) ?? undefined,
   });
+  const samples = new LRUCache<string, Sample>({
+    max: SAMPLES_KEPT,
+    fetchMethod: async (id) => (await store.samples.get(id)) ?? undefined,
+  });
   const clients = clientCache(secrets);
   return {
     store,
@@ -50,6 +58,11 @@ export function createContext({ store, prompts, secrets, log }: ContextParts): A
       const refresh = await refreshes.fetch(refreshId);
       if (!refresh) throw new Error(`the store has no refresh ${refreshId}`);
       return refresh;
+    },
+    async sample(sampleId) {
+      const sample = await samples.fetch(sampleId);
+      if (!sample) throw new Error(`the store has no sample ${sampleId}`);
+      return sample;
     },
     ...clients,
     metric: (id) => METRICS[id](),

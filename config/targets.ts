@@ -22,7 +22,7 @@ const TEMPORAL_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CO
 /**
  * The environment first, then the embedded stack that runs on the data folder.
  *
- * @throws InputError when neither says where to go.
+ * @throws InputError when neither says where to go, or Temporal's own configuration cannot be read.
  */
 export function findTargets(environment: Environment, stack: StackAddresses | null): Targets {
   const { variables } = environment;
@@ -37,9 +37,19 @@ export function findTargets(environment: Environment, stack: StackAddresses | nu
     const address = stack.temporalAddress;
     return { temporal: { connection: { address }, namespace: stack.namespace, address }, mongodbUri };
   }
-  const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars: definedOnly(variables) });
+  const { connectionOptions, namespace } = readTemporalConfig(variables);
   const address = connectionOptions.address ?? 'localhost:7233';
   return { temporal: { connection: connectionOptions, namespace: namespace ?? 'default', address }, mongodbUri };
+}
+
+function readTemporalConfig(variables: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: definedOnly(variables) });
+  } catch (error) {
+    // Further lines quote the file, in which a key can stand.
+    const [words] = (error as Error).message.split('\n');
+    throw new InputError([`Temporal's configuration (${TEMPORAL_VARIABLES.join(', ')}) cannot be used: ${words}`]);
+  }
 }
 
 function definedOnly(variables: NodeJS.ProcessEnv): Record<string, string> {

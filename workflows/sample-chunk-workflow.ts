@@ -2,8 +2,8 @@ import { ActivityFailure, getExternalWorkflowHandle, isCancellation, log, setHan
 import type { ListedWork } from '../activities/list-work.js';
 import type { CallReport, ChunkProgress } from '../activities/reports.js';
 import { addOutcome, type Outcome } from '../core/outcome.js';
-import type { CallSettings, RetryOrder, RunSettings } from '../core/run-settings.js';
-import { callsOn, ownWork } from './activity-proxies.js';
+import type { RetryOrder, RunSettings } from '../core/run-settings.js';
+import { callsOn, ownWork, type Proxies } from './activity-proxies.js';
 import { Gate, untilDone, type GateState } from './gate.js';
 import { chunkProgressSignal, gateSignal, parkSignal, type ParkRequest } from './messages.js';
 import { inWindow } from './window.js';
@@ -39,60 +39,71 @@ class Chunk {
   progress: ChunkProgress = { generations: {}, judgments: {}, scores: {}, itemsDone: 0, spendUsd: 0 };
   private readonly parent = workflowInfo().parent;
   private readonly reportEvery: number;
+  private readonly model: Proxies;
+  private readonly judges: Map<string, Proxies>;
+  private readonly own: Proxies;
 
   constructor(
     private readonly input: ChunkInput,
     private readonly gate: Gate,
   ) {
     this.reportEvery = Math.max(1, Math.ceil(input.limit / REPORTS));
+    const { settings, modelId } = input;
+    const model = settings.models.find((entry) => entry.id === modelId);
+    if (!model) throw new Error(`no settings for the model ${modelId}`);
+    this.model = callsOn(model, settings);
+    this.judges = new Map(settings.judges.map((judge) => [judge.id, callsOn(judge, settings)]));
+    this.own = ownWork(settings);
   }
 
   async runSample(item: ListedWork): Promise<void> {
-    const outcome = item.generation ?? (await this.generate(item));
+    const { outcome, image } = item.generation === null ? await this.generate(item) : { outcome: item.generation, image: item.image };
     this.progress.generations = addOutcome(this.progress.generations, outcome);
     for (const known of item.judged) this.count('judgments', known as Outcome);
-    if (outcome === 'ok') await Promise.all([...item.judges.map((judgeId) => this.judge(item, judgeId)), this.measure(item)]);
-    else if (outcome !== 'missing') await this.measure(item);
+    const judging = image === null ? [] : item.judges.map((judgeId) => this.judge(item, judgeId, image));
+    await Promise.all([...judging, ...(outcome === 'missing' ? [] : [this.measure(item, image)])]);
     if (outcome !== 'missing') this.progress.itemsDone += 1;
     if (this.progress.itemsDone % this.reportEvery === 0) await this.report();
   }
 
-  private generate(item: ListedWork): Promise<Outcome> {
+  private async generate({ sampleId, split }: ListedWork): Promise<{ outcome: Outcome; image: string | null }> {
     const { settings, modelId, retry } = this.input;
     const { refreshId } = settings;
-    const model = settingsOf(settings.models, modelId);
-    const { sampleId } = item;
-    return this.pay(() =>
-      callsOn(model, settings).generate.executeWithOptions(
-        { activityId: `generate/${sampleId}`, summary: `generate ${item.split} ${sampleId}` },
+    let image: string | null = null;
+    const outcome = await this.pay(async () => {
+      const report = await this.model.generate.executeWithOptions(
+        { activityId: `generate/${sampleId}`, summary: `generate ${split} ${sampleId}` },
         [{ refreshId, modelId, sampleId, retry }],
-      ),
-    );
+      );
+      if (report.kind === 'done') image = report.image;
+      return report;
+    });
+    return { outcome, image };
   }
 
-  private async judge(item: ListedWork, judgeId: string): Promise<void> {
+  private async judge({ sampleId }: ListedWork, judgeId: string, image: string): Promise<void> {
     const { settings, modelId, retry } = this.input;
     const { refreshId } = settings;
-    const judge = settingsOf(settings.judges, judgeId);
-    const { sampleId } = item;
+    const judge = this.judges.get(judgeId);
+    if (!judge) throw new Error(`no settings for the judge ${judgeId}`);
     const outcome = await this.pay(() =>
-      callsOn(judge, settings).judge.executeWithOptions(
+      judge.judge.executeWithOptions(
         { activityId: `judge/${judgeId}/${sampleId}`, summary: `${judgeId} judges ${sampleId}` },
-        [{ refreshId, modelId, judgeId, sampleId, retry }],
+        [{ refreshId, modelId, judgeId, sampleId, image, retry }],
       ),
     );
     this.count('judgments', outcome);
   }
 
-  private async measure(item: ListedWork): Promise<void> {
+  private async measure(item: ListedWork, image: string | null): Promise<void> {
     const { settings, modelId } = this.input;
     const { refreshId } = settings;
     const { sampleId } = item;
     for (const metric of item.metrics) {
       const outcome = await this.orFailed(async () => {
-        const score = await ownWork(settings).measure.executeWithOptions(
+        const score = await this.own.measure.executeWithOptions(
           { activityId: `measure/${metric}/${sampleId}`, summary: `${metric} on ${sampleId}` },
-          [{ refreshId, modelId, sampleId, metric }],
+          [{ refreshId, modelId, sampleId, metric, image }],
         );
         return score.outcome;
       });
@@ -132,10 +143,4 @@ class Chunk {
     const { chunk } = this.input;
     if (this.parent) await getExternalWorkflowHandle(this.parent.workflowId).signal(chunkProgressSignal, { chunk, progress: this.progress });
   }
-}
-
-function settingsOf(calls: readonly CallSettings[], id: string): CallSettings {
-  const found = calls.find((call) => call.id === id);
-  if (!found) throw new Error(`no settings for ${id}`);
-  return found;
 }

@@ -16,6 +16,14 @@ function targetsOf(variables: NodeJS.ProcessEnv, running: StackAddresses | null)
   return findTargets(readEnvironment({ ECHO_DATA_DIR: '/srv/echo', ...variables }), running);
 }
 
+function configFile(toml: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'echo-targets-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'temporal.toml');
+  writeFileSync(path, toml);
+  return path;
+}
+
 describe('findTargets', () => {
   it('goes to the embedded stack where the environment says nothing', () => {
     expect(targetsOf({}, stack)).toEqual({
@@ -53,11 +61,25 @@ describe('findTargets', () => {
     });
   });
 
+  it.each([
+    [
+      'a profile that is not there',
+      '[profile.cloud]\naddress = "cloud.example:7233"\n',
+      /: Profile 'nowhere' not found/,
+    ],
+    ['a file that is no TOML', 'api_key: s3cret\n', /: Invalid TOML document/],
+  ])("says in one line that Temporal's configuration has %s, and quotes none of it", (_, toml, words) => {
+    const config = configFile(toml);
+
+    const find = () => targetsOf({ TEMPORAL_CONFIG_FILE: config, TEMPORAL_PROFILE: 'nowhere' }, stack);
+
+    expect(find).toThrow(InputError);
+    expect(find).toThrow(words);
+    expect(find).not.toThrow(/s3cret|\n/);
+  });
+
   it("reads a profile of Temporal's own configuration file", () => {
-    const folder = mkdtempSync(join(tmpdir(), 'echo-targets-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const config = join(folder, 'temporal.toml');
-    writeFileSync(config, '[profile.cloud]\naddress = "cloud.example:7233"\nnamespace = "echo.acct"\n');
+    const config = configFile('[profile.cloud]\naddress = "cloud.example:7233"\nnamespace = "echo.acct"\n');
 
     const { temporal } = targetsOf({ TEMPORAL_CONFIG_FILE: config, TEMPORAL_PROFILE: 'cloud' }, stack);
 
