@@ -46,9 +46,9 @@ export function createCollectImported(context: ActivityContext) {
     const posts: Post[] = [];
     for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } })) posts.push(post);
     const inside = posts.filter((post) => isInWindow(post, file.window));
-    const fresh = await attachThreads(context, inside, input.refreshId);
+    await attachThreads(context, inside, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
-    return { kind: 'done', outcome: 'ok', costUsd: 0, nextCursor, found: inside.length, fresh, bad: 0, outside: posts.length - inside.length };
+    return { kind: 'done', outcome: 'ok', costUsd: 0, nextCursor, found: inside.length, fresh: 0, bad: 0, outside: posts.length - inside.length };
   };
 }
 
@@ -133,16 +133,14 @@ async function keepPosts(context: ActivityContext, posts: readonly Post[]): Prom
   return isNew.filter(Boolean).length;
 }
 
-/** Every found post belongs to the thread of its conversation. @returns number of threads that were new to the store. */
-async function attachThreads(context: ActivityContext, posts: readonly Post[], refreshId: string): Promise<number> {
-  const isNew = await Promise.all(
+/** Every found post belongs to the thread of its conversation. */
+async function attachThreads(context: ActivityContext, posts: readonly Post[], refreshId: string): Promise<void> {
+  await Promise.all(
     posts.map(async (post) => {
       const _id = `${post.platform}:${post.conversationId}`;
       const blank = { _id, platform: post.platform, conversationId: post.conversationId, foundPostIds: [], refreshIds: [], nodes: [], digest: null };
-      const fresh = await context.store.threads.putIfNew(blank);
+      await context.store.threads.putIfNew(blank);
       await context.store.threads.update(_id, { $addToSet: { foundPostIds: post._id, refreshIds: refreshId } });
-      return fresh;
     }),
   );
-  return isNew.filter(Boolean).length;
 }

@@ -15,7 +15,7 @@ import { createListWork } from './list-work.js';
 import { createMeasure } from './measure.js';
 import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
-import { createAssembleThread, createListThreads } from './threads.js';
+import { createAssembleThread, createCountThreads, createListThreads } from './threads.js';
 
 /** Every side effect of the product. Each one is a short idempotent step; all of them reach the world through the context. */
 export function createActivities(context: ActivityContext) {
@@ -23,6 +23,7 @@ export function createActivities(context: ActivityContext) {
     collectImported: createCollectImported(context),
     searchPage: createSearchPage(context),
     repliesPage: createRepliesPage(context),
+    countThreads: createCountThreads(context),
     listThreads: createListThreads(context),
     assembleThread: createAssembleThread(context),
     assessRelevance: createAssessRelevance(context),

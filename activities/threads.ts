@@ -23,6 +23,12 @@ export function createListThreads(context: ActivityContext) {
   };
 }
 
+export function createCountThreads(context: ActivityContext) {
+  return async function countThreads(input: { refreshId: string }): Promise<number> {
+    return context.store.threads.raw.countDocuments({ refreshIds: input.refreshId });
+  };
+}
+
 /** Rebuilds the reply tree from all posts of the conversation, and fetches the pictures that were not tried yet. */
 export function createAssembleThread(context: ActivityContext) {
   return async function assembleThread(input: { refreshId: string; threadId: string }): Promise<{ posts: number; pictures: number; lost: number }> {

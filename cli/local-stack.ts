@@ -47,7 +47,8 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
   }
 }
 
-async function runWorkers(servers: EmbeddedStack, environment: Environment): Promise<void> {
+/** Starts the workers of a stack; also again, after they ended. */
+export async function runWorkers(servers: EmbeddedStack, environment: Environment): Promise<void> {
   await servers.run({
     name: 'workers',
     file: process.execPath,

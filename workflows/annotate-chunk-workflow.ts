@@ -19,24 +19,40 @@ type BriefCandidate = Done<ExtractionReport>['candidates'][number];
 /** Threads of one chunk that are worked on at the same time. */
 const THREADS_IN_FLIGHT = 8;
 
-/** Some threads, each from relevance to annotated candidates. Tells its parent what was counted when all are through. */
+/** Threads between two reports to the parent. */
+const REPORT_EVERY = 10;
+
+/** Some threads, each from relevance to annotated candidates. Tells its parent now and then what was counted. */
 export async function annotateChunkWorkflow(input: AnnotateChunkInput): Promise<void> {
   const chunk = new AnnotateChunk(input);
-  await inWindow(input.threads, THREADS_IN_FLIGHT, (thread) => chunk.runThread(thread));
-  await chunk.child.report(input.threads.length, null);
+  await inWindow(input.threads, THREADS_IN_FLIGHT, (thread) => chunk.run(thread));
+  await chunk.report();
   await condition(allHandlersFinished);
 }
 
 class AnnotateChunk {
   readonly child: StageChild;
   private readonly settings: RunSettings;
+  private unreported = 0;
 
   constructor(input: AnnotateChunkInput) {
     this.child = new StageChild(input.gate);
     this.settings = input.settings;
   }
 
-  async runThread(thread: { id: string; found: number }): Promise<void> {
+  async run(thread: { id: string; found: number }): Promise<void> {
+    await this.runThread(thread);
+    this.unreported += 1;
+    if (this.unreported >= REPORT_EVERY) await this.report();
+  }
+
+  async report(): Promise<void> {
+    const done = this.unreported;
+    this.unreported = 0;
+    await this.child.report(done, null);
+  }
+
+  private async runThread(thread: { id: string; found: number }): Promise<void> {
     try {
       const relevance = await this.relevance(thread);
       if (relevance === null) return;

@@ -14,7 +14,7 @@ export interface AnnotateInput {
   settings: RunSettings;
   gate: GateState;
   /** Set by continue-as-new. */
-  carried: { after: string | null; chunk: number; done: number } | null;
+  carried: { after: string | null; chunk: number; done: number; total: number } | null;
 }
 
 /** Threads of one chunk: with about nine activities each, and six events an activity, a history stays below 2,000. */
@@ -33,14 +33,15 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
     await Promise.allSettled([...live].map((id) => getExternalWorkflowHandle(id).signal(gateSignal, gate)));
   };
   const child = new StageChild(input.gate, tellChunks);
-  let { after, chunk, done } = input.carried ?? { after: null, chunk: 0, done: 0 };
+  let { after, chunk, done, total } = input.carried ?? { after: null, chunk: 0, done: 0, total: 0 };
   setHandler(parkSignal, (request) => child.park(request));
   setHandler(stageReportSignal, async (report) => {
     for (const [key, n] of Object.entries(report.counts)) child.count(key, n);
     child.spend(report.spendUsd);
     done += report.done;
-    await child.report(done, null);
+    await child.report(done, total);
   });
+  if (!input.carried) total = await ownWork(settings).countThreads.executeWithOptions({ summary: 'threads in all' }, [{ refreshId: settings.refreshId }]);
   let more = true;
   while (more && workflowInfo().historyLength < HISTORY_EVENTS && child.gate.now.state !== 'stopped') {
     const limit = CHUNK_THREADS * CHUNKS_IN_FLIGHT * 4;
@@ -71,7 +72,7 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
   }
   await condition(allHandlersFinished);
   if (more && child.gate.now.state !== 'stopped') {
-    await continueAsNew<typeof annotateWorkflow>({ settings, gate: child.gate.now, carried: { after, chunk, done } });
+    await continueAsNew<typeof annotateWorkflow>({ settings, gate: child.gate.now, carried: { after, chunk, done, total } });
   }
 }
 

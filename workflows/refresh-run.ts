@@ -93,8 +93,7 @@ export class RefreshRun {
   noteStage(report: { counts: Record<string, number>; spendUsd: number; done: number; total: number | null }): void {
     this.addToFunnel(report.counts);
     this.otherSpendUsd += report.spendUsd;
-    const total = report.total ?? this.funnel['threads.found'] ?? null;
-    this.stageProgress = { done: report.done, total };
+    this.stageProgress = { done: report.done, total: report.total };
     this.changed();
   }
 

@@ -98,5 +98,6 @@ async function keepPicture(media: Media, place: { file: string; path: string }, 
 }
 
 function isInside(folder: string, path: string): boolean {
-  return path.startsWith(`${resolve(folder)}${sep}`);
+  const base = resolve(folder);
+  return path.startsWith(base.endsWith(sep) ? base : `${base}${sep}`);
 }
