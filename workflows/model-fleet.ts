@@ -12,6 +12,8 @@ import { ATTRIBUTES } from './visibility.js';
 export class ModelFleet {
   private readonly runs = new Map<string, ModelProgress>();
   private readonly live = new Set<string>();
+  /** Orders for runs that have not begun yet. */
+  private readonly orders = new Map<string, RetryOrder>();
   private release: { releaseId: string; benchmarkSamples: number } | null = null;
 
   constructor(
@@ -32,11 +34,21 @@ export class ModelFleet {
 
   startAll(release: { releaseId: string; benchmarkSamples: number }): void {
     this.release = release;
-    for (const { modelId, state } of this.all()) if (state === 'waiting') this.start(modelId, null);
+    for (const { modelId, state } of this.all()) if (state === 'waiting') this.start(modelId, this.orders.get(modelId) ?? null);
   }
 
-  /** Starts the run of one model, anew when it had ended; what is in the store is not done again unless ordered. */
-  start(modelId: string, retry: RetryOrder | null): void {
+  /** Does again what an order names: wakes a parked run, starts an ended one, or has it in mind for one that has not begun. */
+  async retry(modelId: string, order: RetryOrder): Promise<boolean> {
+    const { state } = this.stateOf(modelId);
+    if (state === 'running') return false;
+    if (state === 'parked') await this.unpark(modelId);
+    else if (state === 'waiting') this.orders.set(modelId, order);
+    else this.start(modelId, order);
+    return true;
+  }
+
+  /** Starts the run of one model; what is in the store is not done again unless ordered. */
+  private start(modelId: string, retry: RetryOrder | null): void {
     if (!this.release) return;
     const { releaseId, benchmarkSamples: total } = this.release;
     this.runs.set(modelId, { ...waiting(modelId), state: 'running', total });

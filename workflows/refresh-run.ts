@@ -212,12 +212,9 @@ export class RefreshRun {
     const chosen = this.fleet.all().filter((model) => request.models.length === 0 || request.models.includes(model.modelId));
     const outcomes = request.outcomes.length > 0 ? request.outcomes : RETRIED_OUTCOMES;
     const retry: RetryOrder = { outcomes, judges: request.judges, sinceMs: Date.now() };
-    const moved = chosen.filter((model) => model.state !== 'running' && model.state !== 'waiting');
-    for (const { modelId, state } of moved) {
-      if (state === 'parked') await this.fleet.unpark(modelId);
-      else this.fleet.start(modelId, retry);
-    }
-    return { models: moved.map((model) => model.modelId) };
+    const models: string[] = [];
+    for (const { modelId } of chosen) if (await this.fleet.retry(modelId, retry)) models.push(modelId);
+    return { models };
   }
 }
 
