@@ -1,57 +1,54 @@
 import { Command, CommanderError } from 'commander';
 import { readEnvironment } from '../config/environment.js';
 import { packageVersion } from '../config/package-root.js';
-import { addDemo } from './commands/demo.js';
-import { addImport } from './commands/import.js';
-import { addRefresh } from './commands/refresh.js';
-import { addSimulator } from './commands/simulator.js';
-import { addSite } from './commands/site.js';
-import { addUp } from './commands/up.js';
-import { addWorker } from './commands/worker.js';
 import type { CommandContext } from './commands/context.js';
+import { COMMANDS } from './commands/registry.js';
 import { reportError } from './report-error.js';
 import { EXIT, type ExitCode } from './exit-code.js';
-import { processTerminal } from './terminal.js';
+import { stopSignal } from './stop-signal.js';
+import { processTerminal, type Terminal } from './terminal.js';
+import { complainInOneLine } from './usage-errors.js';
 
 /** Reads the arguments, runs one command, and leaves its exit code for the process to end with. */
 export async function runCli(argv: readonly string[]): Promise<void> {
   const terminal = processTerminal();
-  const signal = stopSignal();
+  let signal: AbortSignal | null = null;
   let code: ExitCode = EXIT.done;
   try {
-    const environment = readEnvironment(process.env);
-    const context: CommandContext = { environment, terminal, signal, exit: (value) => (code = value) };
-    await buildProgram(context).parseAsync(argv);
+    const program = await buildProgram(argv, {
+      environment: readEnvironment(process.env),
+      terminal,
+      get signal() {
+        return (signal ??= stopSignal());
+      },
+      exit: (value) => (code = value),
+    });
+    await program.parseAsync(argv);
   } catch (error) {
-    code = error instanceof CommanderError ? commanderCode(error) : reportError(error, terminal);
+    code = error instanceof CommanderError ? usageCode(error, terminal) : reportError(error, terminal);
   }
   process.exitCode = code;
 }
 
-function buildProgram(context: CommandContext): Command {
+async function buildProgram(argv: readonly string[], context: CommandContext): Promise<Command> {
   const program = new Command('echobench')
     .description('Distils what people post about image models into a benchmark, and keeps it fresh.')
     .version(packageVersion())
-    .exitOverride()
-    .showHelpAfterError('(see --help)')
-    .showSuggestionAfterError();
-  for (const add of [addDemo, addUp, addWorker, addSimulator, addImport, addRefresh, addSite]) add(program, context);
+    .configureHelp({ subcommandTerm: (command) => command.name() })
+    .exitOverride();
+  // Behind `help` too stands the name of a command.
+  const wanted = argv.slice(2).find((word) => Object.hasOwn(COMMANDS, word));
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).description(description);
+    if (name === wanted) (await load())(command, context);
+  }
+  complainInOneLine(program);
   return program;
 }
 
 /** Help and version are no errors; everything else that commander throws is wrong usage. */
-function commanderCode(error: CommanderError): ExitCode {
-  return error.exitCode === 0 ? EXIT.done : EXIT.badInput;
-}
-
-/** Fires on the first Ctrl-C or SIGTERM. A second one ends the process at once: whoever presses twice does not want to wait. */
-function stopSignal(): AbortSignal {
-  const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(name, () => {
-      if (controller.signal.aborted) process.exit(130);
-      controller.abort();
-    });
-  }
-  return controller.signal;
+function usageCode(error: CommanderError, terminal: Terminal): ExitCode {
+  if (error.exitCode === 0) return EXIT.done;
+  if (error.code === 'commander.help') terminal.note('\nerror: no command: name one of those above');
+  return EXIT.badInput;
 }

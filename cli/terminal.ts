@@ -14,6 +14,7 @@ export interface Terminal {
 /** The terminal of this process. Lines are cut to its width when redrawn, since a wrapped line cannot be taken back. */
 export function processTerminal(): Terminal {
   const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) stream.on('error', passOverClosedPipe);
   let drawn = 0;
 
   function erase(): void {
@@ -42,4 +43,9 @@ export function processTerminal(): Terminal {
       drawn = shown.length;
     },
   };
+}
+
+/** `echobench ... | head` closes the pipe when it has seen enough: the command goes on, and ends with its own code. */
+function passOverClosedPipe(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
 }

@@ -21,9 +21,12 @@ function asTemporalLogger(log: Logger): TemporalLogger {
     trace: (message: string, meta?: Meta) => log.trace({ ...meta }, message),
     debug: (message: string, meta?: Meta) => log.debug({ ...meta }, message),
     info: (message: string, meta?: Meta) => log.info({ ...meta }, message),
-    warn: (message: string, meta?: Meta) => log.warn({ ...meta }, message),
+    warn: (message: string, meta?: Meta) => log[message.startsWith(EXPECTED) ? 'debug' : 'warn']({ ...meta }, message),
     error: (message: string, meta?: Meta) => log.error({ ...meta }, message),
   };
 }
+
+/** Said of every worker of a provider's queue, which is what we want of it. */
+const EXPECTED = 'No workflows registered';
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;

@@ -80,6 +80,8 @@ function workflowOptions(options: PoolOptions): WorkerOptions {
     // An eager activity would skip matching, and with it every rate limit.
     maxEagerActivityReservationsPerWorkflowTask: 0,
     maxConcurrentWorkflowTaskExecutions: 20,
+    // Two at a time: while one waits its turn, more of its activities end, and one task takes them all.
+    workflowTaskPollerBehavior: { type: 'simple-maximum', maximum: 2 },
     maxCachedWorkflows: 200,
     workflowThreadPoolSize: 1,
   };

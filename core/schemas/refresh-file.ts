@@ -18,7 +18,7 @@ export const Provider = z
   .strictObject({
     baseUrl: z.url({ protocol: /^https?$/ }).describe('Base URL as the client library wants it, e.g. https://api.openai.com/v1'),
     keyEnv: environmentName.nullable().default(null).describe('Environment variable that holds the key; null for a server without one'),
-    timeoutSeconds: z.number().positive().max(3600).default(300).describe('Longest wait for one answer'),
+    timeoutSeconds: z.number().positive().max(290).default(290).describe('Longest wait for one answer; Node gives up on a server that is silent for 300'),
   })
   .describe('A company or server that answers calls');
 export type Provider = z.infer<typeof Provider>;

@@ -105,6 +105,9 @@ function kindOf(body: ErrorBody): FailureKind {
     case 409:
     case null:
       return 'provider_down';
+    case 400:
+      // Gemini's compatible endpoint answers a wrong key with 400.
+      return /api key not valid/i.test(body.message) ? 'bad_key' : 'invalid_request';
     default:
       return body.status >= 500 ? 'provider_down' : 'invalid_request';
   }

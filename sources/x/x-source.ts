@@ -27,12 +27,15 @@ const FIELDS = {
 const MEDIA_FIELDS = 'alt_text,url,preview_image_url,type,width,height,media_key';
 
 /** X API v2: full-archive search, and the posts of a conversation by the operator `conversation_id:`. */
-export function xSource(config: XSource, access: XAccess): PostSource {
+export function xSource(settings: XSource, access: XAccess): PostSource {
+  // Which dialect an account gets is found out once, and remembered.
+  const config = { ...settings };
+
   async function search(request: SearchRequest): Promise<PostPage> {
     return fetchPage(config, access, {
       query: request.query,
       start_time: `${request.window.from}T00:00:00Z`,
-      end_time: endOfDay(request.window.to),
+      ...endTime(request.window.to, Date.now()),
       cursor: request.cursor,
       signal: request.signal,
     });
@@ -47,11 +50,11 @@ export function xSource(config: XSource, access: XAccess): PostSource {
   return { platform: 'x', search, replies };
 }
 
-/** The window's last day counts whole: X excludes the second of `end_time` itself. */
-function endOfDay(day: string): string {
+/** The window's last day counts whole: X excludes the second of `end_time` itself, and refuses one that is still to come. */
+function endTime(day: string, nowMs: number): { end_time?: string } {
   const midnight = new Date(`${day}T00:00:00Z`);
   midnight.setUTCDate(midnight.getUTCDate() + 1);
-  return midnight.toISOString().replace('.000', '');
+  return midnight.getTime() > nowMs ? {} : { end_time: midnight.toISOString().replace('.000', '') };
 }
 
 interface PageRequest {
@@ -68,6 +71,7 @@ async function fetchPage(config: XSource, access: XAccess, request: PageRequest)
     // Which dialect an account gets could not be found out in advance; a 400 is not billed, so ask in the other one.
     const other = config.dialect === 'post' ? 'tweet' : 'post';
     ({ response, body } = await get(searchUrl(other, request, config), access, request.signal));
+    if (response.ok) config.dialect = other;
   }
   if (!response.ok) throw xError(response, body, { token: access.token, nowMs: Date.now() });
   const page = readPage(body);

@@ -51,7 +51,7 @@ describe('parseRefreshFile of a valid file', () => {
     expect(file).toMatchObject({
       id: 'autumn',
       window: { from: '2026-10-01', to: '2026-10-14' },
-      providers: { acme: { keyEnv: null, timeoutSeconds: 300 } },
+      providers: { acme: { keyEnv: null, timeoutSeconds: 290 } },
       sources: [{ kind: 'imported', id: 'imported' }],
       annotate: {
         about: { aliases: [] },

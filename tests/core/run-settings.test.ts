@@ -31,7 +31,7 @@ describe('runSettings', () => {
   const file = makeRefreshFile({
     providers: {
       fast: { baseUrl: 'https://fast.example/v1', timeoutSeconds: 30 },
-      slow: { baseUrl: 'https://slow.example/v1', timeoutSeconds: 900, keyEnv: 'SLOW_KEY' },
+      slow: { baseUrl: 'https://slow.example/v1', timeoutSeconds: 200, keyEnv: 'SLOW_KEY' },
     },
     sources: [{ kind: 'imported' }, { kind: 'x', queries: ['a', 'b'], maxPosts: 50 }],
     annotate: { about: { name: 'gpt image' }, model: { provider: 'fast', model: 'annotator' } },
@@ -47,7 +47,7 @@ describe('runSettings', () => {
     const { llm, models, judges } = runSettings(file);
 
     expect(llm).toEqual({ id: 'annotate', queue: 'echo.llm.fast', timeoutSeconds: 30 });
-    expect(models).toEqual([{ id: 'brush', queue: 'echo.model.slow', timeoutSeconds: 900 }]);
+    expect(models).toEqual([{ id: 'brush', queue: 'echo.model.slow', timeoutSeconds: 200 }]);
     expect(judges.map((judge) => judge.queue)).toEqual(['echo.judge.fast', 'echo.judge.slow']);
   });
 

@@ -136,7 +136,7 @@ export function describeChatModel(protocol: string, make: ChatModelFactory): voi
       simulator.setFaults({ rules: [{ fault }] });
       const before = simulator.log().length;
 
-      const failure = await failureOf(ask({ timeoutMs: fault === 'timeout' ? 200 : 10_000 }));
+      const failure = await failureOf(ask({ timeoutMs: fault === 'timeout' ? 1500 : 10_000 }));
 
       expect(failure.kind).toBe(kind);
       expect(simulator.log().length - before).toBeLessThanOrEqual(1);

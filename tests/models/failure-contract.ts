@@ -191,7 +191,7 @@ export function describeFailures(protocol: string, call: OneCall): void {
     ])('is a provider that is down where the answer %s', async (_, answer) => {
       const { url, requests } = await serve(answer);
 
-      const failure = await failureOf(callAt(url, 100));
+      const failure = await failureOf(callAt(url, 1500));
 
       expect(failure).toMatchObject({ kind: 'provider_down', message: 'no answer within the time limit' });
       expect(requests).toHaveLength(1);

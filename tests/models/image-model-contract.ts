@@ -139,7 +139,7 @@ export function describeImageModel(protocol: string, make: ImageModelFactory): v
       simulator.setFaults({ rules: [{ fault }] });
 
       const calls = await callsDuring(async () => {
-        const failure = await failureOf(draw(modelWith({ timeoutMs: fault === 'timeout' ? 200 : 10_000 })));
+        const failure = await failureOf(draw(modelWith({ timeoutMs: fault === 'timeout' ? 1500 : 10_000 })));
         expect(failure.kind).toBe(kind);
       });
 

@@ -1,0 +1,43 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './context.js';
+
+/** Gives a command its arguments, options, subcommands and what it does. */
+export type DefineCommand = (command: Command, context: CommandContext) => void;
+
+export interface CommandEntry {
+  /** What the help says of it. */
+  description: string;
+  load(): Promise<DefineCommand>;
+}
+
+/** Every command. Only the one that was asked for is loaded: libraries take most of the time of a short command. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  demo: {
+    description: 'a whole small refresh on this machine: no key, no network',
+    load: async () => (await import('./demo.js')).defineDemo,
+  },
+  up: {
+    description: 'Temporal with its UI, a MongoDB-compatible store and workers, in the foreground; Ctrl-C stops all',
+    load: async () => (await import('./up.js')).defineUp,
+  },
+  worker: {
+    description: 'workers only, against the configured Temporal and MongoDB',
+    load: async () => (await import('./worker.js')).defineWorker,
+  },
+  simulator: {
+    description: 'a stand-in for providers and sources that speaks their protocols; for tests and trials',
+    load: async () => (await import('./simulator.js')).defineSimulator,
+  },
+  import: {
+    description: 'read posts from files into the store',
+    load: async () => (await import('./import.js')).defineImport,
+  },
+  refresh: {
+    description: 'start, watch and steer refreshes',
+    load: async () => (await import('./refresh.js')).defineRefresh,
+  },
+  site: {
+    description: 'build and look at the published site',
+    load: async () => (await import('./site.js')).defineSite,
+  },
+};
