@@ -1,9 +1,9 @@
-import { Client, Connection } from '@temporalio/client';
-import { findTargets, type Targets } from '../config/targets.js';
+import type { Client } from '@temporalio/client';
+import { findMongodb, findTargets, type Targets } from '../config/targets.js';
 import type { Environment } from '../config/environment.js';
 import { folderBlobs } from '../store/folder-blobs.js';
-import { openStore, type Store } from '../store/store.js';
-import { readRunningStack } from '../workers/embedded/stack.js';
+import { openStore, StoreError, type Store } from '../store/store.js';
+import { readRunningStack } from '../workers/embedded/stack-record.js';
 
 /** How long a command looks for a server before it says that there is none. */
 const CONNECT_TIMEOUT_MS = 5000;
@@ -18,9 +18,22 @@ export async function targetsFor(environment: Environment): Promise<Targets> {
   return findTargets(environment, await readRunningStack(environment.dataDir));
 }
 
-/** @throws StoreError */
-export async function connectStore(environment: Environment, targets: Pick<Targets, 'mongodbUri'>): Promise<Store> {
-  return openStore({ uri: targets.mongodbUri, blobs: folderBlobs(environment.blobDir), connectTimeoutMs: CONNECT_TIMEOUT_MS });
+/** Opens the store for a command that needs no Temporal. @throws InputError, UnreachableError */
+export async function storeFor(environment: Environment): Promise<Store> {
+  const mongodbUri = findMongodb(environment, await readRunningStack(environment.dataDir));
+  return connectStore(environment, { mongodbUri });
+}
+
+/** @throws UnreachableError */
+export async function connectStore(environment: Environment, { mongodbUri }: Pick<Targets, 'mongodbUri'>): Promise<Store> {
+  try {
+    const blobs = folderBlobs(environment.blobDir);
+    return await openStore({ uri: mongodbUri, blobs, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const mend = environment.mongodbUri === null ? 'stop and start "echobench up"' : 'start it, or correct MONGODB_URI';
+    throw new UnreachableError(`${error.message}; ${mend}`);
+  }
 }
 
 export interface TemporalClient {
@@ -31,12 +44,16 @@ export interface TemporalClient {
 /** @throws UnreachableError */
 export async function connectTemporal({ temporal }: Pick<Targets, 'temporal'>): Promise<TemporalClient> {
   const { connection: options, namespace, address } = temporal;
+  // Loaded late: it is a third of the start of a command, and not every command talks to Temporal.
+  const { Client, Connection } = await import('@temporalio/client');
   try {
     const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
     return { client: new Client({ connection, namespace }), close: () => connection.close() };
   } catch (error) {
     const words = (error as Error).message.replace(/\s+/g, ' ');
-    throw new UnreachableError(`Temporal at ${address} does not answer: ${words}; start it with "echobench up", or correct TEMPORAL_ADDRESS`);
+    throw new UnreachableError(
+      `Temporal at ${address} does not answer: ${words}; start it with "echobench up", or correct TEMPORAL_ADDRESS`,
+    );
   }
 }
 
@@ -47,7 +64,10 @@ export interface Connected {
 }
 
 /** Opens store and Temporal for a command, and closes both after it. */
-export async function withConnections<T>(environment: Environment, work: (connected: Connected) => Promise<T>): Promise<T> {
+export async function withConnections<T>(
+  environment: Environment,
+  work: (connected: Connected) => Promise<T>,
+): Promise<T> {
   const targets = await targetsFor(environment);
   const store = await connectStore(environment, targets);
   try {

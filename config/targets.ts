@@ -27,11 +27,10 @@ const TEMPORAL_VARIABLES = ['TEMPORAL_ADDRESS', 'TEMPORAL_PROFILE', 'TEMPORAL_CO
 export function findTargets(environment: Environment, stack: StackAddresses | null): Targets {
   const { variables } = environment;
   const elsewhere = TEMPORAL_VARIABLES.some((name) => variables[name]);
-  const mongodbUri = environment.mongodbUri ?? stack?.mongodbUri;
-  const hint = `start the embedded stack with "echobench up"`;
+  const mongodbUri = mongodbOf(environment, stack);
   const missing: string[] = [];
-  if (!elsewhere && !stack) missing.push(`no Temporal: ${hint}, or set TEMPORAL_ADDRESS (looked in ${environment.dataDir})`);
-  if (!mongodbUri) missing.push(`no MongoDB: ${hint}, or set MONGODB_URI (looked in ${environment.dataDir})`);
+  if (!elsewhere && !stack) missing.push(absence('Temporal', 'TEMPORAL_ADDRESS', environment));
+  if (!mongodbUri) missing.push(absence('MongoDB', 'MONGODB_URI', environment));
   if (missing.length > 0 || !mongodbUri) throw new InputError(missing);
   if (!elsewhere && stack) {
     const address = stack.temporalAddress;
@@ -40,6 +39,21 @@ export function findTargets(environment: Environment, stack: StackAddresses | nu
   const { connectionOptions, namespace } = readTemporalConfig(variables);
   const address = connectionOptions.address ?? 'localhost:7233';
   return { temporal: { connection: connectionOptions, namespace: namespace ?? 'default', address }, mongodbUri };
+}
+
+/** Where MongoDB is, for a command that needs nothing else. @throws InputError when nothing says where to go. */
+export function findMongodb(environment: Environment, stack: StackAddresses | null): string {
+  const mongodbUri = mongodbOf(environment, stack);
+  if (!mongodbUri) throw new InputError([absence('MongoDB', 'MONGODB_URI', environment)]);
+  return mongodbUri;
+}
+
+function mongodbOf({ mongodbUri }: Environment, stack: StackAddresses | null): string | null {
+  return mongodbUri ?? stack?.mongodbUri ?? null;
+}
+
+function absence(server: string, variable: string, { dataDir }: Environment): string {
+  return `no ${server}: start the embedded stack with "echobench up", or set ${variable} (looked in ${dataDir})`;
 }
 
 function readTemporalConfig(variables: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {

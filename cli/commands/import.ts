@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { InputError } from '../../core/input-error.js';
 import { FILE_FORMATS } from '../../sources/files/formats.js';
 import type { FormatChoice } from '../../sources/files/read-posts.js';
-import { connectStore, targetsFor } from '../connect.js';
+import { storeFor } from '../connect.js';
 import { EXIT } from '../exit-code.js';
 import { findPostFiles } from '../import/find-post-files.js';
 import { importPosts, type ImportReport } from '../import/import-posts.js';
@@ -11,27 +11,35 @@ import { printJson, type CommandContext } from './context.js';
 /** Bad lines that are printed; the JSON has all of them. */
 const LINES_SHOWN = 20;
 
-export function addImport(program: Command, context: CommandContext): void {
+interface ImportOptions {
+  format: FormatChoice;
+  json?: boolean;
+}
+
+export function defineImport(command: Command, context: CommandContext): void {
   const formats = FILE_FORMATS.map((format) => format.name);
-  program
-    .command('import')
-    .description('read posts from files into the store')
+  command
     .argument('<file...>', 'files, or folders with .json and .jsonl files')
     .addOption(new Option('--format <name>', 'format of the files').choices(['auto', ...formats]).default('auto'))
     .option('--json', 'print one JSON document')
-    .action(async (paths: string[], options: { format: FormatChoice; json?: boolean }) => {
-      const files = await findPostFiles(paths);
-      const store = await connectStore(context.environment, await targetsFor(context.environment));
-      try {
-        const report = await importPosts(files, options.format, store);
-        if (options.json) printJson(context.terminal, report);
-        else printReport(report, context);
-        requireSomething(report, files.filter((file) => file.named).map((file) => file.path));
-      } finally {
-        await store.close();
-      }
-      context.exit(EXIT.done);
-    });
+    .action((paths: string[], options: ImportOptions) => runImport(paths, options, context));
+}
+
+async function runImport(paths: string[], options: ImportOptions, context: CommandContext): Promise<void> {
+  const files = await findPostFiles(paths);
+  const store = await storeFor(context.environment);
+  try {
+    const report = await importPosts(files, options.format, store);
+    if (options.json) printJson(context.terminal, report);
+    else printReport(report, context);
+    requireSomething(
+      report,
+      files.filter((file) => file.named).map((file) => file.path),
+    );
+  } finally {
+    await store.close();
+  }
+  context.exit(EXIT.done);
 }
 
 function printReport(report: ImportReport, { terminal }: CommandContext): void {
