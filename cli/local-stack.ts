@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
 import { SEARCH_ATTRIBUTES } from '../core/names.js';
-import { startStack, type Crash, type EmbeddedStack } from '../workers/embedded/stack.js';
+import { isPortFree } from '../workers/embedded/free-port.js';
+import { readRunningStack, startStack, type Crash, type EmbeddedStack } from '../workers/embedded/stack.js';
 import { EXIT, type ExitCode } from './exit-code.js';
+import { takenPort } from './port-number.js';
 import type { Terminal } from './terminal.js';
 
 export interface LocalStackOptions {
@@ -28,7 +30,8 @@ export interface LocalStack {
 
 /** Temporal, the store, workers and, where wanted, the simulator, on one data folder of this machine. */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
-  const { environment, terminal, command, toolsDir } = options;
+  const { environment, terminal, command, toolsDir, simulatorPort } = options;
+  if (simulatorPort) await requireFree(simulatorPort, environment);
   const servers = await startStack({
     dataDir: environment.dataDir,
     env: environment.variables,
@@ -45,6 +48,12 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
     await servers.stop();
     throw error;
   }
+}
+
+/** Found out before servers are started for nothing. Where a stack runs on the folder already, that is what the operator has to know. */
+async function requireFree(simulatorPort: number, { dataDir }: Environment): Promise<void> {
+  if (await readRunningStack(dataDir)) return;
+  if (!(await isPortFree(simulatorPort))) throw takenPort(simulatorPort, '--simulator-port');
 }
 
 /** Starts the workers of a stack; also again, after they ended. */
@@ -70,7 +79,13 @@ export async function runWorkers(servers: EmbeddedStack, environment: Environmen
 async function runSimulator(servers: EmbeddedStack, options: LocalStackOptions): Promise<string | null> {
   if (options.simulatorPort === null) return null;
   const { simulatorLatencyMs = 0, simulatorPort, simulatorInstant } = options;
-  const args = ['--port', String(simulatorPort), '--latency-ms', String(simulatorLatencyMs), ...(simulatorInstant ? ['--instant'] : [])];
+  const args = [
+    '--port',
+    String(simulatorPort),
+    '--latency-ms',
+    String(simulatorLatencyMs),
+    ...(simulatorInstant ? ['--instant'] : []),
+  ];
   const ready = await servers.run({
     name: 'simulator',
     file: process.execPath,

@@ -16,7 +16,8 @@ export async function onPort<T>(port: number, listen: () => Promise<T>): Promise
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw takenPort(port, '--port');
-    if (code === 'EACCES') throw new InputError([`port ${port} is not for you to use: choose one above 1023 with --port`]);
+    if (code === 'EACCES')
+      throw new InputError([`port ${port} is not for you to use: choose one above 1023 with --port`]);
     throw error;
   }
 }

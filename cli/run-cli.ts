@@ -38,9 +38,9 @@ async function buildProgram(argv: readonly string[], context: CommandContext): P
     .exitOverride();
   // Behind `help` too stands the name of a command.
   const wanted = argv.slice(2).find((word) => Object.hasOwn(COMMANDS, word));
-  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
-    const command = program.command(name).description(description);
-    if (name === wanted) (await load())(command, context);
+  for (const [name, entry] of Object.entries(COMMANDS)) {
+    const command = program.command(name).description(entry.description);
+    if (name === wanted) (await entry.load())(command, context);
   }
   complainInOneLine(program);
   return program;

@@ -13,5 +13,8 @@ function oneLine(text: string): string {
     .replaceAll(/\s*\n\s*\(Did/g, ' (did')
     .replaceAll(/\s*\n\s*/g, ' ')
     .replace(/\.$/, '')
-    .replace(/(is invalid|arguments for '[^']*')\. (\w)/, (_, what: string, first: string) => `${what}: ${first.toLowerCase()}`);
+    .replace(
+      /(is invalid|arguments for '[^']*')\. (\w)/,
+      (_, what: string, first: string) => `${what}: ${first.toLowerCase()}`,
+    );
 }

@@ -14,8 +14,8 @@ import { loadStatus } from '../refresh/load-status.js';
 import { startRefresh } from '../refresh/start-refresh.js';
 import { watchRefresh } from '../refresh/watch-refresh.js';
 import { statusLines } from '../show/status-lines.js';
+import { untilAborted } from '../stop-signal.js';
 import { printJson, type CommandContext } from './context.js';
-import { untilAborted } from './site.js';
 
 interface DemoOptions {
   out?: string;
@@ -26,10 +26,8 @@ interface DemoOptions {
 /** Latency of the simulator in the demo: enough for a person to see something move. */
 const LATENCY_MS = 40;
 
-export function addDemo(program: Command, context: CommandContext): void {
-  program
-    .command('demo')
-    .description('a whole small refresh on this machine: no key, no network')
+export function defineDemo(command: Command, context: CommandContext): void {
+  command
     .option('--out <dir>', 'folder for the site (default: site in the data folder of the demo)')
     .option('--keep', 'leave everything running afterwards, to look at the Temporal UI')
     .option('--json', 'print one JSON document')
@@ -71,15 +69,27 @@ function demoEnvironment(environment: Environment): Environment {
   return { ...environment, dataDir, blobDir: join(dataDir, 'blobs') };
 }
 
-async function refreshAndReport(options: DemoOptions, context: CommandContext, { servers, simulatorUrl }: LocalStack): Promise<void> {
+async function refreshAndReport(
+  options: DemoOptions,
+  context: CommandContext,
+  { servers, simulatorUrl }: LocalStack,
+): Promise<void> {
   const { terminal, signal, environment } = context;
   await withConnections(environment, async (connected) => {
-    const posts = await importPosts(await findPostFiles([join(packageRoot(), 'examples/posts')]), 'auto', connected.store);
+    const posts = await importPosts(
+      await findPostFiles([join(packageRoot(), 'examples/posts')]),
+      'auto',
+      connected.store,
+    );
     terminal.note(`Imported ${posts.new + posts.known} example posts. The simulator has more, for the X API to find.`);
     const file = demoFile(simulatorUrl ?? '', resolve(options.out ?? join(environment.dataDir, 'site')), new Date());
     await startRefresh(file, { ...connected, prompts: readPrompts(), now: new Date() });
     const code = await watchRefresh(file.id, { ...connected, terminal, signal });
-    if (code === null) return;
+    if (code === null) {
+      terminal.note('stopping; the demo has not come to its end');
+      context.exit(EXIT.failed);
+      return;
+    }
     const status = await loadStatus(connected.store, connected.client, file.id);
     if (options.json) printJson(terminal, { ...status, temporalUiUrl: servers.temporalUiUrl });
     else {
@@ -95,7 +105,10 @@ async function refreshAndReport(options: DemoOptions, context: CommandContext, {
 function demoFile(simulatorUrl: string, siteDir: string, now: Date): RefreshFile {
   const file = readRefreshFile(join(packageRoot(), 'examples/demo.yaml'));
   const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
-  const providers = Object.entries(file.providers).map(([name, provider]) => [name, { ...provider, baseUrl: `${simulatorUrl}/v1` }]);
+  const providers = Object.entries(file.providers).map(([name, provider]) => [
+    name,
+    { ...provider, baseUrl: `${simulatorUrl}/v1` },
+  ]);
   return {
     ...file,
     id: `${file.id}-${stamp}`,

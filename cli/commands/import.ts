@@ -30,12 +30,11 @@ async function runImport(paths: string[], options: ImportOptions, context: Comma
   const store = await storeFor(context.environment);
   try {
     const report = await importPosts(files, options.format, store);
+    // A file that the operator named and that holds nothing at all is a mistake, not an empty result.
+    const useless = report.skipped.filter(({ file }) => files.some(({ path, named }) => named && path === file));
     if (options.json) printJson(context.terminal, report);
-    else printReport(report, context);
-    requireSomething(
-      report,
-      files.filter((file) => file.named).map((file) => file.path),
-    );
+    else printReport({ ...report, skipped: report.skipped.filter((entry) => !useless.includes(entry)) }, context);
+    requirePosts(report, useless);
   } finally {
     await store.close();
   }
@@ -56,9 +55,14 @@ function printReport(report: ImportReport, { terminal }: CommandContext): void {
   if (complaints.length > LINES_SHOWN) terminal.note(`and ${complaints.length - LINES_SHOWN} more: see --json`);
 }
 
-/** A file that the operator named and that holds nothing at all is a mistake, not an empty result. */
-function requireSomething(report: ImportReport, named: readonly string[]): void {
-  const useless = report.skipped.filter(({ file }) => named.includes(file));
-  if (useless.length === 0) return;
-  throw new InputError(useless.map(({ file, reason }) => `${file}: ${reason}; choose one with --format, or convert the file`));
+/** @throws InputError where a named file is of no use, or nothing but bad lines was found. */
+function requirePosts(report: ImportReport, useless: ImportReport['skipped']): void {
+  if (useless.length > 0) {
+    throw new InputError(
+      useless.map(({ file, reason }) => `${file}: ${reason}; choose the format with --format, or name another file`),
+    );
+  }
+  if (report.bad > 0 && report.new + report.known === 0) {
+    throw new InputError([`no post could be read: all that was found is bad (${report.bad}); see --json`]);
+  }
 }

@@ -25,7 +25,9 @@ export function defineSimulator(command: Command, context: CommandContext): void
 async function runSimulator(options: SimulatorCommandOptions, { terminal, signal }: CommandContext): Promise<void> {
   const { port, latencyMs, log } = options;
   if (log !== undefined) await requireWritable(log);
-  const simulator = await onPort(port, () => startSimulator({ port, latencyMs, ...(log !== undefined && { logFile: log }) }));
+  const simulator = await onPort(port, () =>
+    startSimulator({ port, latencyMs, ...(log !== undefined && { logFile: log }) }),
+  );
   if (options.json) printJson(terminal, { url: simulator.url });
   else terminal.print(`Simulator ${simulator.url} (Ctrl-C ends it)`);
   await untilAborted(signal);
@@ -37,7 +39,9 @@ async function requireWritable(file: string): Promise<void> {
   try {
     await (await open(file, 'a')).close();
   } catch (error) {
-    throw new InputError([`${file}: cannot be written (${String((error as NodeJS.ErrnoException).code)}); name another file with --log`]);
+    throw new InputError([
+      `${file}: cannot be written (${String((error as NodeJS.ErrnoException).code)}); name another file with --log`,
+    ]);
   }
 }
 

@@ -26,7 +26,11 @@ export interface ImportReport {
 const BATCH = 250;
 
 /** Reads posts from files into the store. What cannot be read costs only itself, and is named. */
-export async function importPosts(files: readonly PostFile[], format: FormatChoice, store: Store): Promise<ImportReport> {
+export async function importPosts(
+  files: readonly PostFile[],
+  format: FormatChoice,
+  store: Store,
+): Promise<ImportReport> {
   const report: ImportReport = { new: 0, known: 0, bad: 0, badLines: [], badPictures: [], pictures: 0, skipped: [] };
   for (const { path } of files) await importFile(path, format, { store, report });
   return report;
@@ -78,7 +82,11 @@ async function keepPost(event: RecordEvent, path: string, work: Import): Promise
   }
 }
 
-async function keepPicture(media: Media, place: { file: string; path: string }, { store, report }: Import): Promise<Media> {
+async function keepPicture(
+  media: Media,
+  place: { file: string; path: string },
+  { store, report }: Import,
+): Promise<Media> {
   const folder = dirname(place.file);
   const path = resolve(folder, place.path);
   const reject = (state: 'missing' | 'rejected', reason: string): Media => {

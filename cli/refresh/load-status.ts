@@ -1,25 +1,15 @@
-import { QueryNotRegisteredError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { spendOf } from '../../activities/spend.js';
-import { InputError } from '../../core/input-error.js';
 import { refreshWorkflowId } from '../../core/names.js';
 import type { RefreshProgress } from '../../core/progress.js';
 import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js';
 import type { ModelRun } from '../../core/schemas/model-run.js';
-import type { Refresh } from '../../core/schemas/refresh.js';
 import type { Store } from '../../store/store.js';
 import { progressQuery } from '../../workflows/messages.js';
+import { requireRefresh } from './require-refresh.js';
 
 /** How long a workflow may take to answer before its records have to do. */
 const QUERY_TIMEOUT_MS = 5000;
-
-/** @throws InputError naming the refreshes that there are. */
-export async function requireRefresh(store: Store, refreshId: string): Promise<Refresh> {
-  const refresh = await store.refreshes.get(refreshId);
-  if (refresh) return refresh;
-  const known: string[] = [];
-  for await (const { _id } of store.refreshes.find({}, { sort: { startedAt: -1 }, limit: 10 })) known.push(_id);
-  throw new InputError([`no refresh "${refreshId}"; ${known.length > 0 ? `known: ${known.join(', ')}` : 'none was started yet'}`]);
-}
 
 /** Everything that is known of a refresh. */
 export async function loadStatus(store: Store, client: Client, refreshId: string): Promise<RefreshStatus> {
@@ -41,8 +31,7 @@ export async function askProgress(client: Client, refreshId: string): Promise<Re
   try {
     const handle = client.workflow.getHandle(refreshWorkflowId(refreshId));
     return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(progressQuery));
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError) return null;
+  } catch {
     return null;
   }
 }

@@ -34,7 +34,9 @@ export async function startRefresh(file: RefreshFile, parts: StartParts): Promis
   const known = await parts.store.refreshes.get(file.id);
   const fileDigest = digestOf(file);
   if (known && known.fileDigest !== fileDigest) {
-    throw new InputError([`the refresh "${file.id}" was started with another file; give this one a new id, or use the old file`]);
+    throw new InputError([
+      `the refresh "${file.id}" was started with another file; give this one a new id, or use the old file`,
+    ]);
   }
   if (known?.state === 'done') return 'complete';
   if (!known) await parts.store.refreshes.putIfNew(newRefresh(file, fileDigest, parts.now));
@@ -51,7 +53,11 @@ function digestOf(file: RefreshFile): string {
 function checkPromptPins(file: RefreshFile, prompts: PromptSet): void {
   const wrong = Object.entries(file.annotate.prompts ?? {}).flatMap(([step, pinned]) => {
     const { hash } = prompts.steps[step as keyof PromptSet['steps']];
-    return pinned === hash ? [] : [`annotate.prompts.${step}: pinned to ${pinned}, but this version of echobench ships ${hash}; review the prompt and change the pin`];
+    return pinned === hash
+      ? []
+      : [
+          `annotate.prompts.${step}: pinned to ${pinned}, but this version of echobench ships ${hash}; review the prompt and change the pin`,
+        ];
   });
   if (wrong.length > 0) throw new InputError(wrong);
 }
@@ -91,6 +97,11 @@ export async function refreshInput(file: RefreshFile, store: Store, known: Refre
   const release = known?.releaseId ? await store.releases.get(known.releaseId) : null;
   if (!known || !release) return { settings, frozen: null };
   const { usd } = await spendOf({ store }, file.id);
-  const frozen = { releaseId: release._id, benchmarkSamples: benchmarkIds(release).length, funnel: known.funnel, spentUsd: usd };
+  const frozen = {
+    releaseId: release._id,
+    benchmarkSamples: benchmarkIds(release).length,
+    funnel: known.funnel,
+    spentUsd: usd,
+  };
   return { settings, frozen };
 }

@@ -3,13 +3,17 @@ import type { Client } from '@temporalio/client';
 import type { RefreshProgress } from '../../core/progress.js';
 import type { Store } from '../../store/store.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import { progressBars, progressLine } from '../show/progress-lines.js';
+import { firstSights, progressBars, progressLine, type FirstSights } from '../show/progress-lines.js';
 import type { Terminal } from '../terminal.js';
-import { askProgress, requireRefresh } from './load-status.js';
+import { askProgress } from './load-status.js';
+import { requireRefresh } from './require-refresh.js';
 
 /** How often the workflow is asked, and, where nothing can be redrawn, how often a line is printed. */
 const ASK_EVERY_MS = 500;
 const PRINT_EVERY_MS = 5000;
+
+/** How long nobody may answer before the operator is told that there may be no worker. */
+const QUIET_MS = 10_000;
 
 export interface WatchParts {
   store: Store;
@@ -18,35 +22,59 @@ export interface WatchParts {
   signal: AbortSignal;
 }
 
+/** What the watcher has seen and said so far. */
+interface Watch {
+  startedAt: number;
+  answered: boolean;
+  warned: boolean;
+  shown: { key: string; at: number };
+  sights: FirstSights;
+}
+
 /**
  * Follows a refresh until there is nothing more to wait for: it ended, or it waits for its operator.
  *
  * @returns the exit code that says how it stands; `null` when the watcher was told to stop.
  */
 export async function watchRefresh(refreshId: string, parts: WatchParts): Promise<ExitCode | null> {
-  const shown = { key: '', at: 0 };
-  const startedAt = Date.now();
+  const watch: Watch = {
+    startedAt: Date.now(),
+    answered: false,
+    warned: false,
+    shown: { key: '', at: 0 },
+    sights: new Map(),
+  };
   while (!parts.signal.aborted) {
     const progress = await askProgress(parts.client, refreshId);
-    if (progress) show(progress, parts.terminal, { shown, elapsedMs: Date.now() - startedAt });
+    if (progress) show(progress, parts.terminal, watch);
     const code = await standing(progress, refreshId, parts.store);
     if (code !== null) return code;
+    warnOfSilence(progress, parts.terminal, watch);
     await sleep(ASK_EVERY_MS, undefined, { signal: parts.signal }).catch(() => {});
   }
   return null;
 }
 
-function show(progress: RefreshProgress, terminal: Terminal, state: { shown: { key: string; at: number }; elapsedMs: number }): void {
+function show(progress: RefreshProgress, terminal: Terminal, watch: Watch): void {
+  const elapsedMs = Date.now() - watch.startedAt;
+  watch.answered = true;
+  watch.sights = firstSights(progress, elapsedMs, watch.sights);
   if (terminal.isInteractive) {
-    terminal.redraw(progressBars(progress, { columns: terminal.columns, elapsedMs: state.elapsedMs }));
+    terminal.redraw(progressBars(progress, { columns: terminal.columns, elapsedMs, sights: watch.sights }));
     return;
   }
   const key = `${progress.state}/${progress.stage}`;
-  const { shown, elapsedMs } = state;
+  const { shown } = watch;
   if (key === shown.key && elapsedMs - shown.at < PRINT_EVERY_MS) return;
   shown.key = key;
   shown.at = elapsedMs;
   terminal.note(progressLine(progress, elapsedMs));
+}
+
+function warnOfSilence(progress: RefreshProgress | null, terminal: Terminal, watch: Watch): void {
+  if (progress || watch.answered || watch.warned || Date.now() - watch.startedAt < QUIET_MS) return;
+  watch.warned = true;
+  terminal.note('no worker answers for this refresh; it goes on when one runs: "echobench up" or "echobench worker"');
 }
 
 /** The records decide whether a refresh has ended: a workflow that has just begun does not answer yet. */

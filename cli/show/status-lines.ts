@@ -28,7 +28,12 @@ function modelLines(status: RefreshStatus): string[] {
     return [modelId, state, countWords(counts), countWords(judgmentCounts), usd(spendUsd)];
   });
   const parked = status.models.flatMap((model) =>
-    model.parked ? [`  ${model.modelId} is parked since ${model.parked.since}: ${model.parked.reason}`, `  mend it with: ${model.parked.mend}`] : [],
+    model.parked
+      ? [
+          `  ${model.modelId} is parked since ${model.parked.since}: ${model.parked.reason}`,
+          `  mend it with: ${model.parked.mend}`,
+        ]
+      : [],
   );
   return [...table(['Model', 'State', 'Generations', 'Judgments', 'Spend'], rows), ...parked];
 }
@@ -47,7 +52,10 @@ export function boardLines(board: Board): string[] {
     String(row.missing),
     String(row.refused),
   ]);
-  return [title, ...table(['#', 'Model', 'Win rate', '95 % interval', 'n', 'All answered', 'n', 'Missing', 'Refused'], rows)];
+  return [
+    title,
+    ...table(['#', 'Model', 'Win rate', '95 % interval', 'n', 'All answered', 'n', 'Missing', 'Refused'], rows),
+  ];
 }
 
 function metricLines(status: RefreshStatus): string[] {
@@ -61,11 +69,16 @@ function metricLines(status: RefreshStatus): string[] {
     String(row.n),
     String(row.missing),
   ]);
-  return ['', 'Metrics (image to image)', ...table(['Metric', 'Model', 'Pooled', 'Per sample', '95 % interval', 'n', 'Missing'], rows)];
+  return [
+    '',
+    'Metrics (image to image)',
+    ...table(['Metric', 'Model', 'Pooled', 'Per sample', '95 % interval', 'n', 'Missing'], rows),
+  ];
 }
 
 export function spendLine(status: RefreshStatus): string {
-  const unknown = status.unknownCostCalls > 0 ? `, and ${status.unknownCostCalls} calls of unknown cost` : '';
+  const { unknownCostCalls: calls } = status;
+  const unknown = calls > 0 ? `, and ${calls} ${calls === 1 ? 'call' : 'calls'} of unknown cost` : '';
   return `Spend: ${usd(status.spendUsd)}${unknown}`;
 }
 
