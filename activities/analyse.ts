@@ -48,10 +48,19 @@ function addSample(records: Records, { sample, models }: SampleRecords): void {
   for (const { modelId, generation, judgments, scores } of models) {
     records.generations.push({ sampleId, modelId, outcome: generation?.outcome ?? 'missing' });
     for (const { judgeId, judgment } of judgments) {
-      if (judgment) records.judgments.push({ sampleId, modelId, judgeId, outcome: judgment.outcome, rating: judgment.rating });
+      if (judgment)
+        records.judgments.push({ sampleId, modelId, judgeId, outcome: judgment.outcome, rating: judgment.rating });
     }
     for (const { metric, score } of scores) {
-      if (score) records.scores.push({ metric, sampleId, modelId, outcome: score.outcome, value: score.value, parts: score.parts });
+      if (score)
+        records.scores.push({
+          metric,
+          sampleId,
+          modelId,
+          outcome: score.outcome,
+          value: score.value,
+          parts: score.parts,
+        });
     }
   }
 }

@@ -44,11 +44,21 @@ export function createCollectImported(context: ActivityContext) {
       ...(input.cursor && { _id: { $gt: input.cursor } }),
     };
     const posts: Post[] = [];
-    for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } })) posts.push(post);
+    for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
+      posts.push(post);
     const inside = posts.filter((post) => isInWindow(post, file.window));
     await attachThreads(context, inside, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
-    return { kind: 'done', outcome: 'ok', costUsd: 0, nextCursor, found: inside.length, fresh: 0, bad: 0, outside: posts.length - inside.length };
+    return {
+      kind: 'done',
+      outcome: 'ok',
+      costUsd: 0,
+      nextCursor,
+      found: inside.length,
+      fresh: 0,
+      bad: 0,
+      outside: posts.length - inside.length,
+    };
   };
 }
 
@@ -123,9 +133,28 @@ async function collectPage(context: ActivityContext, refreshId: string, work: Pa
     },
   });
   if (result.kind === 'held' || result.kind === 'parked') return result;
-  if (result.kind === 'ended') return { kind: 'done', outcome: result.outcome, costUsd: result.costUsd, nextCursor: null, found: 0, fresh: 0, bad: 0, outside: 0 };
+  if (result.kind === 'ended')
+    return {
+      kind: 'done',
+      outcome: result.outcome,
+      costUsd: result.costUsd,
+      nextCursor: null,
+      found: 0,
+      fresh: 0,
+      bad: 0,
+      outside: 0,
+    };
   const { posts, rejected, nextCursor } = result.answer;
-  return { kind: 'done', outcome: 'ok', costUsd: result.costUsd, nextCursor, found: posts.length, fresh, bad: rejected.length, outside: 0 };
+  return {
+    kind: 'done',
+    outcome: 'ok',
+    costUsd: result.costUsd,
+    nextCursor,
+    found: posts.length,
+    fresh,
+    bad: rejected.length,
+    outside: 0,
+  };
 }
 
 async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {
@@ -138,7 +167,15 @@ async function attachThreads(context: ActivityContext, posts: readonly Post[], r
   await Promise.all(
     posts.map(async (post) => {
       const _id = `${post.platform}:${post.conversationId}`;
-      const blank = { _id, platform: post.platform, conversationId: post.conversationId, foundPostIds: [], refreshIds: [], nodes: [], digest: null };
+      const blank = {
+        _id,
+        platform: post.platform,
+        conversationId: post.conversationId,
+        foundPostIds: [],
+        refreshIds: [],
+        nodes: [],
+        digest: null,
+      };
       await context.store.threads.putIfNew(blank);
       await context.store.threads.update(_id, { $addToSet: { foundPostIds: post._id, refreshIds: refreshId } });
     }),

@@ -39,8 +39,10 @@ export interface ActivityContext {
   download(url: string, options: { allowPrivateHosts: boolean; signal: AbortSignal }): Promise<Download>;
   images: {
     inspect(bytes: Uint8Array): Promise<Inspection>;
-    judgeView(bytes: Uint8Array, preset: 'echo-2025' | 'original'): Promise<EncodedImage>;
-    modelInput(bytes: Uint8Array): Promise<EncodedImage>;
+    /** A stored picture as judges and annotators are shown it. */
+    judgeView(sha256: string, preset: 'echo-2025' | 'original'): Promise<EncodedImage>;
+    /** A stored picture as models are given it. */
+    modelInput(sha256: string): Promise<EncodedImage>;
   };
   buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
   log: ActivityLog;

@@ -21,7 +21,10 @@ export function createCurate(context: ActivityContext) {
     const counts: Record<string, number> = {};
     const count = (key: string) => (counts[key] = (counts[key] ?? 0) + 1);
     const groups = new Map<string, Candidate[]>();
-    for await (const candidate of context.store.candidates.find({ refreshIds: input.refreshId }, { sort: { _id: 1 } })) {
+    for await (const candidate of context.store.candidates.find(
+      { refreshIds: input.refreshId },
+      { sort: { _id: 1 } },
+    )) {
       if (!isEligible(candidate)) {
         count(`curate.${candidate.state}`);
         continue;
@@ -31,7 +34,9 @@ export function createCurate(context: ActivityContext) {
     }
     const samples = await inSlices([...groups.values()], SLICE, (group) => toSample(context, group, input.refreshId));
     const settled = [...cap(samples, file.curate.maxPerSplit)];
-    await inSlices(settled, SLICE, ({ kept, merged, capped }) => keep(context, { sample: kept, group: merged, state: capped ? 'capped' : 'accepted' }));
+    await inSlices(settled, SLICE, ({ kept, merged, capped }) =>
+      keep(context, { sample: kept, group: merged, state: capped ? 'capped' : 'accepted' }),
+    );
     for (const { kept, merged, capped } of settled) {
       const state = capped ? 'capped' : 'accepted';
       if (!capped) count(`samples.${kept.split}`);
@@ -82,7 +87,10 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-function* cap(samples: readonly Merged[], maxPerSplit: number): Generator<{ kept: Sample; merged: Candidate[]; capped: boolean }> {
+function* cap(
+  samples: readonly Merged[],
+  maxPerSplit: number,
+): Generator<{ kept: Sample; merged: Candidate[]; capped: boolean }> {
   const taken: Partial<Record<Split, number>> = {};
   for (const { sample, group } of samples.toSorted((a, b) => (a.sample._id < b.sample._id ? -1 : 1))) {
     const n = taken[sample.split] ?? 0;
@@ -93,11 +101,17 @@ function* cap(samples: readonly Merged[], maxPerSplit: number): Generator<{ kept
   }
 }
 
-async function keep(context: ActivityContext, result: { sample: Sample; group: Candidate[]; state: 'accepted' | 'capped' }): Promise<void> {
+async function keep(
+  context: ActivityContext,
+  result: { sample: Sample; group: Candidate[]; state: 'accepted' | 'capped' },
+): Promise<void> {
   const { sample, group, state } = result;
   if (state === 'accepted') {
     const known = await context.store.samples.get(sample._id);
-    await context.store.samples.put({ ...sample, refreshIds: unique([...(known?.refreshIds ?? []), ...sample.refreshIds]) });
+    await context.store.samples.put({
+      ...sample,
+      refreshIds: unique([...(known?.refreshIds ?? []), ...sample.refreshIds]),
+    });
   }
   await Promise.all(
     group.map((candidate, i) => {

@@ -20,7 +20,11 @@ export function findProvider(file: RefreshFile, name: string): Provider {
   return provider;
 }
 
-export function findSource<Kind extends Source['kind']>(file: RefreshFile, sourceId: string, kind: Kind): Extract<Source, { kind: Kind }> {
+export function findSource<Kind extends Source['kind']>(
+  file: RefreshFile,
+  sourceId: string,
+  kind: Kind,
+): Extract<Source, { kind: Kind }> {
   const source = file.sources.find((entry) => entry.id === sourceId && entry.kind === kind);
   if (!source) throw neverAgain('UnknownSource', `the refresh file names no source ${sourceId} of kind ${kind}`);
   return source as Extract<Source, { kind: Kind }>;

@@ -27,7 +27,11 @@ export function createFreeze(context: ActivityContext) {
     };
     await context.store.releases.putIfNew(release);
     await context.store.refreshes.update(input.refreshId, { $set: { releaseId: release._id } });
-    const counts = { analysis: sampleIds.analysis.length, text_to_image: sampleIds.text_to_image.length, image_to_image: sampleIds.image_to_image.length };
+    const counts = {
+      analysis: sampleIds.analysis.length,
+      text_to_image: sampleIds.text_to_image.length,
+      image_to_image: sampleIds.image_to_image.length,
+    };
     return { releaseId: release._id, benchmarkSamples: counts.text_to_image + counts.image_to_image, counts };
   };
 }

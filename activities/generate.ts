@@ -42,14 +42,18 @@ export function createGenerate(context: ActivityContext) {
     }
     const task: Task = { sample, config, provider, generationId, retried: existing !== null };
     const refusal = unsupported(sample, config);
-    if (refusal === null) return pay(context, input.refreshId, { task, providerDownAttempts: file.limits.providerDownAttempts });
-    await context.store.generations.put(withoutImage(task, { outcome: 'unsupported', failureKind: 'unsupported', reason: refusal, at: context.now() }));
+    if (refusal === null)
+      return pay(context, input.refreshId, { task, providerDownAttempts: file.limits.providerDownAttempts });
+    await context.store.generations.put(
+      withoutImage(task, { outcome: 'unsupported', failureKind: 'unsupported', reason: refusal, at: context.now() }),
+    );
     return { kind: 'done', outcome: 'unsupported', costUsd: 0, image: null };
   };
 }
 
 function unsupported(sample: Sample, config: ImageModelConfig): string | null {
-  if (sample.split === 'analysis' || !config.splits.includes(sample.split)) return `the model is not set up for ${sample.split}`;
+  if (sample.split === 'analysis' || !config.splits.includes(sample.split))
+    return `the model is not set up for ${sample.split}`;
   const inputs = sample.inputImages.length;
   return inputs > config.maxInputImages ? `${inputs} input images; the model takes ${config.maxInputImages}` : null;
 }
@@ -90,7 +94,7 @@ async function pay(
 }
 
 async function loadInputs(context: ActivityContext, sample: Sample): Promise<ImageBytes[]> {
-  return Promise.all(sample.inputImages.map(async (key) => context.images.modelInput(await context.store.blobs.get(key))));
+  return Promise.all(sample.inputImages.map((sha256) => context.images.modelInput(sha256)));
 }
 
 type CheckedAnswer = ImageAnswer & { size: Omit<StoredImage, 'sha256'> };
@@ -100,7 +104,10 @@ async function checkImage(context: ActivityContext, answer: ImageAnswer): Promis
   const inspection = await context.images.inspect(answer.image.bytes);
   if (!inspection.ok) {
     const { requestId, usage } = answer;
-    throw new ProviderError('bad_response', `the answer is no usable image: ${inspection.reason}`, { requestId, usage });
+    throw new ProviderError('bad_response', `the answer is no usable image: ${inspection.reason}`, {
+      requestId,
+      usage,
+    });
   }
   const { mediaType, width, height } = inspection;
   return { ...answer, size: { mediaType, width, height, bytes: answer.image.bytes.byteLength } };
@@ -108,7 +115,14 @@ async function checkImage(context: ActivityContext, answer: ImageAnswer): Promis
 
 function common(task: Task): Pick<Generation, '_id' | 'sampleId' | 'modelId' | 'provider' | 'model' | 'retried'> {
   const { config, sample, generationId, retried } = task;
-  return { _id: generationId, sampleId: sample._id, modelId: config.id, provider: config.provider, model: config.model, retried };
+  return {
+    _id: generationId,
+    sampleId: sample._id,
+    modelId: config.id,
+    provider: config.provider,
+    model: config.model,
+    retried,
+  };
 }
 
 function withImage(task: Task, answer: CheckedAnswer & { sha256: string }, bill: Bill): Generation {

@@ -32,7 +32,10 @@ interface Task {
   provider: Provider;
   outputImage: string;
   /** The parts of the record that are known before the judge is asked. */
-  known: Pick<Judgment, '_id' | 'generationId' | 'sampleId' | 'modelId' | 'judgeId' | 'promptHash' | 'provider' | 'model' | 'retried'>;
+  known: Pick<
+    Judgment,
+    '_id' | 'generationId' | 'sampleId' | 'modelId' | 'judgeId' | 'promptHash' | 'provider' | 'model' | 'retried'
+  >;
 }
 
 /** One judge on one generation (single-answer grading): looked up, else paid for once. */
@@ -128,7 +131,7 @@ async function pay(
 /** All inputs before the output, as the paper's judges saw them. */
 async function question(context: ActivityContext, task: Task): Promise<ChatMessage[]> {
   const { sample, judge, outputImage } = task;
-  const view = async (key: string) => context.images.judgeView(await context.store.blobs.get(key), judge.images);
+  const view = (sha256: string) => context.images.judgeView(sha256, judge.images);
   const inputs = await Promise.all(sample.inputImages.map(view));
   const images = [
     ...inputs.map((image, i) => ({ label: `input image ${i + 1}`, image })),

@@ -41,10 +41,12 @@ export function createListWork(context: ActivityContext) {
     const keyOf = (sample: Sample) => generationKey(sample, model.config, model.provider);
     const generations = await context.store.generations.getMany([...samples.values()].map(keyOf));
     return Promise.all(
-      ids.flatMap((id) => samples.get(id) ?? []).map((sample) => {
-        const generation = generations.get(keyOf(sample)) ?? null;
-        return listSample(context, input, { file, release, sample, generation });
-      }),
+      ids
+        .flatMap((id) => samples.get(id) ?? [])
+        .map((sample) => {
+          const generation = generations.get(keyOf(sample)) ?? null;
+          return listSample(context, input, { file, release, sample, generation });
+        }),
     );
   };
 }
@@ -79,7 +81,10 @@ async function judgmentsOf(context: ActivityContext, input: ListWorkInput, { fil
   const promptHash = context.prompts.judge.hash;
   const { prompt, inputImages } = sample;
   const keys = file.judges.map((judge) =>
-    judgmentKey({ prompt, inputImages, outputImage }, judge, { provider: findProvider(file, judge.provider), promptHash }),
+    judgmentKey({ prompt, inputImages, outputImage }, judge, {
+      provider: findProvider(file, judge.provider),
+      promptHash,
+    }),
   );
   const found = await Promise.all(keys.map((key) => context.store.judgments.get(key)));
   const due: string[] = [];

@@ -37,7 +37,10 @@ export function createMeasure(context: ActivityContext) {
 }
 
 /** Pictures were inspected when they were stored; one that cannot be decoded all the same costs its own score only. */
-async function measureOrFail(metric: Metric, input: MetricInput): Promise<Pick<Score, 'outcome' | 'value' | 'parts' | 'reason'>> {
+async function measureOrFail(
+  metric: Metric,
+  input: MetricInput,
+): Promise<Pick<Score, 'outcome' | 'value' | 'parts' | 'reason'>> {
   try {
     return { ...(await metric.measure(input)), reason: null };
   } catch (error) {

@@ -7,7 +7,11 @@ import type { ActivityContext, Download } from './context.js';
 const TRIES = 3;
 
 /** Fetches one picture into the blob store. What cannot be had is an outcome with its reason, not an error. */
-export async function storePicture(context: ActivityContext, media: Media, options: { allowPrivateHosts: boolean }): Promise<Media> {
+export async function storePicture(
+  context: ActivityContext,
+  media: Media,
+  options: { allowPrivateHosts: boolean },
+): Promise<Media> {
   if (media.kind === 'video') return { ...media, state: 'rejected', reason: 'a film; only pictures are taken' };
   if (media.url === null) return { ...media, state: 'missing', reason: 'no address' };
   const download = await fetchPicture(context, media.url, options);
@@ -17,7 +21,11 @@ export async function storePicture(context: ActivityContext, media: Media, optio
   return { ...media, state: 'stored', sha256: await context.store.blobs.put(download.bytes) };
 }
 
-async function fetchPicture(context: ActivityContext, url: string, options: { allowPrivateHosts: boolean }): Promise<Download> {
+async function fetchPicture(
+  context: ActivityContext,
+  url: string,
+  options: { allowPrivateHosts: boolean },
+): Promise<Download> {
   const { cancellationSignal: signal, info } = Context.current();
   try {
     return await context.download(url, { ...options, signal });

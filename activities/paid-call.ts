@@ -41,7 +41,13 @@ export type PaidResult<Answer> =
   | { kind: 'answered'; answer: Answer; costUsd: number | null }
   | { kind: 'held' }
   | { kind: 'parked'; reason: ParkReason; message: string }
-  | { kind: 'ended'; outcome: 'refused' | 'unsupported' | 'failed'; failureKind: FailureKind; message: string; costUsd: number | null };
+  | {
+      kind: 'ended';
+      outcome: 'refused' | 'unsupported' | 'failed';
+      failureKind: FailureKind;
+      message: string;
+      costUsd: number | null;
+    };
 
 /** An answer that cannot be read is asked for again so often before the item counts as failed. */
 const BAD_RESPONSE_TRIES = 3;
@@ -51,7 +57,10 @@ const BAD_RESPONSE_TRIES = 3;
  *
  * @throws ApplicationFailure when Temporal is to try again.
  */
-export async function payOnce<Answer extends CallFacts>(context: ActivityContext, call: PaidCall<Answer>): Promise<PaidResult<Answer>> {
+export async function payOnce<Answer extends CallFacts>(
+  context: ActivityContext,
+  call: PaidCall<Answer>,
+): Promise<PaidResult<Answer>> {
   const refresh = await context.refresh(call.refreshId);
   if (!refresh.spending) return { kind: 'held' };
   const row = startedRow(call, context.now());
@@ -70,7 +79,15 @@ export async function payOnce<Answer extends CallFacts>(context: ActivityContext
   await untilStored(async () => {
     await Promise.all([
       call.keep(answer, bill),
-      context.store.ledger.put({ ...row, state: 'answered', usage, requestId, costUsd, httpStatus: 200, finishedAt: at }),
+      context.store.ledger.put({
+        ...row,
+        state: 'answered',
+        usage,
+        requestId,
+        costUsd,
+        httpStatus: 200,
+        finishedAt: at,
+      }),
     ]);
   });
   return { kind: 'answered', answer, costUsd };
@@ -113,7 +130,8 @@ async function afterFailure(
   const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
   await complete(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
   const reaction = reactionTo(kind);
-  if (reaction.do === 'result') return { kind: 'ended', outcome: reaction.outcome, failureKind: kind, message, costUsd };
+  if (reaction.do === 'result')
+    return { kind: 'ended', outcome: reaction.outcome, failureKind: kind, message, costUsd };
   if (isParkReason(kind) && reaction.do === 'park') return { kind: 'parked', reason: kind, message };
   const tries = await failuresSoFar(context, row, kind);
   if (reaction.do === 'retry' && tries >= triesOf(kind, call)) {
@@ -149,6 +167,10 @@ async function failuresSoFar(context: ActivityContext, row: LedgerEntry, failure
  */
 export async function settleLedger(context: ActivityContext, callKey: string, costUsd: number | null): Promise<void> {
   if (Context.current().info.attempt === 1) return;
-  const [row] = await context.store.ledger.raw.find({ callKey, state: 'started' }).sort({ startedAt: -1 }).limit(1).toArray();
+  const [row] = await context.store.ledger.raw
+    .find({ callKey, state: 'started' })
+    .sort({ startedAt: -1 })
+    .limit(1)
+    .toArray();
   if (row) await context.store.ledger.put({ ...row, state: 'answered', costUsd, finishedAt: context.now() });
 }

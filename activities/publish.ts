@@ -10,9 +10,15 @@ import { releaseRecords, type ModelRecords, type SampleRecords } from './release
 
 /** Builds the site of a refresh from what is in the store, and swaps it in. */
 export function createPublish(context: ActivityContext) {
-  return async function publish(input: { refreshId: string; state: string }): Promise<{ siteDir: string; pages: number }> {
+  return async function publish(input: {
+    refreshId: string;
+    state: string;
+  }): Promise<{ siteDir: string; pages: number }> {
     const refresh = await context.refresh(input.refreshId);
-    const { siteDir, pages } = await context.buildSite(await siteSource(context, refresh, input.state), join(refresh.file.publish.dir, refresh._id));
+    const { siteDir, pages } = await context.buildSite(
+      await siteSource(context, refresh, input.state),
+      join(refresh.file.publish.dir, refresh._id),
+    );
     await context.store.refreshes.update(input.refreshId, { $set: { siteDir } });
     return { siteDir, pages };
   };
@@ -44,7 +50,10 @@ export async function siteSource(context: ActivityContext, refresh: Refresh, sta
   };
 }
 
-async function findResults(context: ActivityContext, refresh: Refresh): Promise<{ analysis: Analysis; release: Release }> {
+async function findResults(
+  context: ActivityContext,
+  refresh: Refresh,
+): Promise<{ analysis: Analysis; release: Release }> {
   // The cached refresh can be a second older than the analysis that was just made.
   const current = await context.store.refreshes.get(refresh._id);
   const analysis = current?.analysisId ? await context.store.analyses.get(current.analysisId) : null;
@@ -92,10 +101,24 @@ function generationView({ modelId, generation, judgments, scores }: ModelRecords
     modelId,
     outcome: generation?.outcome ?? 'missing',
     reason: generation?.reason ?? null,
-    image: generation?.image ? { sha256: generation.image.sha256, width: generation.image.width, height: generation.image.height } : null,
+    image: generation?.image
+      ? { sha256: generation.image.sha256, width: generation.image.width, height: generation.image.height }
+      : null,
     judgments: judgments.flatMap(({ judgeId, judgment }) =>
-      judgment ? [{ judgeId, outcome: judgment.outcome, rating: judgment.rating, explanation: judgment.explanation, reason: judgment.reason }] : [],
+      judgment
+        ? [
+            {
+              judgeId,
+              outcome: judgment.outcome,
+              rating: judgment.rating,
+              explanation: judgment.explanation,
+              reason: judgment.reason,
+            },
+          ]
+        : [],
     ),
-    scores: scores.flatMap(({ metric, score }) => (score ? [{ metric, value: score.value, outcome: score.outcome }] : [])),
+    scores: scores.flatMap(({ metric, score }) =>
+      score ? [{ metric, value: score.value, outcome: score.outcome }] : [],
+    ),
   };
 }

@@ -16,7 +16,11 @@ export interface RefreshRecord {
 export function createRecordRefresh(context: ActivityContext) {
   return async function recordRefresh(record: RefreshRecord): Promise<void> {
     const { refreshId, ...fields } = record;
-    const ended = record.state === 'done' || record.state === 'failed' || record.state === 'cancelled' || record.state === 'partial';
+    const ended =
+      record.state === 'done' ||
+      record.state === 'failed' ||
+      record.state === 'cancelled' ||
+      record.state === 'partial';
     await context.store.refreshes.update(refreshId, { $set: { ...fields, finishedAt: ended ? context.now() : null } });
   };
 }

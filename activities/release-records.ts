@@ -31,7 +31,11 @@ const BATCH = 50;
  * Everything that the store holds on the benchmark samples of a release, for the models, judges and metrics of one refresh file.
  * Found by content keys, not by search, so that exactly the records count that a new run would take for done.
  */
-export async function* releaseRecords(context: ActivityContext, file: RefreshFile, releaseId: string): AsyncGenerator<SampleRecords> {
+export async function* releaseRecords(
+  context: ActivityContext,
+  file: RefreshFile,
+  releaseId: string,
+): AsyncGenerator<SampleRecords> {
   const release = await context.store.releases.get(releaseId);
   if (!release) throw neverAgain('UnknownRelease', `the store has no release ${releaseId}`);
   const metrics = await Promise.all(file.metrics.map((id) => context.metric(id)));
@@ -56,7 +60,10 @@ async function recordsOf(context: ActivityContext, sample: Sample, setup: Setup)
     const generation = await context.store.generations.get(key);
     const outputImage = generation?.image?.sha256 ?? null;
     const subject = { sample, modelId: config.id, outputImage };
-    const [judgments, scores] = await Promise.all([judgmentsOf(context, subject, file), scoresOf(context, subject, metrics)]);
+    const [judgments, scores] = await Promise.all([
+      judgmentsOf(context, subject, file),
+      scoresOf(context, subject, metrics),
+    ]);
     return { modelId: config.id, generation, judgments, scores };
   });
   return { sample, models: await Promise.all(models) };
@@ -68,7 +75,11 @@ interface Subject {
   outputImage: string | null;
 }
 
-async function judgmentsOf(context: ActivityContext, subject: Subject, file: RefreshFile): Promise<ModelRecords['judgments']> {
+async function judgmentsOf(
+  context: ActivityContext,
+  subject: Subject,
+  file: RefreshFile,
+): Promise<ModelRecords['judgments']> {
   const { sample, outputImage } = subject;
   const promptHash = context.prompts.judge.hash;
   return Promise.all(
@@ -82,7 +93,11 @@ async function judgmentsOf(context: ActivityContext, subject: Subject, file: Ref
   );
 }
 
-async function scoresOf(context: ActivityContext, subject: Subject, metrics: readonly Metric[]): Promise<ModelRecords['scores']> {
+async function scoresOf(
+  context: ActivityContext,
+  subject: Subject,
+  metrics: readonly Metric[],
+): Promise<ModelRecords['scores']> {
   const { sample, modelId, outputImage } = subject;
   const applicable = metrics.filter((metric) => metric.splits.includes(sample.split as BenchmarkSplit));
   return Promise.all(

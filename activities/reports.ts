@@ -16,7 +16,13 @@ export type CallReport<Facts extends object = object> =
 export type GenerateReport = CallReport<{ image: string | null }>;
 
 /** Where one source stands after a page. */
-export type PageReport = CallReport<{ nextCursor: string | null; found: number; fresh: number; bad: number; outside: number }>;
+export type PageReport = CallReport<{
+  nextCursor: string | null;
+  found: number;
+  fresh: number;
+  bad: number;
+  outside: number;
+}>;
 
 export type RelevanceReport = CallReport<{
   /** `null` while no post of the thread passed and more are to be looked at. */

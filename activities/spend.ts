@@ -10,7 +10,10 @@ interface Group {
 }
 
 /** The bill of a refresh as the ledger has it, failed calls too. A call whose cost nobody knows is counted, not priced. */
-export async function spendOf(context: { store: Pick<Store, 'ledger'> }, refreshId: string): Promise<Analysis['spend']> {
+export async function spendOf(
+  context: { store: Pick<Store, 'ledger'> },
+  refreshId: string,
+): Promise<Analysis['spend']> {
   const groups = await context.store.ledger.raw
     .aggregate<Group>([
       { $match: { refreshId } },
@@ -24,12 +27,18 @@ export async function spendOf(context: { store: Pick<Store, 'ledger'> }, refresh
       },
     ])
     .toArray();
-  const byModel = total(groups.filter((group) => group._id.modelId !== null), (group) => group._id.modelId ?? '');
+  const byModel = total(
+    groups.filter((group) => group._id.modelId !== null),
+    (group) => group._id.modelId ?? '',
+  );
   const byStage = total(groups, (group) => group._id.stage);
   return {
     usd: sum(groups, (group) => group.usd),
     calls: sum(groups, (group) => group.calls),
-    failedCalls: sum(groups.filter((group) => group._id.state === 'failed'), (group) => group.calls),
+    failedCalls: sum(
+      groups.filter((group) => group._id.state === 'failed'),
+      (group) => group.calls,
+    ),
     unknownCost: sum(groups, (group) => group.unknown),
     byModel: byModel.map(({ key, usd, calls }) => ({ modelId: key, usd, calls })),
     byStage: byStage.map(({ key, usd, calls }) => ({ stage: key, usd, calls })),
@@ -40,7 +49,10 @@ function sum(groups: readonly Group[], value: (group: Group) => number): number 
   return groups.reduce((result, group) => result + value(group), 0);
 }
 
-function total(groups: readonly Group[], keyOf: (group: Group) => string): { key: string; usd: number; calls: number }[] {
+function total(
+  groups: readonly Group[],
+  keyOf: (group: Group) => string,
+): { key: string; usd: number; calls: number }[] {
   const keys = [...new Set(groups.map(keyOf))].toSorted();
   return keys.map((key) => {
     const own = groups.filter((group) => keyOf(group) === key);

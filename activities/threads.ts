@@ -31,17 +31,28 @@ export function createCountThreads(context: ActivityContext) {
 
 /** Rebuilds the reply tree from all posts of the conversation, and fetches the pictures that were not tried yet. */
 export function createAssembleThread(context: ActivityContext) {
-  return async function assembleThread(input: { refreshId: string; threadId: string }): Promise<{ posts: number; pictures: number; lost: number }> {
+  return async function assembleThread(input: {
+    refreshId: string;
+    threadId: string;
+  }): Promise<{ posts: number; pictures: number; lost: number }> {
     const { file } = await context.refresh(input.refreshId);
     const thread = await requireThread(context, input.threadId);
     const posts: Post[] = [];
     const conversation = { platform: thread.platform as Post['platform'], conversationId: thread.conversationId };
-    for await (const post of context.store.posts.find(conversation)) posts.push(await withPictures(context, post, file.media));
+    for await (const post of context.store.posts.find(conversation))
+      posts.push(await withPictures(context, post, file.media));
     const nodes = buildReplyTree(thread.conversationId, posts);
-    const digest = contentKey('thread', { nodes, posts: posts.map(content).toSorted((a, b) => (a.id < b.id ? -1 : 1)) });
+    const digest = contentKey('thread', {
+      nodes,
+      posts: posts.map(content).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    });
     await context.store.threads.update(thread._id, { $set: { nodes, digest } });
     const pictures = posts.flatMap((post) => post.media);
-    return { posts: posts.length, pictures: pictures.length, lost: pictures.filter((media) => media.state !== 'stored').length };
+    return {
+      posts: posts.length,
+      pictures: pictures.length,
+      lost: pictures.filter((media) => media.state !== 'stored').length,
+    };
   };
 }
 
@@ -49,10 +60,15 @@ function content(post: Post) {
   return { id: post.postId, text: post.text, pictures: post.media.map((media) => media.sha256) };
 }
 
-async function withPictures(context: ActivityContext, post: Post, options: { allowPrivateHosts: boolean }): Promise<Post> {
+async function withPictures(
+  context: ActivityContext,
+  post: Post,
+  options: { allowPrivateHosts: boolean },
+): Promise<Post> {
   if (!post.media.some((media) => media.state === 'pending')) return post;
   const media: Media[] = [];
-  for (const entry of post.media) media.push(entry.state === 'pending' ? await storePicture(context, entry, options) : entry);
+  for (const entry of post.media)
+    media.push(entry.state === 'pending' ? await storePicture(context, entry, options) : entry);
   await context.store.posts.update(post._id, { $set: { media } });
   return { ...post, media };
 }

@@ -18,7 +18,7 @@ import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
 import { xSource } from '../sources/x/x-source.js';
-import { sha256 } from '../core/content-key.js';
+import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
 import { download } from './download.js';
 import type { Secrets } from './secrets.js';
@@ -29,8 +29,8 @@ const REFRESH_AGE_MS = 1000;
 /** Each sample is asked for by every model, judge and metric. */
 const SAMPLES_KEPT = 2000;
 
-/** Views for judges are kept while several judges look at the same picture. */
-const JUDGE_VIEW_BYTES = 24 * 1024 * 1024;
+/** Pictures, made ready for judges and models, that are kept for the next one who asks. */
+const VIEW_BYTES = 24 * 1024 * 1024;
 
 export interface ContextParts {
   store: Store;
@@ -67,7 +67,7 @@ export function createContext({ store, prompts, secrets, log }: ContextParts): A
     ...clients,
     metric: (id) => METRICS[id](),
     download,
-    images: { inspect: inspectImage, judgeView: cachedJudgeView(), modelInput },
+    images: cachedImages(store.blobs),
     buildSite: buildWithThumbnails,
     log,
     now: () => new Date(),
@@ -80,15 +80,28 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
   return {
-    imageModel: (config, provider) => remember(images, [config, provider], async () => (await IMAGE_MODELS[config.protocol]())(config, access(provider, secrets))),
-    chatModel: (config, provider) => remember(chats, [config, provider], async () => (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets))),
+    imageModel: (config, provider) =>
+      remember(images, [config, provider], async () =>
+        (await IMAGE_MODELS[config.protocol]())(config, access(provider, secrets)),
+      ),
+    chatModel: (config, provider) =>
+      remember(chats, [config, provider], async () =>
+        (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
+      ),
     async postSource(config: XSource) {
-      return xSource(config, { token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets), timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000 });
+      return xSource(config, {
+        token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets),
+        timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000,
+      });
     },
   };
 }
 
-function remember<T>(cache: Map<string, Promise<T>>, parts: [ImageModelConfig | ChatModelConfig, Provider], make: () => Promise<T>): Promise<T> {
+function remember<T>(
+  cache: Map<string, Promise<T>>,
+  parts: [ImageModelConfig | ChatModelConfig, Provider],
+  make: () => Promise<T>,
+): Promise<T> {
   const key = JSON.stringify(parts);
   const known = cache.get(key);
   if (known) return known;
@@ -108,17 +121,22 @@ function requireKey(name: string, secrets: Secrets): string {
   return key;
 }
 
-function cachedJudgeView(): ActivityContext['images']['judgeView'] {
-  const views = new LRUCache<string, EncodedImage>({ maxSize: JUDGE_VIEW_BYTES, sizeCalculation: (view) => view.bytes.byteLength });
-  const making = new Map<string, Promise<EncodedImage>>();
-  return async (bytes, preset: JudgeViewName) => {
-    const key = `${preset}/${sha256(bytes)}`;
-    const known = views.get(key) ?? making.get(key);
-    if (known) return known;
-    const made = judgeView(bytes, preset).finally(() => making.delete(key));
-    making.set(key, made);
-    views.set(key, await made);
-    return made;
+/** Judges look at the same picture one after the other, and all models are given the same inputs. */
+function cachedImages(blobs: BlobStore): ActivityContext['images'] {
+  const views = new LRUCache<string, EncodedImage>({
+    maxSize: VIEW_BYTES,
+    sizeCalculation: (view) => view.bytes.byteLength,
+    fetchMethod: async (key) => {
+      const [use, sha256 = ''] = key.split('/');
+      const bytes = await blobs.get(sha256);
+      return use === 'model' ? modelInput(bytes) : judgeView(bytes, use as JudgeViewName);
+    },
+  });
+  const view = (use: string, sha256: string): Promise<EncodedImage> => views.forceFetch(`${use}/${sha256}`);
+  return {
+    inspect: inspectImage,
+    judgeView: (sha256, preset) => view(preset, sha256),
+    modelInput: (sha256) => view('model', sha256),
   };
 }
 

@@ -80,7 +80,8 @@ async function follow(url: string, options: DownloadOptions): Promise<Download> 
 async function refuse(target: string, allowPrivateHosts: boolean): Promise<Download | null> {
   if (!URL.canParse(target)) return { state: 'rejected', reason: 'not an address' };
   const { protocol, hostname, username, password } = new URL(target);
-  if (protocol !== 'http:' && protocol !== 'https:') return { state: 'rejected', reason: `${protocol} is not http or https` };
+  if (protocol !== 'http:' && protocol !== 'https:')
+    return { state: 'rejected', reason: `${protocol} is not http or https` };
   if (username || password) return { state: 'rejected', reason: 'the address holds a user name or password' };
   if (allowPrivateHosts) return null;
   try {

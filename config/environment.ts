@@ -13,7 +13,10 @@ const Variables = z.object({
   ECHO_LOG_LEVEL: z.preprocess((value) => value || undefined, z.enum(LEVELS).default('info')),
   MONGODB_URI: z.preprocess(
     (value) => value || undefined,
-    z.string().regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://').optional(),
+    z
+      .string()
+      .regex(/^mongodb(\+srv)?:\/\//, 'must begin with mongodb:// or mongodb+srv://')
+      .optional(),
   ),
 });
 
@@ -32,7 +35,9 @@ export interface Environment {
 export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const parsed = Variables.safeParse(variables);
   if (!parsed.success) {
-    throw new InputError(parsed.error.issues.map((issue) => `environment variable ${issue.path.join('.')}: ${issue.message}`));
+    throw new InputError(
+      parsed.error.issues.map((issue) => `environment variable ${issue.path.join('.')}: ${issue.message}`),
+    );
   }
   const { ECHO_DATA_DIR, ECHO_BLOB_DIR, ECHO_LOG_LEVEL, MONGODB_URI } = parsed.data;
   const dataDir = resolve(ECHO_DATA_DIR ?? '.echo');

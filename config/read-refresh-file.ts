@@ -41,7 +41,9 @@ export function parseRefreshFile(text: string, name: string): RefreshFile {
   const content = toContent(document, name);
   const parsed = RefreshFile.safeParse(content);
   if (parsed.success) return parsed.data;
-  throw new InputError(parsed.error.issues.flatMap((issue) => complaints(issue, { name, content, document, lineCounter })));
+  throw new InputError(
+    parsed.error.issues.flatMap((issue) => complaints(issue, { name, content, document, lineCounter })),
+  );
 }
 
 /** Aliases are only followed here: one without an anchor, or a bomb of them, is not found before. */
@@ -74,12 +76,16 @@ function wordsFor(issue: z.core.$ZodIssue, source: Source): string {
   // What is wrong with a key, or with each form of a choice, stands one level deeper.
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   if (issue.code === 'invalid_union') return `${issue.message}${knownHere(issue.path, source)}`;
-  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined')) return 'is missing';
+  if (issue.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('received undefined'))
+    return 'is missing';
   return issue.message;
 }
 
 function pathText(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)), '');
+  return path.reduce<string>(
+    (text, part) => (typeof part === 'number' ? `${text}[${part}]` : text ? `${text}.${String(part)}` : String(part)),
+    '',
+  );
 }
 
 /** `file:line:column` of the deepest part of the path that stands in the file. */
@@ -98,7 +104,10 @@ function keyNode(document: Document, path: readonly PropertyKey[]): number | nul
   const parent: unknown = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
   const last = path.at(-1);
   const pairs = (parent as { items?: { key?: unknown }[] } | null)?.items;
-  const pair = typeof last === 'number' ? pairs?.[last] : pairs?.find((item) => isNode(item.key) && String(item.key) === last)?.key;
+  const pair =
+    typeof last === 'number'
+      ? pairs?.[last]
+      : pairs?.find((item) => isNode(item.key) && String(item.key) === last)?.key;
   const range = (pair as { range?: [number, number, number] } | null | undefined)?.range;
   return range ? range[0] : null;
 }
@@ -121,14 +130,18 @@ function knownHere(path: readonly PropertyKey[], { content }: Source): string {
     value = (value as Record<PropertyKey, unknown> | null | undefined)?.[part];
   }
   const forms = schemas.flatMap(variants).filter((schema) => isOfKind(schema, value));
-  const known = new Set(forms.flatMap((schema) => [...Object.keys(schema.properties ?? {}), ...(schema.propertyNames?.enum ?? [])]));
+  const known = new Set(
+    forms.flatMap((schema) => [...Object.keys(schema.properties ?? {}), ...(schema.propertyNames?.enum ?? [])]),
+  );
   return known.size > 0 ? `; known here: ${[...known].join(', ')}` : '';
 }
 
 /** Whether a value has the constants of a form, such as the `kind` of a source. */
 function isOfKind(schema: JsonSchema, value: unknown): boolean {
   const fields = (value ?? {}) as Record<string, unknown>;
-  return Object.entries(schema.properties ?? {}).every(([key, property]) => property.const === undefined || property.const === fields[key]);
+  return Object.entries(schema.properties ?? {}).every(
+    ([key, property]) => property.const === undefined || property.const === fields[key],
+  );
 }
 
 function variants(schema: JsonSchema): JsonSchema[] {

@@ -22,7 +22,11 @@ export function environmentSecrets(variables: NodeJS.ProcessEnv): Secrets {
 
 /** Names of all keys that a refresh needs. */
 export function keyNames(file: RefreshFile): string[] {
-  const used = [file.annotate.model.provider, ...file.models.map((model) => model.provider), ...file.judges.map((judge) => judge.provider)];
+  const used = [
+    file.annotate.model.provider,
+    ...file.models.map((model) => model.provider),
+    ...file.judges.map((judge) => judge.provider),
+  ];
   const providers = [...new Set(used)].flatMap((name) => file.providers[name]?.keyEnv ?? []);
   const sources = file.sources.flatMap((source) => (source.kind === 'x' ? (source.keyEnv ?? []) : []));
   return [...new Set([...providers, ...sources])];

@@ -67,5 +67,7 @@ function readTemporalConfig(variables: NodeJS.ProcessEnv): ReturnType<typeof loa
 }
 
 function definedOnly(variables: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return Object.fromEntries(
+    Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }

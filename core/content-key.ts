@@ -5,7 +5,8 @@ import { canonicalJson } from './canonical-json.js';
 const KEY_LENGTH = 24;
 
 /** What a key can be of. It is part of the hash, so that equal contents of two kinds never share a key. */
-export type KeyKind = 'sample' | 'generation' | 'judgment' | 'score' | 'annotation' | 'candidate' | 'thread' | 'analysis';
+export type KeyKind =
+  'sample' | 'generation' | 'judgment' | 'score' | 'annotation' | 'candidate' | 'thread' | 'analysis';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

@@ -10,10 +10,22 @@ const VERSION = 1;
  * Key of a generation. The base URL is in it, so that what a stand-in answered is never taken for the vendor's work;
  * names of rows, limits, prices and time-outs are not.
  */
-export function generationKey(sample: Pick<Sample, 'prompt' | 'inputImages'>, config: ImageModelConfig, provider: Provider): string {
+export function generationKey(
+  sample: Pick<Sample, 'prompt' | 'inputImages'>,
+  config: ImageModelConfig,
+  provider: Provider,
+): string {
   const { protocol, model, parameters } = config;
   const { prompt, inputImages } = sample;
-  return contentKey('generation', { VERSION, baseUrl: provider.baseUrl, protocol, model, parameters, prompt, inputImages });
+  return contentKey('generation', {
+    VERSION,
+    baseUrl: provider.baseUrl,
+    protocol,
+    model,
+    parameters,
+    prompt,
+    inputImages,
+  });
 }
 
 export interface JudgmentSubject {
@@ -23,9 +35,19 @@ export interface JudgmentSubject {
 }
 
 /** Key of a judgment: what the judge is shown, who it is, and how it is asked. Equal pictures are judged once. */
-export function judgmentKey(subject: JudgmentSubject, judge: JudgeConfig, context: { provider: Provider; promptHash: string }): string {
+export function judgmentKey(
+  subject: JudgmentSubject,
+  judge: JudgeConfig,
+  context: { provider: Provider; promptHash: string },
+): string {
   const { images } = judge;
-  return contentKey('judgment', { VERSION, ...subject, ...identity(judge, context.provider), images, promptHash: context.promptHash });
+  return contentKey('judgment', {
+    VERSION,
+    ...subject,
+    ...identity(judge, context.provider),
+    images,
+    promptHash: context.promptHash,
+  });
 }
 
 export interface AnnotationSubject {
@@ -41,7 +63,13 @@ export function annotationKey(subject: AnnotationSubject, model: ChatModelConfig
 }
 
 /** Key of a score: one metric in one version on one output, or on the lack of it. */
-export function scoreKey(parts: { metric: string; metricVersion: number; sampleId: string; modelId: string; outputImage: string | null }): string {
+export function scoreKey(parts: {
+  metric: string;
+  metricVersion: number;
+  sampleId: string;
+  modelId: string;
+  outputImage: string | null;
+}): string {
   return contentKey('score', { VERSION, ...parts });
 }
 

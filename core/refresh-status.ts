@@ -90,7 +90,9 @@ function modelStatus(modelId: string, { modelRuns, spend, progress }: StatusPart
   const live: ModelProgress | undefined = progress?.models.find((entry) => entry.modelId === modelId);
   const spendUsd = spend.byModel.find((entry) => entry.modelId === modelId)?.usd ?? 0;
   const started = live !== undefined && live.state !== 'waiting';
-  const recorded = run?.parked ? { reason: run.parked.reason, since: run.parked.since.toISOString(), mend: run.parked.mend } : null;
+  const recorded = run?.parked
+    ? { reason: run.parked.reason, since: run.parked.since.toISOString(), mend: run.parked.mend }
+    : null;
   return {
     modelId,
     state: started ? live.state : (run?.state ?? 'waiting'),

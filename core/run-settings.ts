@@ -69,8 +69,16 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
-    models: file.models.map(({ id, provider }) => ({ id, queue: modelQueue(provider), timeoutSeconds: timeoutOf(provider) })),
-    judges: file.judges.map(({ id, provider }) => ({ id, queue: judgeQueue(provider), timeoutSeconds: timeoutOf(provider) })),
+    models: file.models.map(({ id, provider }) => ({
+      id,
+      queue: modelQueue(provider),
+      timeoutSeconds: timeoutOf(provider),
+    })),
+    judges: file.judges.map(({ id, provider }) => ({
+      id,
+      queue: judgeQueue(provider),
+      timeoutSeconds: timeoutOf(provider),
+    })),
     metrics: file.metrics,
     samplesInFlight: file.limits.samplesInFlight,
     chunksInFlight: file.limits.chunksInFlight,

@@ -16,7 +16,9 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | null {
  * the two. They come with every answer, so they mean a wait only where the quota is what was exceeded.
  */
 export function quotaResetMs(headers: Headers): number | null {
-  const resets = ['x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'].map((name) => durationMs(headers.get(name)));
+  const resets = ['x-ratelimit-reset-requests', 'x-ratelimit-reset-tokens'].map((name) =>
+    durationMs(headers.get(name)),
+  );
   const known = resets.filter((ms) => ms !== null);
   return known.length > 0 ? Math.max(...known) : null;
 }

@@ -13,7 +13,11 @@ export function dataBlock(data: Record<string, unknown>): string {
 }
 
 /** The messages of one question: what to do, the pictures after their labels, and the data in their fence. */
-export function questionMessages(system: string, data: Record<string, unknown>, images: readonly LabelledImage[]): ChatMessage[] {
+export function questionMessages(
+  system: string,
+  data: Record<string, unknown>,
+  images: readonly LabelledImage[],
+): ChatMessage[] {
   const pictures = images.flatMap(({ label, image }): ChatPart[] => [
     { type: 'text', text: label },
     { type: 'image', image },
@@ -32,7 +36,10 @@ export function repairMessages(question: readonly ChatMessage[], rawReply: strin
     {
       role: 'user',
       content: [
-        { type: 'text', text: `That reply could not be used: ${mistake}. Give the whole answer again as JSON of the demanded form, and nothing beside it.` },
+        {
+          type: 'text',
+          text: `That reply could not be used: ${mistake}. Give the whole answer again as JSON of the demanded form, and nothing beside it.`,
+        },
       ],
     },
   ];

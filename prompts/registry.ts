@@ -8,4 +8,7 @@ import { quality } from './quality/reply.js';
 import { relevance } from './relevance/reply.js';
 
 /** What each step may answer: one line an entry. The words of a step stand beside it in `prompt.md`. */
-export const REPLIES = { relevance, extraction, images, completion, quality, feedback } satisfies Record<AnnotationStep, Pick<ReplyContract, 'schema'>>;
+export const REPLIES = { relevance, extraction, images, completion, quality, feedback } satisfies Record<
+  AnnotationStep,
+  Pick<ReplyContract, 'schema'>
+>;

@@ -24,9 +24,18 @@ const dataDir = await mkdtemp(join(tmpdir(), 'echo-histories-'));
 const environment = readEnvironment({ ...process.env, ECHO_DATA_DIR: dataDir, ECHO_LOG_LEVEL: 'warn' });
 const terminal = processTerminal();
 const toolsDir = join(packageRoot(), '.echo', 'tools');
-const { servers, simulatorUrl } = await startLocalStack({ environment, terminal, toolsDir, simulatorPort: 0, command: 'record-histories' });
+const { servers, simulatorUrl } = await startLocalStack({
+  environment,
+  terminal,
+  toolsDir,
+  simulatorPort: 0,
+  command: 'record-histories',
+});
 const address = servers.temporalAddress;
-const targets = { temporal: { connection: { address }, namespace: servers.namespace, address }, mongodbUri: servers.mongodbUri };
+const targets = {
+  temporal: { connection: { address }, namespace: servers.namespace, address },
+  mongodbUri: servers.mongodbUri,
+};
 const store = await connectStore(environment, targets);
 const { client, close } = await connectTemporal(targets);
 try {
@@ -39,7 +48,14 @@ try {
   await setFaults([]);
   await client.workflow.getHandle(refreshWorkflowId('stormy')).executeUpdate(resumeUpdate);
   await watch('stormy');
-  await save(client, 'calm', ['', '/collect/x', '/annotate', '/annotate/chunk/000', '/model/atelier', '/model/atelier/chunk/000']);
+  await save(client, 'calm', [
+    '',
+    '/collect/x',
+    '/annotate',
+    '/annotate/chunk/000',
+    '/model/atelier',
+    '/model/atelier/chunk/000',
+  ]);
   await save(client, 'stormy', ['', '/model/brush', '/model/brush/chunk/000']);
 } finally {
   await close();
@@ -48,11 +64,16 @@ try {
   await rm(dataDir, { recursive: true, force: true });
 }
 
-async function runRefresh(id: string, disturb: (handle: ReturnType<Client['workflow']['getHandle']>) => Promise<void>): Promise<void> {
+async function runRefresh(
+  id: string,
+  disturb: (handle: ReturnType<Client['workflow']['getHandle']>) => Promise<void>,
+): Promise<void> {
   const file = readRefreshFile(join(packageRoot(), 'examples/demo.yaml'));
   file.id = id;
   for (const provider of Object.values(file.providers)) provider.baseUrl = `${simulatorUrl}/v1`;
-  file.sources = file.sources.filter((source) => source.kind === 'x').map((source) => ({ ...source, baseUrl: simulatorUrl ?? '', maxPosts: 20 }));
+  file.sources = file.sources
+    .filter((source) => source.kind === 'x')
+    .map((source) => ({ ...source, baseUrl: simulatorUrl ?? '', maxPosts: 20 }));
   // Another picture size for each refresh, so that the second one does not find everything paid for.
   for (const model of file.models) model.parameters = { size: id === 'calm' ? '64x64' : '96x96' };
   file.curate.maxPerSplit = 3;

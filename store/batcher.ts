@@ -10,7 +10,7 @@ interface Waiting<Request, Answer> {
 }
 
 /** Wait for others to join, when the last batch had some. */
-const GATHER_MS = 8;
+const GATHER_MS = 25;
 
 /**
  * Collects requests while an earlier batch is under way, and gives them on together. A single caller waits for nobody.

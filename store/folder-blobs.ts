@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { sha256 } from '../core/content-key.js';
 import { BlobMissingError, type BlobStore } from './blob-store.js';
@@ -42,10 +42,9 @@ export function folderBlobs(folder: string): BlobStore {
 
 /** Under a name of its own first, and on the disk, before it gets the name under which it is looked for. */
 async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const partial = `${path}.${randomUUID()}.partial`;
   try {
-    const file = await open(partial, 'wx');
+    const file = await openIn(dirname(path), partial);
     try {
       await file.writeFile(bytes);
       await file.sync();
@@ -56,5 +55,16 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   } catch (error) {
     await rm(partial, { force: true });
     throw error;
+  }
+}
+
+/** The folder is nearly always there already. */
+async function openIn(folder: string, path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    await mkdir(folder, { recursive: true });
+    return open(path, 'wx');
   }
 }

@@ -1,4 +1,12 @@
-import { MongoBulkWriteError, MongoError, MongoInvalidArgumentError, type AnyBulkWriteOperation, type Collection, type Filter, type UpdateFilter } from 'mongodb';
+import {
+  MongoBulkWriteError,
+  MongoError,
+  MongoInvalidArgumentError,
+  type AnyBulkWriteOperation,
+  type Collection,
+  type Filter,
+  type UpdateFilter,
+} from 'mongodb';
 import type { z } from 'zod';
 import { firstIssue } from '../core/first-issue.js';
 import { createBatcher } from './batcher.js';
@@ -69,7 +77,8 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
   async function readMany(ids: readonly string[]): Promise<Map<string, T>> {
     const found = new Map<string, T>();
     for (let i = 0; i < ids.length; i += READ_BATCH) {
-      for await (const document of raw.find(withIds(ids.slice(i, i + READ_BATCH)))) found.set(document._id, parse(document));
+      for await (const document of raw.find(withIds(ids.slice(i, i + READ_BATCH))))
+        found.set(document._id, parse(document));
     }
     return found;
   }
@@ -81,8 +90,12 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
   async function upsert(document: T, mode: 'replace' | 'ifNew'): Promise<boolean> {
     const { _id, ...fields } = parse(document);
     const filter = { _id } as Filter<T>;
-    if (mode === 'replace') return writes.add({ operation: { replaceOne: { filter, replacement: fields, upsert: true } }, makes: _id });
-    return writes.add({ operation: { updateOne: { filter, update: { $setOnInsert: fields } as never, upsert: true } }, makes: _id });
+    if (mode === 'replace')
+      return writes.add({ operation: { replaceOne: { filter, replacement: fields, upsert: true } }, makes: _id });
+    return writes.add({
+      operation: { updateOne: { filter, update: { $setOnInsert: fields } as never, upsert: true } },
+      makes: _id,
+    });
   }
 
   return {
@@ -118,13 +131,19 @@ async function writeMany<T extends Keyed>(raw: Collection<T>, batch: Write<T>[])
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const failures = new Map([error.writeErrors].flat().map((failure) => [failure.index, failure.errmsg]));
     if (failures.size === 0) throw error;
-    const errors = new Map([...failures].map(([i, words]) => [i, new Error(`${raw.collectionName}: ${words ?? 'write failed'}`)]));
+    const errors = new Map(
+      [...failures].map(([i, words]) => [i, new Error(`${raw.collectionName}: ${words ?? 'write failed'}`)]),
+    );
     return answersOf(batch, error.upsertedIds, errors);
   }
 }
 
 /** By id, as the driver counts the positions of upserts wrong when other kinds of writes stand between them (7.9). */
-function answersOf(batch: readonly { makes: string | null }[], upsertedIds: Record<number, unknown>, errors: ReadonlyMap<number, Error>): (boolean | Error)[] {
+function answersOf(
+  batch: readonly { makes: string | null }[],
+  upsertedIds: Record<number, unknown>,
+  errors: ReadonlyMap<number, Error>,
+): (boolean | Error)[] {
   const made = new Set(Object.values(upsertedIds));
   return batch.map(({ makes }, i) => errors.get(i) ?? (makes !== null && made.delete(makes)));
 }

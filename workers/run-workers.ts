@@ -5,6 +5,7 @@ import type { ActivityContext } from '../activities/context.js';
 import { createActivities } from '../activities/create-activities.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
 import { installRuntime } from './install-runtime.js';
+import { keepHeapSmall } from './keep-heap-small.js';
 import { providerQueues } from './provider-queues.js';
 import { createWorkerPool, type WorkerPool } from './worker-pool.js';
 
@@ -32,6 +33,7 @@ const SERVED: RefreshState[] = ['running', 'paused', 'parked'];
  * @throws when a worker breaks.
  */
 export async function runWorkers(options: RunWorkersOptions): Promise<void> {
+  keepHeapSmall();
   installRuntime(options.log);
   const connection = await NativeConnection.connect(options.connection);
   try {

@@ -48,7 +48,9 @@ export async function createWorkerPool(options: PoolOptions): Promise<WorkerPool
 
   async function serve(queue: string, limit: QueueLimit): Promise<void> {
     if (running.has(queue) || !options.serves(queue)) return;
-    const worker = await Worker.create(queue === WORKFLOW_QUEUE ? workflowOptions(options) : activityOptions(options, { queue, limit }));
+    const worker = await Worker.create(
+      queue === WORKFLOW_QUEUE ? workflowOptions(options) : activityOptions(options, { queue, limit }),
+    );
     const done = worker.run();
     done.catch(reportBreak);
     running.set(queue, { worker, done });
@@ -70,7 +72,13 @@ export async function createWorkerPool(options: PoolOptions): Promise<WorkerPool
 }
 
 function common({ connection, namespace }: PoolOptions, taskQueue: string): WorkerOptions {
-  return { connection, namespace, taskQueue, shutdownGraceTime: GRACE_TIME, maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE };
+  return {
+    connection,
+    namespace,
+    taskQueue,
+    shutdownGraceTime: GRACE_TIME,
+    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+  };
 }
 
 function workflowOptions(options: PoolOptions): WorkerOptions {

@@ -26,7 +26,10 @@ export function callsOn(call: CallSettings, settings: Pick<RunSettings, 'heartbe
   });
 }
 
-export function ownWork(settings: Pick<RunSettings, 'heartbeatSeconds'>, queue: typeof CPU_QUEUE | typeof MEDIA_QUEUE = CPU_QUEUE): Proxies {
+export function ownWork(
+  settings: Pick<RunSettings, 'heartbeatSeconds'>,
+  queue: typeof CPU_QUEUE | typeof MEDIA_QUEUE = CPU_QUEUE,
+): Proxies {
   return proxyActivities<Activities>({
     taskQueue: queue,
     startToCloseTimeout: OWN_WORK,

@@ -151,7 +151,11 @@ class AnnotateChunk {
     return callsOn(this.settings.llm, this.settings);
   }
 
-  private step<Report extends CallReport>(name: string, candidateId: string, pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>) {
+  private step<Report extends CallReport>(
+    name: string,
+    candidateId: string,
+    pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>,
+  ) {
     return this.ask(name, candidateId, (repair) =>
       pick(this.llm).executeWithOptions(
         { activityId: `${name}/${candidateId}${repair ? '/repair' : ''}`, summary: `${name} of ${candidateId}` },

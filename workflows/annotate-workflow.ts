@@ -1,4 +1,12 @@
-import { allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, setHandler, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { chunkWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
@@ -41,13 +49,17 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
     done += report.done;
     await child.report(done, total);
   });
-  if (!input.carried) total = await ownWork(settings).countThreads.executeWithOptions({ summary: 'threads in all' }, [{ refreshId: settings.refreshId }]);
+  if (!input.carried)
+    total = await ownWork(settings).countThreads.executeWithOptions({ summary: 'threads in all' }, [
+      { refreshId: settings.refreshId },
+    ]);
   let more = true;
   while (more && workflowInfo().historyLength < HISTORY_EVENTS && child.gate.now.state !== 'stopped') {
     const limit = CHUNK_THREADS * CHUNKS_IN_FLIGHT * 4;
-    const threads = await ownWork(settings).listThreads.executeWithOptions({ summary: `threads after ${after ?? 'the start'}` }, [
-      { refreshId: settings.refreshId, after, limit },
-    ]);
+    const threads = await ownWork(settings).listThreads.executeWithOptions(
+      { summary: `threads after ${after ?? 'the start'}` },
+      [{ refreshId: settings.refreshId, after, limit }],
+    );
     more = threads.length === limit;
     after = threads.at(-1)?.id ?? after;
     await inWindow(slices(threads, CHUNK_THREADS), CHUNKS_IN_FLIGHT, async (slice) => {
@@ -72,7 +84,11 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
   }
   await condition(allHandlersFinished);
   if (more && child.gate.now.state !== 'stopped') {
-    await continueAsNew<typeof annotateWorkflow>({ settings, gate: child.gate.now, carried: { after, chunk, done, total } });
+    await continueAsNew<typeof annotateWorkflow>({
+      settings,
+      gate: child.gate.now,
+      carried: { after, chunk, done, total },
+    });
   }
 }
 

@@ -27,7 +27,11 @@ export async function collectWorkflow(input: CollectInput): Promise<void> {
   let { query, cursor, posts } = input.place ?? { query: 0, cursor: null, posts: 0 };
   const fetchPage = pageFetcher(settings, source);
   while (query < source.queries && workflowInfo().historyLength < HISTORY_EVENTS) {
-    const page = await untilDone(child.gate, () => fetchPage(query, cursor), (request) => child.park(request));
+    const page = await untilDone(
+      child.gate,
+      () => fetchPage(query, cursor),
+      (request) => child.park(request),
+    );
     if (page === null) break;
     countPage(child, sourceId, page);
     posts += page.found;
@@ -46,9 +50,13 @@ function pageFetcher(settings: RunSettings, source: RunSettings['sources'][numbe
   return (query: number, cursor: string | null): Promise<PageReport> => {
     const summary = `${source.id}: query ${query + 1} of ${source.queries}`;
     if (source.kind === 'imported') {
-      return ownWork(settings).collectImported.executeWithOptions({ summary }, [{ refreshId, sourceId: source.id, cursor, limit: IMPORT_PAGE }]);
+      return ownWork(settings).collectImported.executeWithOptions({ summary }, [
+        { refreshId, sourceId: source.id, cursor, limit: IMPORT_PAGE },
+      ]);
     }
-    return callsOn(source, settings).searchPage.executeWithOptions({ summary }, [{ refreshId, sourceId: source.id, query, cursor }]);
+    return callsOn(source, settings).searchPage.executeWithOptions({ summary }, [
+      { refreshId, sourceId: source.id, query, cursor },
+    ]);
   };
 }
 

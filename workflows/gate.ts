@@ -13,7 +13,11 @@ export interface GateState {
  *
  * @param given the state that the child was started with.
  */
-export async function catchUp(child: { signal: (signal: typeof gateSignal, gate: GateState) => Promise<void> }, given: GateState, now: GateState): Promise<void> {
+export async function catchUp(
+  child: { signal: (signal: typeof gateSignal, gate: GateState) => Promise<void> },
+  given: GateState,
+  now: GateState,
+): Promise<void> {
   if (given.state !== now.state || given.epoch !== now.epoch) await child.signal(gateSignal, now);
 }
 

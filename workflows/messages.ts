@@ -43,4 +43,7 @@ export const chunkProgressSignal = defineSignal<[{ chunk: number; progress: Chun
 export const modelProgressSignal = defineSignal<[ModelProgress]>('modelProgress');
 
 /** From a collect or annotate child: what was counted since the last report. */
-export const stageReportSignal = defineSignal<[{ counts: Record<string, number>; spendUsd: number; done: number; total: number | null }]>('stageReport');
+export const stageReportSignal =
+  defineSignal<[{ counts: Record<string, number>; spendUsd: number; done: number; total: number | null }]>(
+    'stageReport',
+  );

@@ -1,5 +1,13 @@
 import { TypedSearchAttributes } from '@temporalio/common';
-import { ChildWorkflowFailure, ParentClosePolicy, condition, getExternalWorkflowHandle, isCancellation, log, startChild } from '@temporalio/workflow';
+import {
+  ChildWorkflowFailure,
+  ParentClosePolicy,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  startChild,
+} from '@temporalio/workflow';
 import { modelRunWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import type { ModelProgress } from '../core/progress.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
@@ -34,7 +42,8 @@ export class ModelFleet {
 
   startAll(release: { releaseId: string; benchmarkSamples: number }): void {
     this.release = release;
-    for (const { modelId, state } of this.all()) if (state === 'waiting') this.start(modelId, this.orders.get(modelId) ?? null);
+    for (const { modelId, state } of this.all())
+      if (state === 'waiting') this.start(modelId, this.orders.get(modelId) ?? null);
   }
 
   /** Does again what an order names: wakes a parked run, starts an ended one, or has it in mind for one that has not begun. */
@@ -55,7 +64,10 @@ export class ModelFleet {
     void this.follow(modelId, { releaseId, total, retry });
   }
 
-  private async follow(modelId: string, run: { releaseId: string; total: number; retry: RetryOrder | null }): Promise<void> {
+  private async follow(
+    modelId: string,
+    run: { releaseId: string; total: number; retry: RetryOrder | null },
+  ): Promise<void> {
     const { settings } = this;
     const { refreshId } = settings;
     const gate = this.gate();

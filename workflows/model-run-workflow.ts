@@ -1,4 +1,15 @@
-import { ParentClosePolicy, allHandlersFinished, condition, continueAsNew, getExternalWorkflowHandle, isCancellation, log, setHandler, startChild, workflowInfo } from '@temporalio/workflow';
+import {
+  ParentClosePolicy,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  setHandler,
+  startChild,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { ChunkProgress } from '../activities/reports.js';
 import { describePark } from '../core/failure.js';
@@ -9,7 +20,15 @@ import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import type { ModelRunState } from '../core/schemas/model-run.js';
 import { ownWork } from './activity-proxies.js';
 import { catchUp, type GateState } from './gate.js';
-import { chunkProgressSignal, gateSignal, modelProgressQuery, modelProgressSignal, parkSignal, unparkSignal, type ParkRequest } from './messages.js';
+import {
+  chunkProgressSignal,
+  gateSignal,
+  modelProgressQuery,
+  modelProgressSignal,
+  parkSignal,
+  unparkSignal,
+  type ParkRequest,
+} from './messages.js';
 import { sampleChunkWorkflow } from './sample-chunk-workflow.js';
 import { ATTRIBUTES, failedItems, showModelDetails, showStanding } from './visibility.js';
 import { inWindow } from './window.js';
@@ -150,7 +169,11 @@ class ModelRun {
     if (this.parked || request.epoch !== this.epoch) return;
     const { settings } = this.input;
     const mend = `echobench refresh resume ${settings.refreshId}`;
-    this.parked = { reason: `${request.reason}: ${describePark(request.reason)} (${request.message})`, sinceMs: Date.now(), mend };
+    this.parked = {
+      reason: `${request.reason}: ${describePark(request.reason)} (${request.message})`,
+      sinceMs: Date.now(),
+      mend,
+    };
     await this.announce('parked');
     await this.tellChunks();
   }
@@ -177,7 +200,8 @@ class ModelRun {
 
   async finish(): Promise<void> {
     const { counts, judgmentCounts } = this.report();
-    const open = failedItems(counts) + failedItems(judgmentCounts) + (counts.missing ?? 0) + (judgmentCounts.missing ?? 0);
+    const open =
+      failedItems(counts) + failedItems(judgmentCounts) + (counts.missing ?? 0) + (judgmentCounts.missing ?? 0);
     await this.announce(this.state === 'skipped' ? 'skipped' : open > 0 ? 'partial' : 'done');
   }
 
@@ -197,7 +221,13 @@ class ModelRun {
     if (!always && !enough) return;
     this.reportedDone = report.done;
     const { done, spendUsd, counts, judgmentCounts, state } = report;
-    showStanding({ stage: 'generate', status: state, done, failed: failedItems(counts) + failedItems(judgmentCounts), spendUsd });
+    showStanding({
+      stage: 'generate',
+      status: state,
+      done,
+      failed: failedItems(counts) + failedItems(judgmentCounts),
+      spendUsd,
+    });
     showModelDetails(report);
     const parent = workflowInfo().parent;
     if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(modelProgressSignal, report);

@@ -1,4 +1,10 @@
-import { ApplicationFailure, ParentClosePolicy, condition, getExternalWorkflowHandle, startChild } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  ParentClosePolicy,
+  condition,
+  getExternalWorkflowHandle,
+  startChild,
+} from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import { describePark } from '../core/failure.js';
 import { annotateWorkflowId, collectWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
@@ -37,7 +43,11 @@ export class RefreshRun {
     this.settings = input.settings;
     this.otherSpendUsd = input.frozen?.spentUsd ?? 0;
     addCounts(this.funnel, input.frozen?.funnel ?? {});
-    this.fleet = new ModelFleet(input.settings, () => this.gate, () => this.changed());
+    this.fleet = new ModelFleet(
+      input.settings,
+      () => this.gate,
+      () => this.changed(),
+    );
   }
 
   progress(): RefreshProgress {
@@ -63,7 +73,10 @@ export class RefreshRun {
   private show(): void {
     const progress = this.progress();
     const done = progress.models.reduce((sum, model) => sum + model.done, 0);
-    const failed = progress.models.reduce((sum, model) => sum + failedItems(model.counts) + failedItems(model.judgmentCounts), 0);
+    const failed = progress.models.reduce(
+      (sum, model) => sum + failedItems(model.counts) + failedItems(model.judgmentCounts),
+      0,
+    );
     showStanding({ stage: this.stage, status: progress.state, done, failed, spendUsd: progress.spendUsd });
     showRefreshDetails(progress);
   }
@@ -123,7 +136,10 @@ export class RefreshRun {
     );
   }
 
-  private async runStage(workflowId: string, start: (options: StageOptions, gate: GateState) => Promise<StageHandle>): Promise<void> {
+  private async runStage(
+    workflowId: string,
+    start: (options: StageOptions, gate: GateState) => Promise<StageHandle>,
+  ): Promise<void> {
     const { gate } = this;
     const { refreshId } = this.settings;
     this.stageChildren.add(workflowId);
@@ -194,22 +210,29 @@ export class RefreshRun {
   requireModels(modelIds: readonly string[]): void {
     const unknown = modelIds.find((id) => !this.fleet.has(id));
     if (unknown === undefined) return;
-    throw refusal('UnknownModel', `no model "${unknown}" in this refresh; known: ${this.settings.models.map((model) => model.id).join(', ')}`);
+    throw refusal(
+      'UnknownModel',
+      `no model "${unknown}" in this refresh; known: ${this.settings.models.map((model) => model.id).join(', ')}`,
+    );
   }
 
   requireRetry(request: RetryRequest): void {
     this.requireModels(request.models);
     const judges = this.settings.judges.map((judge) => judge.id);
     const judge = request.judges.find((id) => !judges.includes(id));
-    if (judge !== undefined) throw refusal('UnknownJudge', `no judge "${judge}" in this refresh; known: ${judges.join(', ')}`);
+    if (judge !== undefined)
+      throw refusal('UnknownJudge', `no judge "${judge}" in this refresh; known: ${judges.join(', ')}`);
     const outcomes: string[] = [...STORED_OUTCOMES, 'missing'];
     const outcome = request.outcomes.find((name) => !outcomes.includes(name));
-    if (outcome !== undefined) throw refusal('UnknownOutcome', `no outcome "${outcome}"; known: ${outcomes.join(', ')}`);
+    if (outcome !== undefined)
+      throw refusal('UnknownOutcome', `no outcome "${outcome}"; known: ${outcomes.join(', ')}`);
   }
 
   /** Wakes parked model runs, and starts ended ones again on what is missing or ended in one of the outcomes. */
   async retryFailed(request: RetryRequest): Promise<{ models: string[] }> {
-    const chosen = this.fleet.all().filter((model) => request.models.length === 0 || request.models.includes(model.modelId));
+    const chosen = this.fleet
+      .all()
+      .filter((model) => request.models.length === 0 || request.models.includes(model.modelId));
     const outcomes = request.outcomes.length > 0 ? request.outcomes : RETRIED_OUTCOMES;
     const retry: RetryOrder = { outcomes, judges: request.judges, sinceMs: Date.now() };
     const models: string[] = [];

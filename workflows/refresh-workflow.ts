@@ -43,7 +43,9 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
     await run.fleet.atRest();
     await run.enter('running', 'analyse');
     const { refreshId } = settings;
-    await ownWork(settings).analyse.executeWithOptions({ summary: 'win rates, intervals, metrics, bill' }, [{ refreshId, releaseId: release.releaseId }]);
+    await ownWork(settings).analyse.executeWithOptions({ summary: 'win rates, intervals, metrics, bill' }, [
+      { refreshId, releaseId: release.releaseId },
+    ]);
     const state = run.outcome();
     await run.enter('running', 'publish');
     await ownWork(settings).publish.executeWithOptions({ summary: 'site' }, [{ refreshId, state }]);
@@ -72,8 +74,12 @@ function listen(run: RefreshRun): void {
   setHandler(progressQuery, () => run.progress());
   setHandler(pauseUpdate, () => run.pause());
   setHandler(resumeUpdate, () => run.resume());
-  setHandler(skipModelUpdate, ({ modelId }) => run.fleet.skip(modelId), { validator: ({ modelId }) => run.requireModels([modelId]) });
-  setHandler(retryFailedUpdate, (request) => run.retryFailed(request), { validator: (request: RetryRequest) => run.requireRetry(request) });
+  setHandler(skipModelUpdate, ({ modelId }) => run.fleet.skip(modelId), {
+    validator: ({ modelId }) => run.requireModels([modelId]),
+  });
+  setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
+    validator: (request: RetryRequest) => run.requireRetry(request),
+  });
   setHandler(parkSignal, (request) => run.park(request));
   setHandler(modelProgressSignal, (progress) => run.fleet.note(progress));
   setHandler(stageReportSignal, (report) => run.noteStage(report));

@@ -1,4 +1,11 @@
-import { ActivityFailure, getExternalWorkflowHandle, isCancellation, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  getExternalWorkflowHandle,
+  isCancellation,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { ListedWork } from '../activities/list-work.js';
 import type { CallReport, ChunkProgress } from '../activities/reports.js';
 import { addOutcome, type Outcome } from '../core/outcome.js';
@@ -27,9 +34,10 @@ export async function sampleChunkWorkflow(input: ChunkInput): Promise<ChunkProgr
   const gate = new Gate(input.gate);
   setHandler(gateSignal, (next) => gate.set(next));
   const { settings, modelId, releaseId, offset, limit, retry } = input;
-  const work = await ownWork(settings).listWork.executeWithOptions({ summary: `samples ${offset + 1} to ${offset + limit}` }, [
-    { refreshId: settings.refreshId, modelId, releaseId, offset, limit, retry },
-  ]);
+  const work = await ownWork(settings).listWork.executeWithOptions(
+    { summary: `samples ${offset + 1} to ${offset + limit}` },
+    [{ refreshId: settings.refreshId, modelId, releaseId, offset, limit, retry }],
+  );
   const chunk = new Chunk(input, gate);
   await inWindow(work, settings.samplesInFlight, (item) => chunk.runSample(item));
   return chunk.progress;
@@ -57,7 +65,8 @@ class Chunk {
   }
 
   async runSample(item: ListedWork): Promise<void> {
-    const { outcome, image } = item.generation === null ? await this.generate(item) : { outcome: item.generation, image: item.image };
+    const { outcome, image } =
+      item.generation === null ? await this.generate(item) : { outcome: item.generation, image: item.image };
     this.progress.generations = addOutcome(this.progress.generations, outcome);
     for (const known of item.judged) this.count('judgments', known as Outcome);
     const judging = image === null ? [] : item.judges.map((judgeId) => this.judge(item, judgeId, image));
@@ -141,6 +150,10 @@ class Chunk {
 
   private async report(): Promise<void> {
     const { chunk } = this.input;
-    if (this.parent) await getExternalWorkflowHandle(this.parent.workflowId).signal(chunkProgressSignal, { chunk, progress: this.progress });
+    if (this.parent)
+      await getExternalWorkflowHandle(this.parent.workflowId).signal(chunkProgressSignal, {
+        chunk,
+        progress: this.progress,
+      });
   }
 }

@@ -40,7 +40,9 @@ export class StageChild {
     await this.tellParent((parent) => parent.signal(parkSignal, request));
   }
 
-  private async tellParent(tell: (parent: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>): Promise<void> {
+  private async tellParent(
+    tell: (parent: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
+  ): Promise<void> {
     const { parent } = workflowInfo();
     if (parent) await tell(getExternalWorkflowHandle(parent.workflowId));
   }

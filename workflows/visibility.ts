@@ -42,7 +42,9 @@ export function failedItems(counts: OutcomeCounts): number {
 
 /** The progress table of a refresh, for the Temporal UI. */
 export function showRefreshDetails(progress: RefreshProgress): void {
-  const parked = progress.parked ? `\n\n**Parked:** ${progress.parked.reason}. Mend it with \`${progress.parked.mend}\`.` : '';
+  const parked = progress.parked
+    ? `\n\n**Parked:** ${progress.parked.reason}. Mend it with \`${progress.parked.mend}\`.`
+    : '';
   const head = `**${progress.state}**, stage **${progress.stage}**, ${usd(progress.spendUsd)} spent in this run${parked}`;
   setCurrentDetails([head, funnelTable(progress.funnel), modelTable(progress.models)].filter(Boolean).join('\n\n'));
 }
@@ -59,7 +61,11 @@ function modelTable(models: readonly ModelProgress[]): string {
     const { modelId, state, done, total } = model;
     return `| ${modelId} | ${state} | ${done}/${total} | ${words(model.counts)} | ${words(model.judgmentCounts)} | ${usd(model.spendUsd)} | ${why} |`;
   });
-  return ['| model | state | samples | generations | judgments | spend | parked |', '| --- | --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return [
+    '| model | state | samples | generations | judgments | spend | parked |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 function funnelTable(funnel: Record<string, number>): string {
@@ -68,7 +74,11 @@ function funnelTable(funnel: Record<string, number>): string {
 }
 
 function words(counts: OutcomeCounts): string {
-  return Object.entries(counts).map(([outcome, n]) => `${n} ${outcome}`).join(', ') || '-';
+  return (
+    Object.entries(counts)
+      .map(([outcome, n]) => `${n} ${outcome}`)
+      .join(', ') || '-'
+  );
 }
 
 function usd(amount: number): string {

@@ -25,7 +25,13 @@ export interface StepQuestion {
 /** The verdict that is now in the store, or why there is none. */
 export type StepAnswer<Reply> =
   | { kind: 'done'; outcome: 'ok'; reply: Reply; annotationId: string; costUsd: number | null }
-  | { kind: 'done'; outcome: Exclude<StoredOutcome, 'ok'>; annotationId: string; reason: string | null; costUsd: number | null }
+  | {
+      kind: 'done';
+      outcome: Exclude<StoredOutcome, 'ok'>;
+      annotationId: string;
+      reason: string | null;
+      costUsd: number | null;
+    }
   | Exclude<CallReport, { kind: 'done' }>;
 
 /** Longest raw reply that is kept, in characters. */
@@ -46,7 +52,12 @@ export async function askStep<Reply>(context: ActivityContext, question: StepQue
   const config = file.annotate.model;
   const provider = findProvider(file, config.provider);
   const { hash } = context.prompts.steps[question.step];
-  const subject = { step: question.step, promptHash: hash, data: question.data, images: question.images.map((image) => image.sha256) };
+  const subject = {
+    step: question.step,
+    promptHash: hash,
+    data: question.data,
+    images: question.images.map((image) => image.sha256),
+  };
   const key = annotationKey(subject, config, provider);
   const earlier = await context.store.annotations.get(key);
   const repairable = question.repair && earlier?.outcome === 'unparsable' && !earlier.repaired;
@@ -54,7 +65,14 @@ export async function askStep<Reply>(context: ActivityContext, question: StepQue
     await settleLedger(context, key, earlier.costUsd);
     return fromStore<Reply>(earlier, 0);
   }
-  return pay<Reply>(context, { question, key, earlier, config, provider, providerDownAttempts: file.limits.providerDownAttempts });
+  return pay<Reply>(context, {
+    question,
+    key,
+    earlier,
+    config,
+    provider,
+    providerDownAttempts: file.limits.providerDownAttempts,
+  });
 }
 
 function fromStore<Reply>(annotation: Annotation, costUsd: number | null): StepAnswer<Reply> {
@@ -88,7 +106,13 @@ async function pay<Reply>(context: ActivityContext, asking: Asking): Promise<Ste
   });
   if (result.kind === 'held' || result.kind === 'parked') return result;
   if (result.kind === 'answered') return fromStore<Reply>(kept!, result.costUsd);
-  const ended = { ...blank(context, asking), outcome: result.outcome, reason: result.message, costUsd: result.costUsd, at: context.now() };
+  const ended = {
+    ...blank(context, asking),
+    outcome: result.outcome,
+    reason: result.message,
+    costUsd: result.costUsd,
+    at: context.now(),
+  };
   await context.store.annotations.put(ended);
   return fromStore<Reply>(ended, result.costUsd);
 }
@@ -97,15 +121,20 @@ async function messagesFor(context: ActivityContext, { question, earlier }: Aski
   const images = await Promise.all(
     question.images.map(async ({ label, sha256 }): Promise<LabelledImage> => ({
       label,
-      image: await context.images.judgeView(await context.store.blobs.get(sha256), 'echo-2025'),
+      image: await context.images.judgeView(sha256, 'echo-2025'),
     })),
   );
   const messages = questionMessages(context.prompts.steps[question.step].system, question.data, images);
-  return earlier?.rawReply ? repairMessages(messages, earlier.rawReply, earlier.reason ?? 'it does not follow the schema') : messages;
+  return earlier?.rawReply
+    ? repairMessages(messages, earlier.rawReply, earlier.reason ?? 'it does not follow the schema')
+    : messages;
 }
 
 /** The record with all that does not depend on the answer. */
-function blank(context: ActivityContext, { question, key, earlier, config }: Asking): Omit<Annotation, 'outcome' | 'at'> {
+function blank(
+  context: ActivityContext,
+  { question, key, earlier, config }: Asking,
+): Omit<Annotation, 'outcome' | 'at'> {
   return {
     _id: key,
     step: question.step,

@@ -27,7 +27,10 @@ export interface CandidatePicture {
 const PICTURES_SHOWN = 12;
 
 /** Posts of a candidate, and their stored pictures in the order of the posts; equal pictures once. */
-export async function picturesOf(context: ActivityContext, candidate: Candidate): Promise<{ posts: Post[]; pictures: CandidatePicture[] }> {
+export async function picturesOf(
+  context: ActivityContext,
+  candidate: Candidate,
+): Promise<{ posts: Post[]; pictures: CandidatePicture[] }> {
   const found = await context.store.posts.getMany(candidate.postIds);
   const posts = candidate.postIds.flatMap((id) => found.get(id) ?? []);
   const pictures: CandidatePicture[] = [];

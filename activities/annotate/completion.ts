@@ -28,7 +28,10 @@ export function createCompletePrompt(context: ActivityContext) {
     const { outcome, costUsd, annotationId } = answer;
     const filled = answer.outcome === 'ok' && answer.reply.confident ? answer.reply.prompt : null;
     if (filled === null) {
-      await leaveOpen(context, candidate._id, { reason: 'placeholders that could not be filled with confidence', annotationId });
+      await leaveOpen(context, candidate._id, {
+        reason: 'placeholders that could not be filled with confidence',
+        annotationId,
+      });
       return { kind: 'done', outcome, costUsd, completed: false };
     }
     await context.store.candidates.update(candidate._id, {
@@ -38,7 +41,11 @@ export function createCompletePrompt(context: ActivityContext) {
   };
 }
 
-async function leaveOpen(context: ActivityContext, candidateId: string, facts: { reason: string; annotationId?: string }): Promise<void> {
+async function leaveOpen(
+  context: ActivityContext,
+  candidateId: string,
+  facts: { reason: string; annotationId?: string },
+): Promise<void> {
   const { reason, annotationId } = facts;
   await context.store.candidates.update(candidateId, {
     $set: { split: 'analysis', reason, ...(annotationId && { 'annotations.completion': annotationId }) },

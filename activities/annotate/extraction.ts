@@ -94,7 +94,10 @@ function candidateOf({ sample, index, thread, posts, annotationId, refreshId }: 
 /** A candidate that is there already keeps what later steps found; it only learns of one more refresh. */
 async function keep(context: ActivityContext, candidate: Candidate): Promise<void> {
   const isNew = await context.store.candidates.putIfNew(candidate);
-  if (!isNew) await context.store.candidates.update(candidate._id, { $addToSet: { refreshIds: { $each: candidate.refreshIds } } });
+  if (!isNew)
+    await context.store.candidates.update(candidate._id, {
+      $addToSet: { refreshIds: { $each: candidate.refreshIds } },
+    });
 }
 
 function inBrief(candidate: Candidate) {

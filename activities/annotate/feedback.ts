@@ -27,7 +27,9 @@ export function createReadFeedback(context: ActivityContext) {
         const entry = byId.get(`comment-${i + 1}`);
         return entry ? { ...comment, polarity: entry.polarity, keywords: entry.keywords } : comment;
       });
-      await context.store.candidates.update(candidate._id, { $set: { feedback, 'annotations.feedback': annotationId } });
+      await context.store.candidates.update(candidate._id, {
+        $set: { feedback, 'annotations.feedback': annotationId },
+      });
     }
     return { kind: 'done', outcome, costUsd };
   };

@@ -25,14 +25,24 @@ export function createClassifyImages(context: ActivityContext) {
     const { outcome, costUsd, annotationId } = answer;
     if (answer.outcome !== 'ok') {
       await context.store.candidates.update(candidate._id, {
-        $set: { state: answer.outcome === 'unsupported' ? 'failed' : answer.outcome, reason: answer.reason, 'annotations.images': annotationId },
+        $set: {
+          state: answer.outcome === 'unsupported' ? 'failed' : answer.outcome,
+          reason: answer.reason,
+          'annotations.images': annotationId,
+        },
       });
       return { kind: 'done', outcome, costUsd, needsCompletion: false };
     }
     const { inputs, outputs, hasPlaceholders } = answer.reply;
-    const blobs = (labels: string[]) => labels.flatMap((label) => pictures.find((picture) => picture.label === label)?.sha256 ?? []);
+    const blobs = (labels: string[]) =>
+      labels.flatMap((label) => pictures.find((picture) => picture.label === label)?.sha256 ?? []);
     await context.store.candidates.update(candidate._id, {
-      $set: { inputImages: blobs(inputs), outputImages: blobs(outputs), hasPlaceholders, 'annotations.images': annotationId },
+      $set: {
+        inputImages: blobs(inputs),
+        outputImages: blobs(outputs),
+        hasPlaceholders,
+        'annotations.images': annotationId,
+      },
     });
     return { kind: 'done', outcome, costUsd, needsCompletion: hasPlaceholders };
   };

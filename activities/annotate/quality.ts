@@ -15,13 +15,19 @@ export function createAssessQuality(context: ActivityContext) {
       refreshId: input.refreshId,
       step: 'quality',
       subjectId: candidate._id,
-      data: { prompt: candidate.filledPrompt ?? candidate.prompt, inputs: inputs.map((image) => image.label), outputs: outputs.map((image) => image.label) },
+      data: {
+        prompt: candidate.filledPrompt ?? candidate.prompt,
+        inputs: inputs.map((image) => image.label),
+        outputs: outputs.map((image) => image.label),
+      },
       images: [...inputs, ...outputs],
       repair: input.repair,
     });
     if (answer.kind !== 'done') return answer;
     const verdict = settle(candidate, answer);
-    await context.store.candidates.update(candidate._id, { $set: { ...verdict, 'annotations.quality': answer.annotationId } });
+    await context.store.candidates.update(candidate._id, {
+      $set: { ...verdict, 'annotations.quality': answer.annotationId },
+    });
     return { kind: 'done', outcome: answer.outcome, costUsd: answer.costUsd, state: verdict.state };
   };
 }

@@ -41,7 +41,13 @@ export function createAssessRelevance(context: ActivityContext) {
     const relevant = answer.outcome === 'ok' && answer.reply.score >= file.annotate.relevanceAtLeast;
     const more = input.position + 1 < thread.foundPostIds.length;
     const verdict = relevant ? true : more ? null : false;
-    return { kind: 'done', outcome: answer.outcome, costUsd: answer.costUsd, relevant: verdict, repliesFrom: repliesFrom(file, thread, post) };
+    return {
+      kind: 'done',
+      outcome: answer.outcome,
+      costUsd: answer.costUsd,
+      relevant: verdict,
+      repliesFrom: repliesFrom(file, thread, post),
+    };
   };
 }
 

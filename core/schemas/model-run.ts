@@ -3,7 +3,10 @@ import { z } from 'zod';
 export const MODEL_RUN_STATES = ['running', 'parked', 'partial', 'done', 'skipped'] as const;
 export type ModelRunState = (typeof MODEL_RUN_STATES)[number];
 
-const Counts = z.partialRecord(z.enum(['ok', 'refused', 'unsupported', 'unparsable', 'failed', 'missing']), z.number().int());
+const Counts = z.partialRecord(
+  z.enum(['ok', 'refused', 'unsupported', 'unparsable', 'failed', 'missing']),
+  z.number().int(),
+);
 
 /** One model over one release: the unit that an operator resumes. */
 export const ModelRun = z.strictObject({

@@ -5,20 +5,36 @@ import { MetricId } from './score.js';
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'use letters, digits, ".", "_" and "-", at most 64, beginning with a letter or digit');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+    'use letters, digits, ".", "_" and "-", at most 64, beginning with a letter or digit',
+  );
 
 const environmentName = z
   .string()
-  .regex(/^[A-Z][A-Z0-9_]*$/, 'name an environment variable, such as OPENAI_API_KEY; the key itself never stands in this file');
+  .regex(
+    /^[A-Z][A-Z0-9_]*$/,
+    'name an environment variable, such as OPENAI_API_KEY; the key itself never stands in this file',
+  );
 
 const usd = z.number().nonnegative();
 
 /** Where calls go. The name of a provider is also its quota domain: one task queue per use and provider. */
 export const Provider = z
   .strictObject({
-    baseUrl: z.url({ protocol: /^https?$/ }).describe('Base URL as the client library wants it, e.g. https://api.openai.com/v1'),
-    keyEnv: environmentName.nullable().default(null).describe('Environment variable that holds the key; null for a server without one'),
-    timeoutSeconds: z.number().positive().max(290).default(290).describe('Longest wait for one answer; Node gives up on a server that is silent for 300'),
+    baseUrl: z
+      .url({ protocol: /^https?$/ })
+      .describe('Base URL as the client library wants it, e.g. https://api.openai.com/v1'),
+    keyEnv: environmentName
+      .nullable()
+      .default(null)
+      .describe('Environment variable that holds the key; null for a server without one'),
+    timeoutSeconds: z
+      .number()
+      .positive()
+      .max(290)
+      .default(290)
+      .describe('Longest wait for one answer; Node gives up on a server that is silent for 300'),
   })
   .describe('A company or server that answers calls');
 export type Provider = z.infer<typeof Provider>;
@@ -47,19 +63,32 @@ export const ImageModelConfig = z.strictObject({
   protocol: z.enum(['openai-images']).default('openai-images'),
   provider: name,
   model: z.string().min(1),
-  splits: z.array(z.enum(BENCHMARK_SPLITS)).min(1).default([...BENCHMARK_SPLITS]).describe('What the model can do; other samples end as `unsupported`'),
+  splits: z
+    .array(z.enum(BENCHMARK_SPLITS))
+    .min(1)
+    .default([...BENCHMARK_SPLITS])
+    .describe('What the model can do; other samples end as `unsupported`'),
   maxInputImages: z.int().positive().default(16),
   parameters: z
-    .strictObject({ size: z.string().optional(), quality: z.string().optional(), extra: z.record(z.string(), z.json()).optional() })
+    .strictObject({
+      size: z.string().optional(),
+      quality: z.string().optional(),
+      extra: z.record(z.string(), z.json()).optional(),
+    })
     .default({})
-    .describe('Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (self-hosted servers: seed, steps)'),
+    .describe(
+      'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (self-hosted servers: seed, steps)',
+    ),
   price: ImagePrice.nullable().default(null),
 });
 export type ImageModelConfig = z.infer<typeof ImageModelConfig>;
 
 export const JudgeConfig = ChatModelConfig.extend({
   id: name.describe('Name of the judge'),
-  images: z.enum(['echo-2025', 'original']).default('echo-2025').describe('echo-2025: shorter side 512, JPEG 85, as in the paper'),
+  images: z
+    .enum(['echo-2025', 'original'])
+    .default('echo-2025')
+    .describe('echo-2025: shorter side 512, JPEG 85, as in the paper'),
 });
 export type JudgeConfig = z.infer<typeof JudgeConfig>;
 
@@ -72,9 +101,15 @@ const ImportedSource = z.strictObject({
 const XSource = z.strictObject({
   kind: z.literal('x').describe('X API v2 full-archive search and conversations'),
   id: name.default('x'),
-  baseUrl: z.url({ protocol: /^https?$/ }).default('https://api.x.com').describe('Without the /2'),
+  baseUrl: z
+    .url({ protocol: /^https?$/ })
+    .default('https://api.x.com')
+    .describe('Without the /2'),
   keyEnv: environmentName.nullable().default('X_BEARER_TOKEN').describe('null only for a server that takes any token'),
-  dialect: z.enum(['tweet', 'post']).default('post').describe('Names of the request fields; answers of both are understood'),
+  dialect: z
+    .enum(['tweet', 'post'])
+    .default('post')
+    .describe('Names of the request fields; answers of both are understood'),
   queries: z.array(z.string().min(1).max(1024)).min(1),
   pageSize: z.int().min(10).max(500).default(100),
   maxPosts: z.int().positive().default(10_000).describe('Stop a query after so many posts'),
@@ -109,7 +144,10 @@ export const RefreshFile = z
       }),
       model: ChatModelConfig,
       relevanceAtLeast: z.int().min(1).max(5).default(4),
-      prompts: z.partialRecord(z.enum(ANNOTATION_STEPS), z.string()).optional().describe('Expected version hash of a step; the start is refused when the shipped prompt differs'),
+      prompts: z
+        .partialRecord(z.enum(ANNOTATION_STEPS), z.string())
+        .optional()
+        .describe('Expected version hash of a step; the start is refused when the shipped prompt differs'),
     }),
     curate: z.strictObject({ maxPerSplit: z.int().positive().default(1000) }).prefault({}),
     models: z.array(ImageModelConfig).min(1),
@@ -117,21 +155,49 @@ export const RefreshFile = z
     metrics: z.array(MetricId).default(['color-shift']),
     limits: z
       .strictObject({
-        samplesInFlight: z.int().positive().max(200).default(12).describe('Samples that one chunk works on at the same time'),
+        samplesInFlight: z
+          .int()
+          .positive()
+          .max(200)
+          .default(12)
+          .describe('Samples that one chunk works on at the same time'),
         chunksInFlight: z.int().positive().max(20).default(2).describe('Chunks of one model run at the same time'),
-        heartbeatSeconds: z.int().min(2).max(300).default(20).describe('A worker silent for so long is taken for dead and its calls are tried again'),
-        providerDownAttempts: z.int().positive().default(8).describe('Tries, with growing waits, before a model run parks'),
-        queues: z.record(z.string().regex(/^echo\./, 'name a task queue, such as echo.model.openai'), QueueLimit).default({}),
+        heartbeatSeconds: z
+          .int()
+          .min(2)
+          .max(300)
+          .default(20)
+          .describe('A worker silent for so long is taken for dead and its calls are tried again'),
+        providerDownAttempts: z
+          .int()
+          .positive()
+          .default(8)
+          .describe('Tries, with growing waits, before a model run parks'),
+        queues: z
+          .record(z.string().regex(/^echo\./, 'name a task queue, such as echo.model.openai'), QueueLimit)
+          .default({}),
       })
       .prefault({}),
-    budget: z.strictObject({ usd: usd, hard: z.boolean().default(true) }).nullable().default(null),
+    budget: z
+      .strictObject({ usd: usd, hard: z.boolean().default(true) })
+      .nullable()
+      .default(null),
     media: z.strictObject({ allowPrivateHosts: z.boolean().default(false) }).prefault({}),
     publish: z.strictObject({ dir: z.string().default('site') }).prefault({}),
   })
   .superRefine(checkReferences);
 export type RefreshFile = z.infer<typeof RefreshFile>;
 
-function checkReferences(file: { providers: Record<string, Provider>; annotate: { model: ChatModelConfig }; models: ImageModelConfig[]; judges: JudgeConfig[]; sources: Source[] }, context: z.RefinementCtx): void {
+function checkReferences(
+  file: {
+    providers: Record<string, Provider>;
+    annotate: { model: ChatModelConfig };
+    models: ImageModelConfig[];
+    judges: JudgeConfig[];
+    sources: Source[];
+  },
+  context: z.RefinementCtx,
+): void {
   const known = Object.keys(file.providers);
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
@@ -139,12 +205,18 @@ function checkReferences(file: { providers: Record<string, Provider>; annotate: 
     ...file.judges.map((judge, i): [string, (string | number)[]] => [judge.provider, ['judges', i, 'provider']]),
   ];
   for (const [provider, path] of uses) {
-    if (!known.includes(provider)) context.addIssue({ code: 'custom', path, message: `no provider "${provider}"; known: ${known.join(', ') || 'none'}` });
+    if (!known.includes(provider))
+      context.addIssue({
+        code: 'custom',
+        path,
+        message: `no provider "${provider}"; known: ${known.join(', ') || 'none'}`,
+      });
   }
   for (const list of ['models', 'judges', 'sources'] as const) {
     const ids = file[list].map((entry) => entry.id);
     ids.forEach((id, i) => {
-      if (ids.indexOf(id) !== i) context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `the id "${id}" stands twice` });
+      if (ids.indexOf(id) !== i)
+        context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `the id "${id}" stands twice` });
     });
   }
 }

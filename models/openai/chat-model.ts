@@ -1,4 +1,7 @@
-import type { ChatCompletionCreateParamsNonStreaming, ChatCompletionMessageParam } from 'openai/resources/chat/completions';
+import type {
+  ChatCompletionCreateParamsNonStreaming,
+  ChatCompletionMessageParam,
+} from 'openai/resources/chat/completions';
 import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
@@ -37,7 +40,10 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
         response_format: { type: 'json_schema', json_schema: { ...request.replySchema, strict: true } },
       }),
     };
-    return readReply(await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })), access.apiKey);
+    return readReply(
+      await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
+      access.apiKey,
+    );
   }
 
   return { ask };
@@ -48,7 +54,9 @@ function toMessage(message: ChatMessage): ChatCompletionMessageParam {
   return {
     role: 'user',
     content: message.content.map((part) =>
-      part.type === 'text' ? { type: 'text', text: part.text } : { type: 'image_url', image_url: { url: dataUrl(part) } },
+      part.type === 'text'
+        ? { type: 'text', text: part.text }
+        : { type: 'image_url', image_url: { url: dataUrl(part) } },
     ),
   };
 }

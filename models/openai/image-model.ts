@@ -18,7 +18,9 @@ const ImagesReply = z.looseObject({
     .looseObject({
       output_tokens: z.number().nullish(),
       input_tokens: z.number().nullish(),
-      input_tokens_details: z.looseObject({ image_tokens: z.number().nullish(), text_tokens: z.number().nullish() }).nullish(),
+      input_tokens_details: z
+        .looseObject({ image_tokens: z.number().nullish(), text_tokens: z.number().nullish() })
+        .nullish(),
     })
     .nullish(),
 });

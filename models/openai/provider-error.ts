@@ -28,7 +28,8 @@ interface ErrorBody {
 export function toProviderError(error: unknown, context: { apiKey: string; timedOut: boolean; nowMs: number }): Error {
   if (context.timedOut) return new ProviderError('provider_down', 'no answer within the time limit');
   if (error instanceof APIUserAbortError) return error;
-  if (error instanceof APIConnectionError) return new ProviderError('provider_down', `no connection: ${rootCause(error)}`);
+  if (error instanceof APIConnectionError)
+    return new ProviderError('provider_down', `no connection: ${rootCause(error)}`);
   if (error instanceof APIError) return fromApiError(error, context);
   if (error instanceof ProviderError) return error;
   const words = error instanceof Error ? error.message : String(error);
@@ -59,7 +60,10 @@ function fromApiError(error: APIError, context: { apiKey: string; nowMs: number 
 export function inBandError(error: unknown, context: { apiKey: string; requestId: string | null }): ProviderError {
   const body = readErrorBody({ error }, null, 'error inside the answer');
   const { requestId } = context;
-  return new ProviderError(kindOf(body), redact(body.message, [context.apiKey]), { requestId, httpStatus: body.status });
+  return new ProviderError(kindOf(body), redact(body.message, [context.apiKey]), {
+    requestId,
+    httpStatus: body.status,
+  });
 }
 
 /** Reads the error body of any server that speaks this protocol. */
@@ -81,7 +85,9 @@ function readErrorBody(body: unknown, status: number | null, fallback: string): 
 /** FastAPI says what is wrong in a text, or in a list of places and words; what was sent stands there too and is left out. */
 function detailText(detail: unknown): string {
   if (!Array.isArray(detail)) return typeof detail === 'string' ? detail : JSON.stringify(detail);
-  const entries = detail.map(asRecord).map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : 'body'}: ${String(msg)}`);
+  const entries = detail
+    .map(asRecord)
+    .map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : 'body'}: ${String(msg)}`);
   return entries.join('; ');
 }
 

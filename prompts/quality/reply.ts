@@ -10,5 +10,6 @@ export type QualityReply = z.infer<typeof QualityReply>;
 
 export const quality: ReplyContract<QualityReply> = {
   schema: QualityReply,
-  check: (reply) => (reply.verdict === 'manual_review' && reply.reason === null ? 'manual_review needs a reason' : null),
+  check: (reply) =>
+    reply.verdict === 'manual_review' && reply.reason === null ? 'manual_review needs a reason' : null,
 };

@@ -18,20 +18,24 @@ export async function bareCalls(file: RefreshFile, samples: number, inFlight: nu
   let calls = 0;
   for (const config of file.models) {
     const model = openaiImageModel(config, access);
-    await inSlices(Array.from({ length: samples }, (_, i) => i), inFlight, async (i) => {
-      calls += 1;
-      const image = await generated(model, i);
-      if (!image) return;
-      for (const judge of file.judges) {
-        const content = [
-          { type: 'text' as const, text: `<data>\n{"prompt":"bare call number ${i}"}\n</data>` },
-          { type: 'text' as const, text: 'output image' },
-          { type: 'image' as const, image },
-        ];
-        await openaiChatModel(judge, access).ask({ messages: [{ role: 'user', content }], signal });
+    await inSlices(
+      Array.from({ length: samples }, (_, i) => i),
+      inFlight,
+      async (i) => {
         calls += 1;
-      }
-    });
+        const image = await generated(model, i);
+        if (!image) return;
+        for (const judge of file.judges) {
+          const content = [
+            { type: 'text' as const, text: `<data>\n{"prompt":"bare call number ${i}"}\n</data>` },
+            { type: 'text' as const, text: 'output image' },
+            { type: 'image' as const, image },
+          ];
+          await openaiChatModel(judge, access).ask({ messages: [{ role: 'user', content }], signal });
+          calls += 1;
+        }
+      },
+    );
   }
   return (1000 * calls) / (performance.now() - startedAt);
 }

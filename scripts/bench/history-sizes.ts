@@ -9,7 +9,11 @@ export interface HistorySizes {
 
 /** Reads the histories of all workflows of a refresh and says how large they got. */
 export async function historySizes(client: Client, refreshId: string): Promise<HistorySizes> {
-  const sizes: HistorySizes = { workflows: 0, largestHistory: { workflowId: '', events: 0 }, largestPayload: { workflowId: '', bytes: 0 } };
+  const sizes: HistorySizes = {
+    workflows: 0,
+    largestHistory: { workflowId: '', events: 0 },
+    largestPayload: { workflowId: '', bytes: 0 },
+  };
   for await (const { workflowId, runId } of client.workflow.list({ query: `EchoRefresh = "${refreshId}"` })) {
     const { events = [] } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
     sizes.workflows += 1;

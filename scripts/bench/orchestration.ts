@@ -24,10 +24,22 @@ const [text = 700, edit = 300] = process.argv.slice(2).map(Number);
 const samples = text + edit;
 
 const dataDir = await mkdtemp(join(tmpdir(), 'echo-bench-'));
-const environment = readEnvironment({ ...process.env, ECHO_DATA_DIR: dataDir, ECHO_BLOB_DIR: undefined, ECHO_LOG_LEVEL: 'warn' });
+const environment = readEnvironment({
+  ...process.env,
+  ECHO_DATA_DIR: dataDir,
+  ECHO_BLOB_DIR: undefined,
+  ECHO_LOG_LEVEL: 'warn',
+});
 const terminal = processTerminal();
 const toolsDir = join(packageRoot(), '.echo', 'tools');
-const { servers, simulatorUrl } = await startLocalStack({ environment, terminal, toolsDir, simulatorPort: 0, simulatorInstant: true, command: 'bench' });
+const { servers, simulatorUrl } = await startLocalStack({
+  environment,
+  terminal,
+  toolsDir,
+  simulatorPort: 0,
+  simulatorInstant: true,
+  command: 'bench',
+});
 try {
   await run(simulatorUrl ?? '');
 } finally {
@@ -37,7 +49,14 @@ try {
 
 async function run(url: string): Promise<void> {
   const file = parseRefreshFile(benchFile(url, join(dataDir, 'site')), 'bench.yaml');
-  const targets = { temporal: { connection: { address: servers.temporalAddress }, namespace: servers.namespace, address: servers.temporalAddress }, mongodbUri: servers.mongodbUri };
+  const targets = {
+    temporal: {
+      connection: { address: servers.temporalAddress },
+      namespace: servers.namespace,
+      address: servers.temporalAddress,
+    },
+    mongodbUri: servers.mongodbUri,
+  };
   const store = await connectStore(environment, targets);
   const { client, close } = await connectTemporal(targets);
   try {
@@ -56,8 +75,12 @@ async function run(url: string): Promise<void> {
     await client.workflow.getHandle(refreshWorkflowId(file.id)).result();
     terminal.print(`analyse and publish           ${seconds(performance.now() - startedAt - generateMs)}`);
     const sizes = await historySizes(client, file.id);
-    terminal.print(`largest history               ${sizes.largestHistory.events} events (${sizes.largestHistory.workflowId}), ${sizes.workflows} workflows`);
-    terminal.print(`largest payload               ${sizes.largestPayload.bytes} bytes (${sizes.largestPayload.workflowId})`);
+    terminal.print(
+      `largest history               ${sizes.largestHistory.events} events (${sizes.largestHistory.workflowId}), ${sizes.workflows} workflows`,
+    );
+    terminal.print(
+      `largest payload               ${sizes.largestPayload.bytes} bytes (${sizes.largestPayload.workflowId})`,
+    );
     const perSecond = await bareCalls(file, Math.min(samples, 200), 24);
     terminal.print(`bare provider calls           ${perSecond.toFixed(0)}/s in a plain loop, 24 in flight`);
   } finally {
@@ -71,7 +94,9 @@ async function run(url: string): Promise<void> {
       const progress = await askProgress(client, file.id);
       if (!progress) continue;
       const done = progress.models.reduce((sum, model) => sum + model.done, 0);
-      terminal.redraw([`${progress.stage} ${done}/${samples * file.models.length}  ${seconds(performance.now() - startedAt)}`]);
+      terminal.redraw([
+        `${progress.stage} ${done}/${samples * file.models.length}  ${seconds(performance.now() - startedAt)}`,
+      ]);
       if (progress.models.every((model) => model.state === 'done' || model.state === 'partial')) {
         return { generateMs: performance.now() - startedAt, progress };
       }
@@ -80,20 +105,32 @@ async function run(url: string): Promise<void> {
 }
 
 function usage(): Map<string, ProcessUsage> {
-  return new Map(servers.parts.flatMap(({ name, pid }) => {
-    const used = processUsage(pid);
-    return used ? [[name, used] as const] : [];
-  }));
+  return new Map(
+    servers.parts.flatMap(({ name, pid }) => {
+      const used = processUsage(pid);
+      return used ? [[name, used] as const] : [];
+    }),
+  );
 }
 
-function report(progress: RefreshProgress, elapsedMs: number, use: { before: Map<string, ProcessUsage>; after: Map<string, ProcessUsage> }): void {
+function report(
+  progress: RefreshProgress,
+  elapsedMs: number,
+  use: { before: Map<string, ProcessUsage>; after: Map<string, ProcessUsage> },
+): void {
   const generations = sum(progress.models.map((model) => sum(Object.values(model.counts))));
   const judgments = sum(progress.models.map((model) => sum(Object.values(model.judgmentCounts))));
   const scores = edit * progress.models.length;
   const activities = generations + judgments + scores;
-  terminal.print(`activities                    ${activities} (${generations} generations, ${judgments} judgments, ${scores} scores) in ${seconds(elapsedMs)}`);
+  terminal.print(
+    `activities                    ${activities} (${generations} generations, ${judgments} judgments, ${scores} scores) in ${seconds(elapsedMs)}`,
+  );
   terminal.print(`activities a second           ${((1000 * activities) / elapsedMs).toFixed(1)}`);
-  const cpu = [...use.after].map(([name, used]) => ({ name, cpuSeconds: used.cpuSeconds - (use.before.get(name)?.cpuSeconds ?? 0), peakRssMib: used.peakRssMib }));
+  const cpu = [...use.after].map(([name, used]) => ({
+    name,
+    cpuSeconds: used.cpuSeconds - (use.before.get(name)?.cpuSeconds ?? 0),
+    peakRssMib: used.peakRssMib,
+  }));
   const own = cpu.find((part) => part.name === 'workers');
   if (own) {
     terminal.print(`our own processor time        ${((1000 * own.cpuSeconds) / activities).toFixed(2)} ms an activity`);
@@ -102,7 +139,9 @@ function report(progress: RefreshProgress, elapsedMs: number, use: { before: Map
   terminal.print('where the processor time went');
   const total = sum(cpu.map((part) => part.cpuSeconds));
   for (const { name, cpuSeconds, peakRssMib } of cpu) {
-    terminal.print(`  ${name.padEnd(10)} ${cpuSeconds.toFixed(1).padStart(7)} s  ${((100 * cpuSeconds) / total).toFixed(0).padStart(3)} %   peak RSS ${peakRssMib.toFixed(0)} MiB`);
+    terminal.print(
+      `  ${name.padEnd(10)} ${cpuSeconds.toFixed(1).padStart(7)} s  ${((100 * cpuSeconds) / total).toFixed(0).padStart(3)} %   peak RSS ${peakRssMib.toFixed(0)} MiB`,
+    );
   }
   terminal.print(`  of ${((2 * elapsedMs) / 1000).toFixed(0)} s that two cores had`);
 }

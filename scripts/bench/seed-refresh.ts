@@ -5,14 +5,22 @@ import type { Sample } from '../../core/schemas/sample.js';
 import type { Store } from '../../store/store.js';
 
 /** Puts a frozen release of made-up samples into the store, and a refresh that goes on from there. */
-export async function seedRefresh(store: Store, file: RefreshFile, counts: { text: number; edit: number }): Promise<void> {
+export async function seedRefresh(
+  store: Store,
+  file: RefreshFile,
+  counts: { text: number; edit: number },
+): Promise<void> {
   const input = await sharp({ create: { width: 96, height: 96, channels: 3, background: '#7a8aa0' } })
     .png()
     .toBuffer();
   const inputImage = await store.blobs.put(input);
   const samples = [
-    ...Array.from({ length: counts.text }, (_, i) => sampleOf(`a small painting of thing number ${i}, oil on wood`, [], file.id)),
-    ...Array.from({ length: counts.edit }, (_, i) => sampleOf(`paint this photo in the manner of painter ${i}`, [inputImage], file.id)),
+    ...Array.from({ length: counts.text }, (_, i) =>
+      sampleOf(`a small painting of thing number ${i}, oil on wood`, [], file.id),
+    ),
+    ...Array.from({ length: counts.edit }, (_, i) =>
+      sampleOf(`paint this photo in the manner of painter ${i}`, [inputImage], file.id),
+    ),
   ];
   await Promise.all(samples.map((sample) => store.samples.put(sample)));
   const sampleIds = {
@@ -21,7 +29,13 @@ export async function seedRefresh(store: Store, file: RefreshFile, counts: { tex
     image_to_image: samples.filter((sample) => sample.split === 'image_to_image').map((sample) => sample._id),
   };
   const releaseId = releaseDigest(samples.map((sample) => sample._id));
-  await store.releases.putIfNew({ _id: releaseId, createdAt: new Date(), refreshId: file.id, sampleIds, previous: null });
+  await store.releases.putIfNew({
+    _id: releaseId,
+    createdAt: new Date(),
+    refreshId: file.id,
+    sampleIds,
+    previous: null,
+  });
   await store.refreshes.put({
     _id: file.id,
     file,

@@ -25,7 +25,8 @@ export const caseList: FileFormat = {
 
 function parse(json: unknown): ParsedUnit {
   const parsedList = CaseList.safeParse(json);
-  if (!parsedList.success) return { records: [], rejected: [{ index: 0, reason: `not a list of cases: ${firstIssue(parsedList.error)}` }] };
+  if (!parsedList.success)
+    return { records: [], rejected: [{ index: 0, reason: `not a list of cases: ${firstIssue(parsedList.error)}` }] };
   const list = parsedList.data;
   const unit: ParsedUnit = { records: [], rejected: [] };
   const seen = new Set<string>();

@@ -39,8 +39,16 @@ function parse(json: unknown): ParsedUnit {
 function toRecord(record: z.infer<typeof EditCase>, raw: unknown): Omit<ImportedRecord, 'index'> {
   const xId = xIdOf(record.source_url);
   const pictures = [
-    ...record.inputs.map((picture, i) => ({ mediaKey: `${record.id}-input-${i + 1}`, path: picture.file, alt: 'input image' })),
-    ...record.outputs.map((picture, i) => ({ mediaKey: `${record.id}-output-${i + 1}`, path: picture.file, alt: 'output image' })),
+    ...record.inputs.map((picture, i) => ({
+      mediaKey: `${record.id}-input-${i + 1}`,
+      path: picture.file,
+      alt: 'input image',
+    })),
+    ...record.outputs.map((picture, i) => ({
+      mediaKey: `${record.id}-output-${i + 1}`,
+      path: picture.file,
+      alt: 'output image',
+    })),
   ];
   const post = feedPost({
     platform: xId ? 'x' : 'other',

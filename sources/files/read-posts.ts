@@ -3,10 +3,7 @@ import { FILE_FORMATS } from './formats.js';
 import type { BadRecord, FileFormat, ImportedRecord } from './contract.js';
 
 /** What can be told of a file: its posts as they come, bad records with their line, or that it is none of ours. */
-export type ReadEvent =
-  | RecordEvent
-  | { type: 'bad'; bad: BadRecord }
-  | { type: 'unknown'; reason: string };
+export type ReadEvent = RecordEvent | { type: 'bad'; bad: BadRecord } | { type: 'unknown'; reason: string };
 
 export interface RecordEvent {
   type: 'record';
@@ -64,7 +61,11 @@ function formatOf(json: unknown, choice: FormatChoice): FileFormat | undefined {
   return FILE_FORMATS.find((format) => format.matches(json));
 }
 
-async function* readJsonLines(head: Line, rest: AsyncIterator<string>, choice: FormatChoice): AsyncGenerator<ReadEvent> {
+async function* readJsonLines(
+  head: Line,
+  rest: AsyncIterator<string>,
+  choice: FormatChoice,
+): AsyncGenerator<ReadEvent> {
   let line: Line = head;
   let format: FileFormat | undefined;
   for (;;) {
@@ -95,7 +96,8 @@ async function* readDocument(head: Line, rest: AsyncIterator<string>, choice: Fo
   const json = parseJson(text);
   if ('error' in json) {
     // A JSONL file whose first line is corrupt looks like a broken document, until a later line reads well by itself.
-    if (lines.some((line) => isObjectLine(line))) yield* readJsonLines({ text: lines[0] ?? '', number: 1 }, iterate(lines.slice(1)), choice);
+    if (lines.some((line) => isObjectLine(line)))
+      yield* readJsonLines({ text: lines[0] ?? '', number: 1 }, iterate(lines.slice(1)), choice);
     else yield* brokenDocument(text, json.error);
     return;
   }
@@ -170,7 +172,8 @@ const RECORD_FIELDS = ['data', 'cases'];
 function linesOfRecords(text: string): number[] {
   const lineCounter = new LineCounter();
   const { contents } = parseDocument(text, { lineCounter, uniqueKeys: false });
-  const field = isMap(contents) && contents.items.find(({ key }) => isScalar(key) && RECORD_FIELDS.includes(String(key.value)));
+  const field =
+    isMap(contents) && contents.items.find(({ key }) => isScalar(key) && RECORD_FIELDS.includes(String(key.value)));
   const list = field ? field.value : contents;
   if (!isCollection(list)) return [];
   return list.items.map((node) => {

@@ -18,7 +18,8 @@ function parse(json: unknown): ParsedUnit {
   // The schema of a page is lenient: anything at all would pass for a page without posts.
   if (!isPage(json)) return { records: [], rejected: [{ index: 0, reason: 'not a page of posts' }] };
   const page = XPage.safeParse(json);
-  if (!page.success) return { records: [], rejected: [{ index: 0, reason: `not a page of posts: ${firstIssue(page.error)}` }] };
+  if (!page.success)
+    return { records: [], rejected: [{ index: 0, reason: `not a page of posts: ${firstIssue(page.error)}` }] };
   const { posts, rejected } = parsePage(page.data, 'x-pages');
   return {
     records: posts.map((post) => ({ post, pictures: [], index: page.data.data?.indexOf(post.raw) ?? -1 })),

@@ -11,12 +11,19 @@ function listOf<T extends z.ZodType>(element: T) {
 
 /** As above; an element that cannot be read costs only itself, not the page that it stands in. */
 function readableOf<T extends z.ZodType>(element: T) {
-  return z.preprocess((value) => (Array.isArray(value) ? value.filter((one) => element.safeParse(one).success) : []), z.array(element));
+  return z.preprocess(
+    (value) => (Array.isArray(value) ? value.filter((one) => element.safeParse(one).success) : []),
+    z.array(element),
+  );
 }
 
 const Reference = z.looseObject({ type: z.string(), id: Id });
 
-const Link = z.looseObject({ url: z.string().min(1), expanded_url: z.string().optional(), media_key: z.string().optional() });
+const Link = z.looseObject({
+  url: z.string().min(1),
+  expanded_url: z.string().optional(),
+  media_key: z.string().optional(),
+});
 
 /** The whole text of a post over 280 characters, with the links that stand in it. */
 const Note = z.looseObject({ text: z.string(), entities: z.looseObject({ urls: listOf(Link).optional() }).optional() });

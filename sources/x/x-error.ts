@@ -3,7 +3,11 @@ import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 
-const Problem = z.looseObject({ type: z.string().optional(), title: z.string().optional(), detail: z.string().optional() });
+const Problem = z.looseObject({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+});
 
 /** Problem types (application/problem+json) that no waiting mends. */
 const USAGE_CAPPED = /usage-capped|credits/i;

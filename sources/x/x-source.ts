@@ -19,7 +19,8 @@ const FIELDS = {
     expansions: 'author_id,referenced_posts,attachments.media_keys',
   },
   tweet: {
-    'tweet.fields': 'created_at,conversation_id,lang,attachments,entities,public_metrics,note_tweet,referenced_tweets,author_id',
+    'tweet.fields':
+      'created_at,conversation_id,lang,attachments,entities,public_metrics,note_tweet,referenced_tweets,author_id',
     expansions: 'author_id,referenced_tweets.id,attachments.media_keys',
   },
 } as const;

@@ -123,8 +123,16 @@ describe('progressBars', () => {
 
 describe('firstSights', () => {
   it('keeps where each run stood when it was first seen under way', () => {
-    const first = firstSights(progress({ models: [model(), model({ modelId: 'b', state: 'waiting' })] }), 1000, new Map());
-    const later = firstSights(progress({ models: [model({ done: 60 }), model({ modelId: 'b', done: 1 })] }), 2000, first);
+    const first = firstSights(
+      progress({ models: [model(), model({ modelId: 'b', state: 'waiting' })] }),
+      1000,
+      new Map(),
+    );
+    const later = firstSights(
+      progress({ models: [model({ done: 60 }), model({ modelId: 'b', done: 1 })] }),
+      2000,
+      first,
+    );
 
     expect([...later]).toEqual([
       ['atelier', { done: 30, elapsedMs: 1000 }],

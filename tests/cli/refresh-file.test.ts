@@ -40,7 +40,9 @@ describe('a refresh file', () => {
       'names an unknown provider',
       'provider: simulator\n    model: sim-atelier',
       'provider: openai\n    model: sim-atelier',
-      [`error: r.yaml:${lineOf('model: sim-atelier') - 1}:5: models[0].provider: no provider "openai"; known: simulator`],
+      [
+        `error: r.yaml:${lineOf('model: sim-atelier') - 1}:5: models[0].provider: no provider "openai"; known: simulator`,
+      ],
     ],
     [
       'has values of the wrong types',
@@ -51,7 +53,12 @@ describe('a refresh file', () => {
         `error: r.yaml:${lineOf('budget:')}:22: budget.hard: Invalid input: expected boolean, received number`,
       ],
     ],
-    ['lacks what must be there', 'id: example-2026-11', 'title2: a', ['error: r.yaml: id: is missing', 'error: r.yaml:']],
+    [
+      'lacks what must be there',
+      'id: example-2026-11',
+      'title2: a',
+      ['error: r.yaml: id: is missing', 'error: r.yaml:'],
+    ],
   ])('that %s is refused with the line and column of each mistake', async (_, from, to, beginnings) => {
     const { code, stdout, lines } = await start(from, to);
 

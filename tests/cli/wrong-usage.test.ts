@@ -8,11 +8,7 @@ describe('wrong usage', () => {
       ['improt', 'posts.json'],
       `error: unknown command 'improt' (did you mean import?); see "echobench --help"`,
     ],
-    [
-      'an unknown command that resembles none',
-      ['xyzzy'],
-      `error: unknown command 'xyzzy'; see "echobench --help"`,
-    ],
+    ['an unknown command that resembles none', ['xyzzy'], `error: unknown command 'xyzzy'; see "echobench --help"`],
     [
       'an unknown subcommand',
       ['refresh', 'statsu', 'a'],

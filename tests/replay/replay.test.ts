@@ -16,7 +16,10 @@ beforeAll(async () => {
 }, 60_000);
 
 interface RecordedHistory {
-  events: { workflowExecutionStartedEventAttributes?: { workflowId: string }; activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
+  events: {
+    workflowExecutionStartedEventAttributes?: { workflowId: string };
+    activityTaskScheduledEventAttributes?: { activityType: { name: string } };
+  }[];
 }
 
 function load(name: string): RecordedHistory {
@@ -25,7 +28,9 @@ function load(name: string): RecordedHistory {
 
 async function replay(history: RecordedHistory): Promise<Error | undefined> {
   const workflowId = history.events[0]?.workflowExecutionStartedEventAttributes?.workflowId ?? '';
-  const results = Worker.runReplayHistories({ workflowBundle: { code } }, [{ workflowId, history: historyFromJSON(history) }]);
+  const results = Worker.runReplayHistories({ workflowBundle: { code } }, [
+    { workflowId, history: historyFromJSON(history) },
+  ]);
   for await (const { error } of results) return error;
   throw new Error('nothing was replayed');
 }

@@ -14,6 +14,8 @@ export default class PlainSummary implements Reporter {
     }
     const { passed, failed, skipped } = counts;
     // The summary of the default reporter comes in the same turn; the line has to be the last one.
-    process.on('exit', () => console.log(`${skipped > 0 ? `${skipped} skipped\n` : ''}${passed} passed, ${failed} failed`));
+    process.on('exit', () =>
+      console.log(`${skipped > 0 ? `${skipped} skipped\n` : ''}${passed} passed, ${failed} failed`),
+    );
   }
 }

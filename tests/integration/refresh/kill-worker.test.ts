@@ -54,13 +54,16 @@ describe('workers killed in the middle of generating and judging', () => {
 
   it('was in the middle of both when it was killed', async () => {
     expect(storedAtKill.size).toBeGreaterThan(100);
-    const total = (await rig.store.generations.raw.countDocuments({})) + (await rig.store.judgments.raw.countDocuments({}));
+    const total =
+      (await rig.store.generations.raw.countDocuments({})) + (await rig.store.judgments.raw.countDocuments({}));
     expect(storedAtKill.size).toBeLessThan(total);
   });
 
   it('paid once for every result that was stored before a kill', async () => {
     const rows = await rig.store.ledger.raw.find({ callKey: { $in: [...storedAtKill] } }).toArray();
-    const answered = rows.filter((row) => row.state === 'answered' || (row.state === 'failed' && row.failureKind === 'refused'));
+    const answered = rows.filter(
+      (row) => row.state === 'answered' || (row.state === 'failed' && row.failureKind === 'refused'),
+    );
     expect(answered.length).toBe(storedAtKill.size);
     expect(new Set(answered.map((row) => row.callKey)).size).toBe(storedAtKill.size);
   });

@@ -35,7 +35,9 @@ describe('a refresh from posts to a site', () => {
   it('puts the models in the order that the simulator planted', () => {
     for (const board of status.boards) {
       expect(board.rows.map((row) => row.modelId)).toEqual(['atelier', 'brush', 'crayon']);
-      expect(board.rows.map((row) => row.winRate)).toEqual(board.rows.map((row) => row.winRate).toSorted((a, b) => Number(b) - Number(a)));
+      expect(board.rows.map((row) => row.winRate)).toEqual(
+        board.rows.map((row) => row.winRate).toSorted((a, b) => Number(b) - Number(a)),
+      );
     }
     expect(status.boards.map((board) => board.split)).toEqual(['text_to_image', 'image_to_image']);
   });
@@ -57,11 +59,15 @@ describe('a refresh from posts to a site', () => {
   });
 
   it('has every paid call in the ledger, as the simulator has it in its log', async () => {
-    const log = (await rig.simulatorLog()).filter((entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.') || entry.kind === 'x.search');
+    const log = (await rig.simulatorLog()).filter(
+      (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.') || entry.kind === 'x.search',
+    );
     const rows = await rig.store.ledger.raw.find({ refreshId: 'whole' }).toArray();
     expect(rows.length).toBe(log.length);
     expect(rows.filter((row) => row.state === 'started')).toEqual([]);
-    expect(rows.filter((row) => row.state === 'answered').length).toBe(log.filter((entry) => entry.status === 200).length);
+    expect(rows.filter((row) => row.state === 'answered').length).toBe(
+      log.filter((entry) => entry.status === 200).length,
+    );
   });
 
   it('bills what the ledger adds up to', async () => {
@@ -86,7 +92,10 @@ describe('a refresh from posts to a site', () => {
 
   it('can be found in the Temporal UI by model and status', async () => {
     const found: string[] = [];
-    for await (const { workflowId } of rig.client.workflow.list({ query: 'EchoModel = "brush" AND EchoStatus = "done"' })) found.push(workflowId);
+    for await (const { workflowId } of rig.client.workflow.list({
+      query: 'EchoModel = "brush" AND EchoStatus = "done"',
+    }))
+      found.push(workflowId);
     expect(found).toEqual(['refresh/whole/model/brush']);
   });
 });
@@ -101,10 +110,14 @@ describe('starting again', () => {
   });
 
   it('pays for no verdict, picture or judgment again in a second refresh over the same posts', async () => {
-    const before = (await rig.simulatorLog()).filter((entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.')).length;
+    const before = (await rig.simulatorLog()).filter(
+      (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
+    ).length;
     await rig.start(rig.file('second'));
     const second = await rig.finish('second');
-    const after = (await rig.simulatorLog()).filter((entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'));
+    const after = (await rig.simulatorLog()).filter(
+      (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
+    );
     expect(second.code).toBe(0);
     // A refusal is a result too: it is stored and not asked for again.
     expect(after.length).toBe(before);

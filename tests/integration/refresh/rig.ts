@@ -47,7 +47,10 @@ export async function startRig(variables: Record<string, string> = {}): Promise<
   const stack = await startLocalStack({ environment, terminal: SILENT, toolsDir, simulatorPort: 0, command: 'vitest' });
   const { servers, simulatorUrl } = stack;
   const address = servers.temporalAddress;
-  const targets = { temporal: { connection: { address }, namespace: servers.namespace, address }, mongodbUri: servers.mongodbUri };
+  const targets = {
+    temporal: { connection: { address }, namespace: servers.namespace, address },
+    mongodbUri: servers.mongodbUri,
+  };
   const store = await connectStore(environment, targets);
   const temporal = await connectTemporal(targets);
   stopRig.set(stack, async () => {
@@ -72,7 +75,12 @@ export async function startRig(variables: Record<string, string> = {}): Promise<
     },
     async finish(refreshId) {
       const controller = new AbortController();
-      const code = await watchRefresh(refreshId, { store, client: temporal.client, terminal: SILENT, signal: controller.signal });
+      const code = await watchRefresh(refreshId, {
+        store,
+        client: temporal.client,
+        terminal: SILENT,
+        signal: controller.signal,
+      });
       return { code: code ?? -1, status: await loadStatus(store, temporal.client, refreshId) };
     },
     async simulatorLog() {
@@ -106,11 +114,17 @@ export function clearFaultsAfter(rig: Rig): void {
   onTestFinished(() => rig.setFaults({ rules: [] }));
 }
 
-function rigFile(id: string, simulatorUrl: string, options: { siteDir: string; change?: ((file: RefreshFile) => void) | undefined }): RefreshFile {
+function rigFile(
+  id: string,
+  simulatorUrl: string,
+  options: { siteDir: string; change?: ((file: RefreshFile) => void) | undefined },
+): RefreshFile {
   const file = readRefreshFile(join(packageRoot(), 'examples/demo.yaml'));
   file.id = id;
   for (const provider of Object.values(file.providers)) provider.baseUrl = `${simulatorUrl}/v1`;
-  file.sources = file.sources.filter((source) => source.kind === 'x').map((source) => ({ ...source, baseUrl: simulatorUrl }));
+  file.sources = file.sources
+    .filter((source) => source.kind === 'x')
+    .map((source) => ({ ...source, baseUrl: simulatorUrl }));
   for (const model of file.models) model.parameters = { size: '128x128' };
   file.limits.heartbeatSeconds = 3;
   file.publish.dir = options.siteDir;

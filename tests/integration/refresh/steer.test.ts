@@ -24,7 +24,9 @@ function small(file: RefreshFile): void {
 }
 
 async function paidCalls(): Promise<number> {
-  return (await rig.simulatorLog()).filter((entry) => entry.kind.startsWith('images.') || entry.kind.startsWith('chat:')).length;
+  return (await rig.simulatorLog()).filter(
+    (entry) => entry.kind.startsWith('images.') || entry.kind.startsWith('chat:'),
+  ).length;
 }
 
 describe('a model whose account is out of credit', () => {
@@ -39,7 +41,10 @@ describe('a model whose account is out of credit', () => {
     expect(brush?.state).toBe('parked');
     expect(brush?.parked).toMatchObject({ mend: 'echobench refresh resume credit' });
     expect(brush?.parked?.reason).toContain('out_of_credit');
-    expect(parked.status.models.filter((model) => model.state === 'done').map((model) => model.modelId)).toEqual(['atelier', 'crayon']);
+    expect(parked.status.models.filter((model) => model.state === 'done').map((model) => model.modelId)).toEqual([
+      'atelier',
+      'crayon',
+    ]);
     expect(parked.status.siteDir).not.toBeNull();
     const row = parked.status.boards[0]?.rows.find((entry) => entry.modelId === 'brush');
     expect(row).toMatchObject({ winRate: null, n: 0, missing: parked.status.boards[0]?.samples });
@@ -69,7 +74,9 @@ describe('a provider that is down', () => {
     const down = status.models.find((model) => model.modelId === 'down');
     expect(down?.parked?.reason).toContain('provider_down');
     expect(status.models.find((model) => model.modelId === 'atelier')?.state).toBe('done');
-    const { models } = await handleOf('down').executeUpdate(retryFailedUpdate, { args: [{ models: ['atelier'], judges: [], outcomes: [] }] });
+    const { models } = await handleOf('down').executeUpdate(retryFailedUpdate, {
+      args: [{ models: ['atelier'], judges: [], outcomes: [] }],
+    });
     expect(models).toEqual(['atelier']);
     await handleOf('down').executeUpdate(skipModelUpdate, { args: [{ modelId: 'down' }] });
     const after = await rig.finish('down');
@@ -124,7 +131,11 @@ describe('items that failed', () => {
     await rig.setFaults({ rules: [] });
     const before = await paidCalls();
     const targets = { temporal: { connection: {}, namespace: 'default', address: '' }, mongodbUri: '' };
-    await retryRefresh({ store: rig.store, client: rig.client, targets }, 'retry', { models: [], judges: [], outcomes: [] });
+    await retryRefresh({ store: rig.store, client: rig.client, targets }, 'retry', {
+      models: [],
+      judges: [],
+      outcomes: [],
+    });
     const second = await rig.finish('retry');
     expect(second.code).toBe(0);
     expect((await paidCalls()) - before).toBe(unparsable);
@@ -140,7 +151,9 @@ describe('orders that cannot be carried out', () => {
     await expect(handle.executeUpdate(skipModelUpdate, { args: [{ modelId: 'nobody' }] })).rejects.toMatchObject({
       cause: { message: 'no model "nobody" in this refresh; known: atelier, brush, crayon' },
     });
-    await expect(handle.executeUpdate(retryFailedUpdate, { args: [{ models: [], judges: ['x'], outcomes: [] }] })).rejects.toMatchObject({
+    await expect(
+      handle.executeUpdate(retryFailedUpdate, { args: [{ models: [], judges: ['x'], outcomes: [] }] }),
+    ).rejects.toMatchObject({
       cause: { message: 'no judge "x" in this refresh; known: judge-a, judge-b' },
     });
     await rig.finish('orders');
