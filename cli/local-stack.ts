@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
+import { withoutTargets } from '../config/targets.js';
 import { SEARCH_ATTRIBUTES } from '../core/names.js';
 import { isPortFree } from '../workers/embedded/free-port.js';
 import { readRunningStack, startStack, type Crash, type EmbeddedStack } from '../workers/embedded/stack.js';
@@ -63,7 +64,8 @@ export async function runWorkers(servers: EmbeddedStack, environment: Environmen
     file: process.execPath,
     args: [join(packageRoot(), 'bin/echobench.js'), 'worker'],
     env: {
-      ...environment.variables,
+      // A profile, a key or TLS for another Temporal would be used for this one.
+      ...withoutTargets(environment.variables),
       // Image libraries fragment the memory of glibc's many arenas.
       MALLOC_ARENA_MAX: '2',
       TEMPORAL_ADDRESS: servers.temporalAddress,

@@ -15,23 +15,30 @@ export function reportError(error: unknown, terminal: Terminal): ExitCode {
     for (const line of error.logTail ?? []) terminal.note(`  ${line}`);
     return EXIT.failed;
   }
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const source = error instanceof Error ? expectedSource(error) : null;
-  terminal.note(`error: ${source ?? ''}${redact(message)}`);
-  if (source === null && stack) terminal.note(stack.split('\n').slice(1).join('\n'));
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  const words = wordsForExpected(thrown);
+  terminal.note(`error: ${words ?? redact(thrown.message)}`);
+  if (words === null && thrown.stack) terminal.note(thrown.stack.split('\n').slice(1).join('\n'));
   return EXIT.failed;
 }
 
-/** Where an error comes from that is no bug of ours, as it stands before its message; `null` for all others. */
-function expectedSource(error: Error): string | null {
-  if (['StoreError', 'UnreachableError', 'StoredShapeError'].includes(error.name)) return '';
-  if (error.name.startsWith('Mongo')) return 'MongoDB: ';
-  if (['ServiceError', 'NamespaceNotFoundError'].includes(error.name)) return `Temporal: ${causeOf(error)}`;
-  // What the system refuses: no permission, a full disk.
-  return 'syscall' in error ? '' : null;
-}
-
-/** The SDK's own message only says what it was doing. */
-function causeOf({ cause }: Error): string {
-  return cause instanceof Error ? `${redact(cause.message)}: ` : '';
+/** What to say of an error that is no bug of ours; `null` of all others. */
+function wordsForExpected(error: Error): string | null {
+  const message = redact(error.message);
+  switch (error.name) {
+    case 'StoreError':
+    case 'UnreachableError':
+    case 'StoredShapeError':
+      return message;
+    case 'MongoNetworkError':
+    case 'MongoServerSelectionError':
+      return `MongoDB no longer answers: ${message}; see that it runs, then give the command again`;
+    case 'ServiceError':
+    case 'NamespaceNotFoundError':
+      // The SDK's own message only says what it was doing.
+      return `Temporal: ${error.cause instanceof Error ? `${redact(error.cause.message)}: ` : ''}${message}`;
+    default:
+      // What the system refuses: no permission, a full disk.
+      return 'syscall' in error ? message : error.name.startsWith('Mongo') ? `MongoDB: ${message}` : null;
+  }
 }

@@ -36,5 +36,10 @@ export function keyNames(file: RefreshFile): string[] {
 export function requireKeys(file: RefreshFile, secrets: Secrets): void {
   const missing = keyNames(file).filter((name) => secrets(name) === null);
   if (missing.length === 0) return;
-  throw new InputError(missing.map((name) => `no key: set ${name} (or ${name}_FILE), also for the workers`));
+  throw new InputError(
+    missing.map(
+      (name) =>
+        `no key: set ${name} (or ${name}_FILE), also for the workers; where only they have it, pass --skip-key-check`,
+    ),
+  );
 }

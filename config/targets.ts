@@ -48,6 +48,13 @@ export function findMongodb(environment: Environment, stack: StackAddresses | nu
   return mongodbUri;
 }
 
+/** The environment for what must not go to the operator's own servers. Where Temporal's program is may still be said. */
+export function withoutTargets(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const named = (name: string) =>
+    name === 'MONGODB_URI' || (name.startsWith('TEMPORAL_') && name !== 'TEMPORAL_CLI_PATH');
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !named(name)));
+}
+
 function mongodbOf({ mongodbUri }: Environment, stack: StackAddresses | null): string | null {
   return mongodbUri ?? stack?.mongodbUri ?? null;
 }

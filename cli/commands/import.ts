@@ -1,20 +1,7 @@
 import { Option, type Command } from 'commander';
-import { InputError } from '../../core/input-error.js';
 import { FILE_FORMATS } from '../../sources/files/formats.js';
-import type { FormatChoice } from '../../sources/files/read-posts.js';
-import { storeFor } from '../connect.js';
-import { EXIT } from '../exit-code.js';
-import { findPostFiles } from '../import/find-post-files.js';
-import { importPosts, type ImportReport } from '../import/import-posts.js';
-import { printJson, type CommandContext } from './context.js';
-
-/** Bad lines that are printed; the JSON has all of them. */
-const LINES_SHOWN = 20;
-
-interface ImportOptions {
-  format: FormatChoice;
-  json?: boolean;
-}
+import type { ImportOptions } from '../import/run-import.js';
+import type { CommandContext } from './context.js';
 
 export function defineImport(command: Command, context: CommandContext): void {
   const formats = FILE_FORMATS.map((format) => format.name);
@@ -22,47 +9,8 @@ export function defineImport(command: Command, context: CommandContext): void {
     .argument('<file...>', 'files, or folders with .json and .jsonl files')
     .addOption(new Option('--format <name>', 'format of the files').choices(['auto', ...formats]).default('auto'))
     .option('--json', 'print one JSON document')
-    .action((paths: string[], options: ImportOptions) => runImport(paths, options, context));
-}
-
-async function runImport(paths: string[], options: ImportOptions, context: CommandContext): Promise<void> {
-  const files = await findPostFiles(paths);
-  const store = await storeFor(context.environment);
-  try {
-    const report = await importPosts(files, options.format, store);
-    // A file that the operator named and that holds nothing at all is a mistake, not an empty result.
-    const useless = report.skipped.filter(({ file }) => files.some(({ path, named }) => named && path === file));
-    if (options.json) printJson(context.terminal, report);
-    else printReport({ ...report, skipped: report.skipped.filter((entry) => !useless.includes(entry)) }, context);
-    requirePosts(report, useless);
-  } finally {
-    await store.close();
-  }
-  context.exit(EXIT.done);
-}
-
-function printReport(report: ImportReport, { terminal }: CommandContext): void {
-  terminal.print(`Posts: ${report.new} new, ${report.known} known, ${report.bad} bad lines`);
-  if (report.pictures + report.badPictures.length > 0) {
-    terminal.print(`Pictures: ${report.pictures} stored, ${report.badPictures.length} not usable`);
-  }
-  const complaints = [
-    ...report.badLines.map(({ file, line, reason }) => `${file}:${line}: ${reason}; the line was left out`),
-    ...report.badPictures.map(({ file, reason }) => `${file}: ${reason}; the post was kept without it`),
-    ...report.skipped.map(({ file, reason }) => `${file}: ${reason}; the file was left out`),
-  ];
-  for (const complaint of complaints.slice(0, LINES_SHOWN)) terminal.note(complaint);
-  if (complaints.length > LINES_SHOWN) terminal.note(`and ${complaints.length - LINES_SHOWN} more: see --json`);
-}
-
-/** @throws InputError where a named file is of no use, or nothing but bad lines was found. */
-function requirePosts(report: ImportReport, useless: ImportReport['skipped']): void {
-  if (useless.length > 0) {
-    throw new InputError(
-      useless.map(({ file, reason }) => `${file}: ${reason}; choose the format with --format, or name another file`),
-    );
-  }
-  if (report.bad > 0 && report.new + report.known === 0) {
-    throw new InputError([`no post could be read: all that was found is bad (${report.bad}); see --json`]);
-  }
+    .action(async (paths: string[], options: ImportOptions) => {
+      const { runImport } = await import('../import/run-import.js');
+      await runImport(paths, options, context);
+    });
 }

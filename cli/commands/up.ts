@@ -1,57 +1,18 @@
 import type { Command } from 'commander';
-import { reportCrash, startLocalStack, type LocalStack } from '../local-stack.js';
 import { portNumber } from '../port-number.js';
-import { untilAborted } from '../stop-signal.js';
-import { withoutCredentials } from '../../workers/embedded/stack-record.js';
-import { printJson, type CommandContext } from './context.js';
+import type { UpOptions } from '../run-up.js';
+import type { CommandContext } from './context.js';
 
 /** The port that examples/refresh.yaml names. */
 const SIMULATOR_PORT = 4010;
-
-interface UpOptions {
-  simulator?: boolean;
-  simulatorPort: number;
-  json?: boolean;
-}
 
 export function defineUp(command: Command, context: CommandContext): void {
   command
     .option('--simulator', 'also the simulator of providers and sources')
     .option('--simulator-port <n>', 'its port; 0 for a free one', portNumber, SIMULATOR_PORT)
     .option('--json', 'print the addresses as one JSON document')
-    .action((options: UpOptions) => runUp(options, context));
-}
-
-async function runUp(options: UpOptions, context: CommandContext): Promise<void> {
-  const { environment, terminal, signal } = context;
-  // Said at once, also where the start has to come to its end first.
-  signal.addEventListener('abort', () => terminal.note('stopping …'), { once: true });
-  const simulatorPort = options.simulator ? options.simulatorPort : null;
-  const stack = await startLocalStack({ environment, terminal, simulatorPort, command: 'echobench up' });
-  try {
-    if (signal.aborted) return;
-    if (options.json) printJson(terminal, addressesOf(stack));
-    else for (const line of addressLines(stack)) terminal.print(line);
-    const crash = await Promise.race([stack.servers.crashed, untilAborted(signal)]);
-    if (crash) context.exit(reportCrash(crash, terminal));
-  } finally {
-    await stack.servers.stop();
-  }
-}
-
-function addressesOf({ servers, simulatorUrl }: LocalStack) {
-  const { temporalAddress, temporalUiUrl, namespace, mongodbUri, dataDir } = servers;
-  return { temporalAddress, temporalUiUrl, namespace, mongodbUri, simulatorUrl, dataDir };
-}
-
-function addressLines(stack: LocalStack): string[] {
-  const { temporalAddress, temporalUiUrl, mongodbUri, simulatorUrl, dataDir } = addressesOf(stack);
-  return [
-    `Temporal     ${temporalAddress}`,
-    ...(temporalUiUrl ? [`Temporal UI  ${temporalUiUrl}`] : []),
-    `MongoDB      ${withoutCredentials(mongodbUri)}`,
-    ...(simulatorUrl ? [`Simulator    ${simulatorUrl}`] : []),
-    `Data         ${dataDir}`,
-    'Ready. Ctrl-C stops everything.',
-  ];
+    .action(async (options: UpOptions) => {
+      const { runUp } = await import('../run-up.js');
+      await runUp(options, context);
+    });
 }

@@ -1,55 +1,11 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { configureSharp } from '../../images/configure-sharp.js';
-import { createContext } from '../../config/create-context.js';
-import { createLogger } from '../../config/logger.js';
-import { packageRoot } from '../../config/package-root.js';
-import { readPrompts } from '../../config/read-prompts.js';
-import { environmentSecrets } from '../../config/secrets.js';
-import { WORKFLOW_BUNDLE } from '../../config/workflow-bundle.js';
-import { queuePattern } from '../../workers/queue-pattern.js';
-import { runWorkers } from '../../workers/run-workers.js';
-import { connectStore, connectTemporal, targetsFor } from '../connect.js';
-import { keepAliveFile, type AliveFile } from '../worker-alive.js';
 import type { CommandContext } from './context.js';
 
 export function defineWorker(command: Command, context: CommandContext): void {
   command
     .option('--queues <names...>', 'only these task queues; "*" stands for any letters, as in "echo.judge.*"')
-    .action((options: { queues?: string[] }) => runWorker(options.queues ?? ['*'], context));
-}
-
-async function runWorker(queues: readonly string[], context: CommandContext): Promise<void> {
-  const { environment, signal, terminal } = context;
-  const targets = await targetsFor(environment);
-  const store = await connectStore(environment, targets);
-  let alive = null as AliveFile | null;
-  try {
-    await (await connectTemporal(targets)).close();
-    configureSharp();
-    const log = createLogger(environment.logLevel, 'worker');
-    await runWorkers({
-      connection: targets.temporal.connection,
-      namespace: targets.temporal.namespace,
-      context: createContext({
-        store,
-        prompts: readPrompts(),
-        secrets: environmentSecrets(environment.variables),
-        log,
-      }),
-      workflowBundle: join(packageRoot(), WORKFLOW_BUNDLE),
-      serves: queuePattern(queues),
-      log,
-      signal,
-      onReady: () => {
-        alive = keepAliveFile(join(environment.dataDir, 'worker.alive'), ({ message }) =>
-          log.warn({ reason: message }, 'the file for health checks cannot be written'),
-        );
-        terminal.print('workers are ready');
-      },
+    .action(async (options: { queues?: string[] }) => {
+      const { runWorker } = await import('../run-worker.js');
+      await runWorker(options.queues ?? ['*'], context);
     });
-  } finally {
-    await alive?.stop();
-    await store.close();
-  }
 }

@@ -70,7 +70,9 @@ describe('a refresh file', () => {
   it('that needs a key is refused where the key is not there, and names its variable', async () => {
     const { code, stdout, lines } = await start('keyEnv: null # a real one: OPENAI_API_KEY', 'keyEnv: OPENAI_API_KEY');
 
-    expect(lines).toEqual(['error: no key: set OPENAI_API_KEY (or OPENAI_API_KEY_FILE), also for the workers']);
+    expect(lines).toEqual([
+      'error: no key: set OPENAI_API_KEY (or OPENAI_API_KEY_FILE), also for the workers; where only they have it, pass --skip-key-check',
+    ]);
     expect(stdout).toBe('');
     expect(code).toBe(2);
   });

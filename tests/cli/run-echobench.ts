@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { packageRoot } from '../../config/package-root.js';
 import { pollUntil } from '../../workers/embedded/poll-until.js';
+import { SCRIPT } from './has-script.js';
 
 export const BINARY = join(packageRoot(), 'bin/echobench.js');
 
@@ -68,7 +69,7 @@ export function startEchobench(args: readonly string[], setting: Setting): Runni
 export function startInTerminal(args: readonly string[], setting: Setting & { columns: number }): Running {
   const command = [process.execPath, BINARY, ...args].map((word) => `'${word}'`).join(' ');
   return follow(
-    spawn('script', ['-qec', `stty cols ${setting.columns} rows 40; exec ${command}`, '/dev/null'], {
+    spawn(SCRIPT, ['-qec', `stty cols ${setting.columns} rows 40; exec ${command}`, '/dev/null'], {
       env: { ...environmentOf(setting), TERM: 'xterm', SHELL: '/bin/sh' },
       cwd: setting.cwd ?? packageRoot(),
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -76,10 +77,14 @@ export function startInTerminal(args: readonly string[], setting: Setting & { co
   );
 }
 
-/** Nothing of the machine's own setting: no key, no address. */
+/** Where programs are, and how packages are reached. */
+const PASSED_ON = `PATH HOME TMPDIR TEMPORAL_CLI_PATH SECANTUSD_PATH
+  NODE_EXTRA_CA_CERTS HTTPS_PROXY NO_PROXY PIP_INDEX_URL PIP_CERT`.split(/\s+/);
+
+/** Nothing else of the machine's own setting: no key, no address. */
 function environmentOf({ dataDir, variables }: Setting): NodeJS.ProcessEnv {
-  const { PATH, HOME } = process.env;
-  return { PATH, HOME, ECHO_DATA_DIR: dataDir, ...variables };
+  const passedOn = PASSED_ON.map((name) => [name, process.env[name]]);
+  return { ...Object.fromEntries(passedOn), ECHO_DATA_DIR: dataDir, ...variables };
 }
 
 function follow(child: ChildProcessByStdio<Writable, Readable, Readable>): Running {

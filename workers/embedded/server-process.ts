@@ -50,7 +50,7 @@ export interface ServerCustody {
 const GATE = 'read -r word && [ "$word" = go ] && exec "$@" </dev/null';
 
 /** What a server gets to see of our environment: no key of a provider, nothing that changes its settings. */
-const PASSED_ON = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ'];
+const PASSED_ON = ['PATH', 'HOME', 'USER', 'TMPDIR', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'GOGC'];
 
 // SecantusDB missed its SIGTERM in 2 of 30 stops when a connection came in together with it; in none of 105 after this wait.
 const NUDGE_DELAY_MS = 150;

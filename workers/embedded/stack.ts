@@ -8,9 +8,8 @@ import { stackPaths } from './stack-paths.js';
 import { startPart, type StackPart } from './run-part.js';
 import { removeStackRecord, type StackAddresses } from './stack-record.js';
 
-export { StackError } from './stack-error.js';
 export type { StackOptions } from './stack-options.js';
-export { readRunningStack, type RunningStack } from './stack-record.js';
+export { readRunningStack } from './stack-record.js';
 export type { Crash } from './server-group.js';
 
 export interface EmbeddedStack {

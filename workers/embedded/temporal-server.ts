@@ -29,7 +29,9 @@ export async function startTemporal(
   custody: ServerCustody,
 ): Promise<{ server: ServerProcess; ready: Promise<void> }> {
   const { isNew } = await guardDatabaseVersion(options.dbFile, options.program.version);
-  const { logFile, cwd, env } = options;
+  const { logFile, cwd } = options;
+  // Collecting half as often saves a sixth of the server's processor time for 80 MB of memory.
+  const env = { GOGC: '200', ...options.env };
   const args = devServerArgs(options, isNew);
   const server = await startServer({ name: 'temporal', file: options.program.file, args, cwd, env, logFile }, custody);
   return { server, ready: prepareServer(server, options) };

@@ -21,15 +21,23 @@ export interface RefreshOptions {
   simulatorUrl: string;
   /** Pictures started per second; few of them keep a refresh under way. As fast as it goes when absent. */
   rps?: number;
+  /** Of the pictures. One that another refresh had too would be taken from the store. */
+  size?: string;
 }
 
 /**
- * Writes examples/refresh.yaml for a simulator, with small pictures. Provider and picture size are the refresh's own:
- * limits belong to a provider's queue, and pictures that another refresh paid for would be taken from the store.
+ * Writes examples/refresh.yaml for a simulator, with small pictures. The provider is the refresh's own: limits belong to
+ * its queues, and a worker keeps those that it began with.
  *
  * @returns its path.
  */
-export async function writeRefreshFile({ id, folder, simulatorUrl, rps }: RefreshOptions): Promise<string> {
+export async function writeRefreshFile({
+  id,
+  folder,
+  simulatorUrl,
+  rps,
+  size = '96x96',
+}: RefreshOptions): Promise<string> {
   const file = parse(readFileSync(join(packageRoot(), 'examples/refresh.yaml'), 'utf8')) as Example;
   const provider = `sim-${id}`;
   file.id = id;
@@ -38,7 +46,7 @@ export async function writeRefreshFile({ id, folder, simulatorUrl, rps }: Refres
   for (const judge of file.judges) judge.provider = provider;
   for (const model of file.models) {
     model.provider = provider;
-    model.parameters = { size: rps === undefined ? '96x96' : '128x128' };
+    model.parameters = { size };
   }
   file.limits = rps === undefined ? {} : { queues: { [`echo.model.${provider}`]: { rps } } };
   file.publish.dir = 'site';

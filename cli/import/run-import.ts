@@ -1,0 +1,56 @@
+import { InputError } from '../../core/input-error.js';
+import type { FormatChoice } from '../../sources/files/read-posts.js';
+import { printJson, type CommandContext } from '../commands/context.js';
+import { storeFor } from '../connect.js';
+import { findPostFiles } from './find-post-files.js';
+import { importPosts, type ImportReport } from './import-posts.js';
+
+/** Bad lines that are printed; the JSON has all of them. */
+const LINES_SHOWN = 20;
+
+export interface ImportOptions {
+  format: FormatChoice;
+  json?: boolean;
+}
+
+/** `import`: reads posts from files into the store, and reports what was new, known and bad. */
+export async function runImport(paths: string[], options: ImportOptions, context: CommandContext): Promise<void> {
+  const files = await findPostFiles(paths);
+  const store = await storeFor(context.environment);
+  try {
+    const report = await importPosts(files, options.format, store);
+    // A file that the operator named and that holds nothing at all is a mistake, not an empty result.
+    const useless = report.skipped.filter(({ file }) => files.some(({ path, named }) => named && path === file));
+    if (options.json) printJson(context.terminal, report);
+    else printReport({ ...report, skipped: report.skipped.filter((entry) => !useless.includes(entry)) }, context);
+    requirePosts(report, useless);
+  } finally {
+    await store.close();
+  }
+}
+
+function printReport(report: ImportReport, { terminal }: CommandContext): void {
+  terminal.print(`Posts: ${report.new} new, ${report.known} known, ${report.bad} bad lines`);
+  if (report.pictures + report.badPictures.length > 0) {
+    terminal.print(`Pictures: ${report.pictures} stored, ${report.badPictures.length} not usable`);
+  }
+  const complaints = [
+    ...report.badLines.map(({ file, line, reason }) => `${file}:${line}: ${reason}; the line was left out`),
+    ...report.badPictures.map(({ file, reason }) => `${file}: ${reason}; the post was kept without it`),
+    ...report.skipped.map(({ file, reason }) => `${file}: ${reason}; the file was left out`),
+  ];
+  for (const complaint of complaints.slice(0, LINES_SHOWN)) terminal.note(complaint);
+  if (complaints.length > LINES_SHOWN) terminal.note(`and ${complaints.length - LINES_SHOWN} more: see --json`);
+}
+
+/** @throws InputError where a named file is of no use, or nothing but bad lines was found. */
+function requirePosts(report: ImportReport, useless: ImportReport['skipped']): void {
+  if (useless.length > 0) {
+    throw new InputError(
+      useless.map(({ file, reason }) => `${file}: ${reason}; choose the format with --format, or name another file`),
+    );
+  }
+  if (report.bad > 0 && report.new + report.known === 0) {
+    throw new InputError([`no post could be read: all that was found is bad (${report.bad}); see --json`]);
+  }
+}

@@ -1,0 +1,46 @@
+import { withoutCredentials } from '../workers/embedded/stack-record.js';
+import { printJson, type CommandContext } from './commands/context.js';
+import { reportCrash, startLocalStack, type LocalStack } from './local-stack.js';
+import { untilAborted } from './stop-signal.js';
+
+export interface UpOptions {
+  simulator?: boolean;
+  simulatorPort: number;
+  json?: boolean;
+}
+
+/** `up`: runs the stack until it is told to end, or a part ends by itself. */
+export async function runUp(options: UpOptions, context: CommandContext): Promise<void> {
+  const { environment, terminal, signal } = context;
+  // Said at once, also where the start has to come to its end first.
+  signal.addEventListener('abort', () => terminal.note('stopping …'), { once: true });
+  const simulatorPort = options.simulator ? options.simulatorPort : null;
+  const stack = await startLocalStack({ environment, terminal, simulatorPort, command: 'echobench up' });
+  try {
+    if (signal.aborted) return;
+    if (options.json) printJson(terminal, addressesOf(stack));
+    else for (const line of addressLines(stack)) terminal.print(line);
+    const crash = await Promise.race([stack.servers.crashed, untilAborted(signal)]);
+    if (crash) context.exit(reportCrash(crash, terminal));
+  } finally {
+    await stack.servers.stop();
+  }
+}
+
+function addressesOf({ servers, simulatorUrl }: LocalStack) {
+  const { temporalAddress, temporalUiUrl, namespace, dataDir } = servers;
+  const mongodbUri = withoutCredentials(servers.mongodbUri);
+  return { temporalAddress, temporalUiUrl, namespace, mongodbUri, simulatorUrl, dataDir };
+}
+
+function addressLines(stack: LocalStack): string[] {
+  const { temporalAddress, temporalUiUrl, mongodbUri, simulatorUrl, dataDir } = addressesOf(stack);
+  return [
+    `Temporal     ${temporalAddress}`,
+    ...(temporalUiUrl ? [`Temporal UI  ${temporalUiUrl}`] : []),
+    `MongoDB      ${mongodbUri}`,
+    ...(simulatorUrl ? [`Simulator    ${simulatorUrl}`] : []),
+    `Data         ${dataDir}`,
+    'Ready. Ctrl-C stops everything.',
+  ];
+}
