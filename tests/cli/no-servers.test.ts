@@ -6,7 +6,7 @@ import { temporaryFolder } from '../embedded/stack-setting.js';
 import { echobench, linesOf } from './run-echobench.js';
 
 /** Longest that a command may look for a server that is not there, start of the process included, on a busy machine. */
-const PATIENCE_MS = 8000;
+const PATIENCE_MS = 10_000;
 
 describe('a command without any server', () => {
   it.each([

@@ -318,7 +318,7 @@ describe('a refresh that takes long', () => {
 describe('the end of echobench up', () => {
   it('by SIGKILL leaves nothing running, and commands say that there is nothing', async () => {
     const pids = await partPids();
-    await run('refresh', 'start', await refreshFile('later', { rps: 1, size: '160x160' }));
+    await run('refresh', 'start', await refreshFile('later', { rps: 0.7, size: '160x160' }));
     expect((await run('refresh', 'pause', 'later')).code).toBe(0);
     expect(await survivors(pids, 0)).toEqual(pids);
 
