@@ -22,12 +22,12 @@ export interface BuildSiteOptions {
   /** Holds `versions/` and the link `current`; made where it does not exist. */
   dir: string;
   /** Scales a picture down to a WebP of so many pixels in width. A picture on which it throws is shown as lost. */
-  thumbnail(bytes: Uint8Array, widthPx: number): Promise<Uint8Array>;
+  thumbnail: (bytes: Uint8Array, widthPx: number) => Promise<Uint8Array>;
   /** What each metric says of itself; a metric without a note is shown by its name alone. */
   metrics?: readonly MetricNote[];
   signal?: AbortSignal;
   /** Called after each sample with the number of samples so far. */
-  onSample?(samples: number): void;
+  onSample?: (samples: number) => void;
 }
 
 export interface BuiltSite {

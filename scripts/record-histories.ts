@@ -37,7 +37,8 @@ const targets = {
   mongodbUri: servers.mongodbUri,
 };
 const store = await connectStore(environment, targets);
-const { client, close } = await connectTemporal(targets);
+const temporal = await connectTemporal(targets);
+const { client } = temporal;
 try {
   await runRefresh('calm', async () => {});
   await setFaults([{ match: { model: 'sim-brush' }, fault: 'insufficient_quota' }]);
@@ -58,7 +59,7 @@ try {
   ]);
   await save(client, 'stormy', ['', '/model/brush', '/model/brush/chunk/000']);
 } finally {
-  await close();
+  await temporal.close();
   await store.close();
   await servers.stop();
   await rm(dataDir, { recursive: true, force: true });

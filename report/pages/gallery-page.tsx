@@ -21,8 +21,7 @@ interface GalleryPageProps {
 export function GalleryPage(props: GalleryPageProps) {
   const { split, page, pages } = props;
   const name = split === null ? 'Samples' : `Samples: ${SPLIT_NAMES[split].toLowerCase()}`;
-  const total =
-    split === null ? SPLITS_IN_ORDER.reduce((sum, split) => sum + props.counts[split], 0) : props.counts[split];
+  const total = split === null ? SPLITS_IN_ORDER.reduce((sum, one) => sum + props.counts[one], 0) : props.counts[split];
   return (
     <Layout
       title={`${name}${pages > 1 ? `, page ${page}` : ''} · ${props.siteTitle}`}

@@ -6,7 +6,7 @@ export interface Column<Row> {
   head: Child;
   /** `model` names the row, and stays in sight where the table scrolls. */
   kind: 'model' | 'text' | 'num' | 'bars' | 'rank';
-  cell(row: Row): Child;
+  cell: (row: Row) => Child;
 }
 
 interface ColumnTableProps<Row> {

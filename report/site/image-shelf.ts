@@ -16,7 +16,7 @@ interface ImageShelfOptions {
   /** The site before this one, from which equal files are linked, not copied again; `null` for the first. */
   previousDir: string | null;
   image(sha256: string): Promise<Uint8Array>;
-  thumbnail(bytes: Uint8Array, widthPx: number): Promise<Uint8Array>;
+  thumbnail: (bytes: Uint8Array, widthPx: number) => Promise<Uint8Array>;
 }
 
 /** The pictures of one site: each is read, copied and scaled once, however many pages show it. */

@@ -23,7 +23,7 @@ export async function writeGallery(writing: GalleryWriting): Promise<void> {
 
 async function writeOne(writing: GalleryWriting, split: Split | null, splits: readonly Split[]): Promise<void> {
   const { counts } = writing.spool;
-  const total = splits.reduce((sum, split) => sum + counts[split], 0);
+  const total = splits.reduce((sum, one) => sum + counts[one], 0);
   const pages = Math.max(1, Math.ceil(total / CARDS_A_PAGE));
   let page = 0;
   const write = async (cards: readonly Card[]) => {

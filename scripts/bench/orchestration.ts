@@ -58,7 +58,8 @@ async function run(url: string): Promise<void> {
     mongodbUri: servers.mongodbUri,
   };
   const store = await connectStore(environment, targets);
-  const { client, close } = await connectTemporal(targets);
+  const temporal = await connectTemporal(targets);
+  const { client } = temporal;
   try {
     terminal.note(`seeding ${samples} samples …`);
     await seedRefresh(store, file, { text, edit });
@@ -84,7 +85,7 @@ async function run(url: string): Promise<void> {
     const perSecond = await bareCalls(file, Math.min(samples, 200), 24);
     terminal.print(`bare provider calls           ${perSecond.toFixed(0)}/s in a plain loop, 24 in flight`);
   } finally {
-    await close();
+    await temporal.close();
     await store.close();
   }
 
@@ -93,7 +94,7 @@ async function run(url: string): Promise<void> {
       await sleep(500);
       const progress = await askProgress(client, file.id);
       if (!progress) continue;
-      const done = progress.models.reduce((sum, model) => sum + model.done, 0);
+      const done = sum(progress.models.map((model) => model.done));
       terminal.redraw([
         `${progress.stage} ${done}/${samples * file.models.length}  ${seconds(performance.now() - startedAt)}`,
       ]);

@@ -60,7 +60,7 @@ async function imageCall(call: IncomingCall, world: World): Promise<KnownCall> {
     kind: isEdit ? 'images.edits' : 'images.generations',
     model,
     contentKey,
-    text: String(raw.fields['prompt'] ?? ''),
+    text: typeof raw.fields['prompt'] === 'string' ? raw.fields['prompt'] : '',
     isRepair: false,
     answer: () => guarded(call, model, () => answerImages(raw, setting)),
     refuse: async () => errorReply(moderationBlocked()),

@@ -117,7 +117,8 @@ function readSize(
   fields: RawFields,
   { isSelfHosted, defaultSide }: { isSelfHosted: boolean; defaultSide: number },
 ): ImageSize {
-  const text = String(fields['size'] ?? 'auto');
+  const text = fields['size'] ?? 'auto';
+  if (typeof text !== 'string') throw invalidSize(JSON.stringify(text));
   if (text === 'auto') return { width: defaultSide, height: defaultSide };
   const [, width, height] = (/^(\d{2,4})x(\d{2,4})$/.exec(text) ?? []).map(Number);
   if (width === undefined || height === undefined) throw invalidSize(text);
@@ -152,7 +153,7 @@ function readChoice<T extends string>(
   const choice = choices.find((one) => one === value);
   if (choice !== undefined) return choice;
   throw badRequest(
-    `Invalid value: '${String(value)}'. Supported values are: ${choices.map((one) => `'${one}'`).join(', ')}.`,
+    `Invalid value: '${typeof value === 'string' ? value : JSON.stringify(value)}'. Supported values are: ${choices.map((one) => `'${one}'`).join(', ')}.`,
     name,
     'invalid_value',
   );

@@ -25,8 +25,8 @@ const TIMEOUT_MS = 60_000;
 
 const installed = existsSync(CHROMIUM);
 if (!installed)
-  console.warn(
-    `SKIPPED: the site was NOT looked at in a browser, as there is no ${CHROMIUM} (apt-get install chromium)`,
+  process.stderr.write(
+    `SKIPPED: the site was NOT looked at in a browser, as there is no ${CHROMIUM} (apt-get install chromium)\n`,
   );
 
 interface Seen {
@@ -58,7 +58,7 @@ async function look(browser: Browser, urls: readonly string[], widthPx: number):
   const seen: Seen[] = [];
   for (const url of urls) {
     await page.goto(url);
-    const found = (await page.evaluate(LOOK)) as Omit<Seen, 'complaints'>;
+    const found = await page.evaluate<Omit<Seen, 'complaints'>>(LOOK);
     seen.push({ ...found, complaints: complaints.splice(0) });
   }
   await page.close();
@@ -131,7 +131,12 @@ describe.skipIf(!installed)('the site in Chromium', () => {
     async () => {
       const site = await serveSite(join(root, 'plain'));
       const urls = paths.map((path) => site.url + path);
-      const seen = await look(browser, urls, 360).finally(() => site.close());
+      let seen: Seen[];
+      try {
+        seen = await look(browser, urls, 360);
+      } finally {
+        await site.close();
+      }
       for (const page of seen) expect(page).toMatchObject({ complaints: [], overflowPx: 0, broken: [], styled: true });
     },
     TIMEOUT_MS,

@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 
 function pageOf(pages: ScannedPage[], path: string): ScannedPage {
-  const page = pages.find((page) => page.path === path);
+  const page = pages.find((one) => one.path === path);
   if (!page) throw new Error(`no page ${path}`);
   return page;
 }

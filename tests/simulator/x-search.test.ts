@@ -38,7 +38,7 @@ async function search(
   options: { path?: string; key?: string; url?: string } = {},
 ): Promise<{ response: Response; page: Page }> {
   const { path = '/2/tweets/search/all', key = 'bearer', url = simulator.url } = options;
-  const response = await fetch(`${url}${path}?${new URLSearchParams(parameters)}`, {
+  const response = await fetch(`${url}${path}?${new URLSearchParams(parameters).toString()}`, {
     headers: { authorization: `Bearer ${key}` },
   });
   return { response, page: (await response.json()) as Page };

@@ -34,7 +34,7 @@ async function killAndRestart(): Promise<void> {
   await rig.killWorkers();
   kills += 1;
   for (const collection of [rig.store.generations, rig.store.judgments]) {
-    for await (const { _id } of collection.raw.find({}, { projection: { _id: 1 } })) storedAtKill.add(String(_id));
+    for await (const { _id } of collection.raw.find({}, { projection: { _id: 1 } })) storedAtKill.add(_id);
   }
   await rig.startWorkers();
 }
