@@ -2,6 +2,7 @@ import { releaseDigest } from '../core/content-key.js';
 import { SPLITS, type Split } from '../core/outcome.js';
 import type { Release } from '../core/schemas/release.js';
 import type { ActivityContext } from './context.js';
+import { neverAgain } from './failures.js';
 
 export interface FrozenRelease {
   releaseId: string;
@@ -17,6 +18,8 @@ export function createFreeze(context: ActivityContext) {
     for await (const sample of context.store.samples.find({ refreshIds: input.refreshId }, { sort: { _id: 1 } })) {
       sampleIds[sample.split].push(sample._id);
     }
+    if (sampleIds.text_to_image.length + sampleIds.image_to_image.length === 0)
+      throw await nothingToRun(context, input);
     const all = SPLITS.flatMap((split) => sampleIds[split]);
     const release: Release = {
       _id: releaseDigest(all),
@@ -34,6 +37,16 @@ export function createFreeze(context: ActivityContext) {
     };
     return { releaseId: release._id, benchmarkSamples: counts.text_to_image + counts.image_to_image, counts };
   };
+}
+
+/** A release that no model can be run on would make an empty board, which looks like a result. */
+async function nothingToRun(context: ActivityContext, { refreshId }: { refreshId: string }): Promise<Error> {
+  const threads = await context.store.threads.count({ refreshIds: refreshId });
+  const candidates = await context.store.candidates.count({ refreshIds: refreshId });
+  return neverAgain(
+    'EmptyRelease',
+    `no sample for the benchmark: ${threads} threads of posts gave ${candidates} candidates; import posts or widen the sources, then start the refresh again`,
+  );
 }
 
 async function difference(context: ActivityContext, ids: readonly string[]): Promise<Release['previous']> {

@@ -9,6 +9,7 @@ export interface RefreshRecord {
   /** Closes or opens the gate before every paid call. */
   spending: boolean;
   parkedBy: string | null;
+  failure: string | null;
   funnel: Record<string, number>;
 }
 

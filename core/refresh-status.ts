@@ -17,6 +17,8 @@ export interface RefreshStatus {
   spendUsd: number;
   unknownCostCalls: number;
   parked: Omit<ParkedStatus, 'since'> | null;
+  /** Why it failed. */
+  failure: string | null;
   models: ModelStatus[];
   boards: Board[];
   judgeBoards: Board[];
@@ -74,6 +76,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     spendUsd: spend.usd,
     unknownCostCalls: spend.unknownCost,
     parked: refresh.parkedBy === null ? null : { reason: refresh.parkedBy, mend },
+    failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),
     boards: boards.filter((board) => board.judgeId === null),
     judgeBoards: boards.filter((board) => board.judgeId !== null),

@@ -37,6 +37,7 @@ export interface TypedCollection<T extends Keyed> {
   /** Changes fields of one document; nothing happens when it is not there. */
   update(id: string, change: UpdateFilter<T>): Promise<void>;
   find(filter: Filter<T>, options?: { limit?: number; sort?: Record<string, 1 | -1> }): AsyncIterable<T>;
+  count(filter: Filter<T>): Promise<number>;
   /** The driver's own collection, for aggregations. */
   raw: Collection<T>;
 }
@@ -103,6 +104,7 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
     get: (id) => reads.add(id),
     getMany: readMany,
     find,
+    count: (filter) => raw.countDocuments(filter),
     putIfNew: (document) => upsert(document, 'ifNew'),
     async put(document) {
       await upsert(document, 'replace');

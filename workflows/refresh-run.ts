@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   ParentClosePolicy,
   condition,
+  rootCause,
   getExternalWorkflowHandle,
   startChild,
 } from '@temporalio/workflow';
@@ -36,6 +37,7 @@ export class RefreshRun {
   private stageProgress: StageProgress = { done: 0, total: null };
   private gate: GateState = OPEN_GATE;
   private parked: Parked | null = null;
+  private failure: string | null = null;
   /** Spent before the model runs: in the stages of this run, and in earlier runs of the same refresh. */
   private otherSpendUsd: number;
 
@@ -88,6 +90,12 @@ export class RefreshRun {
     await this.record();
   }
 
+  /** Ends the refresh without a board, for a reason that its record keeps. */
+  async fail(error: unknown): Promise<void> {
+    this.failure = rootCause(error) ?? String(error);
+    await this.enter('failed', this.stage);
+  }
+
   private async record(): Promise<void> {
     this.show();
     const { funnel, stage, parked } = this;
@@ -95,7 +103,7 @@ export class RefreshRun {
     const state = this.shownState();
     const spending = this.gate.state === 'open';
     await ownWork(this.settings).recordRefresh.executeWithOptions({ summary: `${state}, ${stage}` }, [
-      { refreshId, state, stage, spending, parkedBy: parked?.reason ?? null, funnel },
+      { refreshId, state, stage, spending, parkedBy: parked?.reason ?? null, failure: this.failure, funnel },
     ]);
   }
 

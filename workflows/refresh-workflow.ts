@@ -30,7 +30,9 @@ export async function refreshWorkflow(input: RefreshInput): Promise<RefreshState
     await condition(allHandlersFinished);
     return state;
   } catch (error) {
-    await CancellationScope.nonCancellable(() => run.enter(isCancellation(error) ? 'cancelled' : 'failed', run.stage));
+    await CancellationScope.nonCancellable(() =>
+      isCancellation(error) ? run.enter('cancelled', run.stage) : run.fail(error),
+    );
     throw error;
   }
 }

@@ -71,6 +71,7 @@ function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Refresh {
     stage: 'start',
     spending: true,
     parkedBy: null,
+    failure: null,
     startedAt: now,
     finishedAt: null,
     releaseId: null,

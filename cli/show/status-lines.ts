@@ -11,6 +11,7 @@ export function statusLines(status: RefreshStatus): string[] {
   return [
     `Refresh ${status.refreshId}: ${status.state}${status.state === 'running' ? `, stage ${status.stage}` : ''}`,
     ...(status.parked ? [`  parked: ${status.parked.reason}`, `  mend it with: ${status.parked.mend}`] : []),
+    ...(status.failure ? [`  why: ${status.failure}`] : []),
     `Samples: ${samples.text_to_image} text to image, ${samples.image_to_image} image to image, ${samples.analysis} for analysis`,
     '',
     ...modelLines(status),

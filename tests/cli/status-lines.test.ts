@@ -56,6 +56,7 @@ function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
     spendUsd: 1.6,
     unknownCostCalls: 0,
     parked: null,
+    failure: null,
     models: [model()],
     boards: [],
     judgeBoards: [],
@@ -127,6 +128,11 @@ describe('statusLines', () => {
     );
     expect(lines.filter((line) => line === '  mend it with: echobench refresh resume november')).toHaveLength(2);
     expect(lines).toContainEqual(expect.stringMatching(/^brush +parked +7 ok, 1 refused +— +\$1\.60$/));
+  });
+
+  it('says of a failed refresh why', () => {
+    const lines = statusLines(status({ state: 'failed', failure: 'no sample for the benchmark; import posts' }));
+    expect(lines.slice(0, 2)).toEqual(['Refresh november: failed', '  why: no sample for the benchmark; import posts']);
   });
 
   it('shows metrics with the values that there are', () => {

@@ -21,6 +21,7 @@ const refresh: Refresh = {
   stage: 'done',
   spending: true,
   parkedBy: null,
+  failure: null,
   startedAt: new Date('2026-10-15T08:00:00Z'),
   finishedAt: new Date('2026-10-15T10:00:00Z'),
   releaseId: 'release-1',

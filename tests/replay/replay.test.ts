@@ -1,17 +1,19 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
-import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, Runtime, Worker } from '@temporalio/worker';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../config/package-root.js';
 
 const folder = join(packageRoot(), 'tests/histories');
 const names = readdirSync(folder).filter((name) => name.endsWith('.json'));
 
+const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+
 let code: string;
 
 beforeAll(async () => {
-  const silent = { log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  Runtime.install({ logger: silent, telemetryOptions: { logging: { forward: {}, filter: 'OFF' } } });
   ({ code } = await bundleWorkflowCode({ workflowsPath: join(packageRoot(), 'workflows/index.ts'), logger: silent }));
 }, 60_000);
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historySizes } from '../../../scripts/bench/history-sizes.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
-import { endRig, startRig, type Rig } from './rig.js';
+import { endRig, startRig, until, type Rig } from './rig.js';
 
 let rig: Rig;
 let status: RefreshStatus;
@@ -123,6 +123,22 @@ describe('starting again', () => {
     expect(after.length).toBe(before);
     expect(second.status.boards).toEqual(status.boards);
     expect(second.status.releaseId).toBe(status.releaseId);
+  });
+
+  it('fails where there is nothing to run models on, says how to mend it, and can be started again', async () => {
+    const file = rig.file('empty', (empty) => {
+      empty.window = { from: '2001-01-01', to: '2001-01-31' };
+    });
+    await rig.start(file);
+    const first = await rig.finish('empty');
+    expect(first.code).toBe(1);
+    expect(first.status).toMatchObject({ state: 'failed', stage: 'freeze', siteDir: null });
+    expect(first.status.failure).toBe(
+      'no sample for the benchmark: 0 threads of posts gave 0 candidates; import posts or widen the sources, then start the refresh again',
+    );
+    await rig.start(file);
+    await until(async () => (await rig.store.refreshes.get('empty'))?.finishedAt === null);
+    expect((await rig.finish('empty')).code).toBe(1);
   });
 
   it('refuses another file under the same id', async () => {
