@@ -1,0 +1,70 @@
+import { chatCostUsd, imageCostUsd } from './pricing.js';
+import type { AnnotationStep } from './schemas/annotation.js';
+import { NO_USAGE, type Usage } from './schemas/ledger-entry.js';
+import type { ChatModelConfig, ImageModelConfig } from './schemas/refresh-file.js';
+
+/** A number that is not known yet: what it is at least, what it is as a rule, and what it is at most. */
+export interface Range {
+  low: number;
+  expected: number;
+  high: number;
+}
+
+/** Questions to a chat model: an LLM step, or a judge's look at one generation. */
+export type ChatCall = AnnotationStep | 'judge';
+
+const LEVELS = ['low', 'expected', 'high'] as const;
+type Level = (typeof LEVELS)[number];
+
+/** Tokens of text in question and answer, pictures apart: the shipped prompts with short, usual and long posts. */
+const CHAT_TOKENS: Record<ChatCall, { input: Range; output: Range }> = {
+  relevance: { input: { low: 500, expected: 700, high: 1500 }, output: { low: 30, expected: 80, high: 300 } },
+  extraction: { input: { low: 900, expected: 2000, high: 8000 }, output: { low: 150, expected: 500, high: 3000 } },
+  images: { input: { low: 700, expected: 1000, high: 2500 }, output: { low: 50, expected: 150, high: 600 } },
+  completion: { input: { low: 700, expected: 1000, high: 2500 }, output: { low: 50, expected: 200, high: 1000 } },
+  quality: { input: { low: 700, expected: 1000, high: 2500 }, output: { low: 50, expected: 150, high: 500 } },
+  feedback: { input: { low: 600, expected: 1200, high: 5000 }, output: { low: 80, expected: 300, high: 1500 } },
+  judge: { input: { low: 500, expected: 800, high: 2500 }, output: { low: 80, expected: 250, high: 1000 } },
+};
+
+/** Tokens of one picture that a model is shown. */
+const IMAGE_TOKENS: Range = { low: 85, expected: 800, high: 1600 };
+
+/** Tokens of one picture that an image model draws, where it is billed by token (about 1024 x 1024, low to high quality). */
+const DRAWN_TOKENS: Range = { low: 270, expected: 1600, high: 6300 };
+
+/** Tokens of the prompt that an image model is given. */
+const PROMPT_TOKENS: Range = { low: 10, expected: 80, high: 1000 };
+
+/** @returns USD of one chat call that shows so many pictures, or `null` without a price. */
+export function expectedChatUsd(price: ChatModelConfig['price'], call: ChatCall, images: number): Range | null {
+  const { input, output } = CHAT_TOKENS[call];
+  return range((level) =>
+    chatCostUsd(price, {
+      ...NO_USAGE,
+      inputTextTokens: input[level],
+      inputImageTokens: images * IMAGE_TOKENS[level],
+      outputTokens: output[level],
+    }),
+  );
+}
+
+/** @returns USD of one picture drawn from so many input pictures, or `null` without a price. */
+export function expectedImageUsd(price: ImageModelConfig['price'], inputImages: number): Range | null {
+  return range((level) => {
+    const usage: Usage = {
+      ...NO_USAGE,
+      inputTextTokens: PROMPT_TOKENS[level],
+      inputImageTokens: inputImages * IMAGE_TOKENS[level],
+      outputTokens: DRAWN_TOKENS[level],
+      images: 1,
+    };
+    return imageCostUsd(price, usage);
+  });
+}
+
+function range(cost: (level: Level) => number | null): Range | null {
+  const [low, expected, high] = LEVELS.map(cost);
+  if (low == null || expected == null || high == null) return null;
+  return { low, expected, high };
+}
