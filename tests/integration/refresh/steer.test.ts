@@ -20,7 +20,8 @@ function handleOf(refreshId: string) {
 
 /** Few samples: these tests are about what happens to runs, not about their numbers. */
 function small(file: RefreshFile): void {
-  file.curate.maxPerSplit = 8;
+  file.curate.maxPerSplit = 6;
+  for (const source of file.sources) if (source.kind === 'x') source.maxPosts = 60;
 }
 
 async function paidCalls(): Promise<number> {
