@@ -123,6 +123,7 @@ async function collectPage(context: ActivityContext, refreshId: string, work: Pa
     provider: source.id,
     model: source.kind,
     providerDownAttempts: file.limits.providerDownAttempts,
+    estimateUsd: postsCostUsd(source.pricePerPostUsd, source.pageSize),
     cost: (usage) => postsCostUsd(source.pricePerPostUsd, usage.posts ?? 0),
     call: async (signal) => {
       const page = await work.fetchPage(signal);

@@ -5,6 +5,7 @@ import { createReadFeedback } from './annotate/feedback.js';
 import { createClassifyImages } from './annotate/images.js';
 import { createAssessQuality } from './annotate/quality.js';
 import { createAssessRelevance } from './annotate/relevance.js';
+import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
@@ -40,6 +41,7 @@ export function createActivities(context: ActivityContext) {
     measure: createMeasure(context),
     analyse: createAnalyse(context),
     publish: createPublish(context),
+    setBudget: createSetBudget(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

@@ -27,6 +27,16 @@ export function tryAgain(error: ProviderError, tries: number, random: number): A
   });
 }
 
+/** The failure by which a call waits for others to end: what they reserved beyond their cost may be enough for it. */
+export function untilReservationsEnd(random: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'what is left of the hard budget is reserved for calls under way',
+    type: 'budget_reserved',
+    nextRetryDelay: Math.round(SHORTEST_DELAY_MS * (1 + JITTER * random)),
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
 /** The failure for what no retry can mend: a refresh that is not there, a record that breaks its schema. */
 export function neverAgain(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);

@@ -1,4 +1,5 @@
 import type { FailureKind } from '../core/failure.js';
+import { expectedImageUsd } from '../core/expected-usage.js';
 import { generationKey } from '../core/keys.js';
 import { imageCostUsd } from '../core/pricing.js';
 import { ProviderError } from '../core/provider-error.js';
@@ -75,6 +76,7 @@ async function pay(
     provider: config.provider,
     model: config.model,
     providerDownAttempts,
+    estimateUsd: expectedImageUsd(config.price, inputImages.length)?.high ?? null,
     cost: (usage) => imageCostUsd(config.price, usage),
     call: async (signal) => checkImage(context, await model.generate({ prompt: sample.prompt, inputImages, signal })),
     keep: async (answer, bill) => {

@@ -1,3 +1,4 @@
+import { expectedChatUsd } from '../core/expected-usage.js';
 import { generationKey, judgmentKey } from '../core/keys.js';
 import { chatCostUsd } from '../core/pricing.js';
 import type { RetryOrder } from '../core/run-settings.js';
@@ -94,6 +95,7 @@ async function pay(
     provider: judge.provider,
     model: judge.model,
     providerDownAttempts,
+    estimateUsd: expectedChatUsd(judge.price, 'judge', task.sample.inputImages.length + 1)?.high ?? null,
     cost: (usage) => chatCostUsd(judge.price, usage),
     call: (signal) => model.ask({ messages, signal }),
     keep: async (answer, bill) => {

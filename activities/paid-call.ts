@@ -2,7 +2,9 @@ import { Context } from '@temporalio/activity';
 import { isParkReason, reactionTo, type FailureKind, type ParkReason } from '../core/failure.js';
 import { ProviderError } from '../core/provider-error.js';
 import type { LedgerEntry, PaidStage, Usage } from '../core/schemas/ledger-entry.js';
+import type { Refresh } from '../core/schemas/refresh.js';
 import type { CallFacts } from '../models/contract.js';
+import { amountToReserve, reserve, settle } from './budget.js';
 import type { ActivityContext } from './context.js';
 import { tryAgain } from './failures.js';
 import { shutdownSignal } from './shutdown-signal.js';
@@ -19,6 +21,8 @@ export interface CallOrder {
   model: string;
   /** Tries, with growing waits, before a provider that is down parks the run. */
   providerDownAttempts: number;
+  /** What it may cost at most as a rule, USD; `null` where the price is unknown. A hard budget holds it back. */
+  estimateUsd: number | null;
   /** USD, or `null` where price or usage is not known. */
   cost(usage: Usage): number | null;
 }
@@ -53,7 +57,7 @@ export type PaidResult<Answer> =
 const BAD_RESPONSE_TRIES = 3;
 
 /**
- * Pays for one call: gate, ledger row, call, result and completed ledger row. What comes after a failure is `reactionTo`'s word.
+ * Pays for one call: gate, budget, ledger row, call, result and completed ledger row. What comes after a failure is `reactionTo`'s word.
  *
  * @throws ApplicationFailure when Temporal is to try again.
  */
@@ -62,8 +66,11 @@ export async function payOnce<Answer extends CallFacts>(
   call: PaidCall<Answer>,
 ): Promise<PaidResult<Answer>> {
   const refresh = await context.refresh(call.refreshId);
-  if (!refresh.spending) return { kind: 'held' };
-  const row = startedRow(call, context.now());
+  if (!refresh.spending || isSkipped(refresh, call)) return { kind: 'held' };
+  const reservedUsd = amountToReserve(refresh, call.estimateUsd);
+  const row = { ...startedRow(call, context.now()), reservedUsd };
+  const unaffordable = await reserve(context, refresh, row);
+  if (unaffordable) return unaffordable;
   await context.store.ledger.insert(row);
   const signal = shutdownSignal();
   let answer: Answer;
@@ -89,8 +96,13 @@ export async function payOnce<Answer extends CallFacts>(
         finishedAt: at,
       }),
     ]);
+    await settle(context, row, costUsd);
   });
   return { kind: 'answered', answer, costUsd };
+}
+
+function isSkipped(refresh: Refresh, { modelId }: CallOrder): boolean {
+  return modelId !== null && refresh.skippedModels.includes(modelId);
 }
 
 /** The row's id holds the moment for which this attempt was scheduled, so a second delivery of it cannot pay again. */
@@ -112,6 +124,7 @@ function startedRow(call: CallOrder, startedAt: Date): LedgerEntry {
     requestId: null,
     usage: null,
     costUsd: null,
+    reservedUsd: null,
     startedAt,
     finishedAt: null,
   };
@@ -151,7 +164,10 @@ function unbilled(kind: FailureKind): boolean {
 }
 
 async function complete(context: ActivityContext, row: LedgerEntry, facts: Partial<LedgerEntry>): Promise<void> {
-  await untilStored(() => context.store.ledger.put({ ...row, ...facts, state: 'failed', finishedAt: context.now() }));
+  await untilStored(async () => {
+    await context.store.ledger.put({ ...row, ...facts, state: 'failed', finishedAt: context.now() });
+    await settle(context, row, facts.costUsd ?? null);
+  });
 }
 
 /** Failures of this kind since the activity was first scheduled; those of an earlier run do not count. */
@@ -172,5 +188,7 @@ export async function settleLedger(context: ActivityContext, callKey: string, co
     .sort({ startedAt: -1 })
     .limit(1)
     .toArray();
-  if (row) await context.store.ledger.put({ ...row, state: 'answered', costUsd, finishedAt: context.now() });
+  if (!row) return;
+  await context.store.ledger.put({ ...row, state: 'answered', costUsd, finishedAt: context.now() });
+  await settle(context, { ...row, reservedUsd: row.reservedUsd ?? null }, costUsd);
 }

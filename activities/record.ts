@@ -8,6 +8,7 @@ export interface RefreshRecord {
   stage: string;
   /** Closes or opens the gate before every paid call. */
   spending: boolean;
+  skippedModels: string[];
   parkedBy: string | null;
   failure: string | null;
   funnel: Record<string, number>;

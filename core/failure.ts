@@ -49,15 +49,17 @@ export function reactionTo(kind: FailureKind): Reaction {
   }
 }
 
-/** Why a model run waits for its operator. */
-export type ParkReason = 'out_of_credit' | 'bad_key' | 'model_retired' | 'provider_down';
+type ProviderParkReason = 'out_of_credit' | 'bad_key' | 'model_retired' | 'provider_down';
+
+/** Why a run waits for its operator: what the far end said, or our own budget. */
+export type ParkReason = ProviderParkReason | 'budget_exhausted' | 'price_unknown';
 
 /** True where a kind of failure can park a model run. */
-export function isParkReason(kind: FailureKind): kind is ParkReason {
+export function isParkReason(kind: FailureKind): kind is ProviderParkReason {
   return kind === 'out_of_credit' || kind === 'bad_key' || kind === 'model_retired' || kind === 'provider_down';
 }
 
-/** What the operator has to do before a parked model run can go on, in words. */
+/** What the operator has to do before a parked run can go on, in words. */
 export function describePark(reason: ParkReason): string {
   switch (reason) {
     case 'out_of_credit':
@@ -68,5 +70,16 @@ export function describePark(reason: ParkReason): string {
       return 'the provider no longer serves this model: name its successor in a new refresh file, or skip the model';
     case 'provider_down':
       return 'the provider does not answer: wait until it does';
+    case 'budget_exhausted':
+      return 'the next call could pass the hard budget: raise it';
+    case 'price_unknown':
+      return 'a hard budget takes no call of unknown price: give the price in a new refresh file, or skip the model';
   }
+}
+
+/** @param reason as a parked run has it, beginning with its `ParkReason`. @returns the command that lets the run go on. */
+export function mendCommand(reason: string, refreshId: string): string {
+  return reason.startsWith('budget_exhausted')
+    ? `echobench budget set ${refreshId} USD`
+    : `echobench refresh resume ${refreshId}`;
 }

@@ -1,3 +1,4 @@
+import type { BudgetStanding } from './budget.js';
 import type { OutcomeCounts } from './outcome.js';
 import type { ModelRunState } from './schemas/model-run.js';
 import type { RefreshState } from './schemas/refresh.js';
@@ -39,6 +40,8 @@ export interface RefreshProgress {
   releaseId: string | null;
   models: ModelProgress[];
   spendUsd: number;
+  /** Of calls whose cost is known; `null` without a budget. */
+  budget: BudgetStanding | null;
   parked: Parked | null;
 }
 

@@ -1,3 +1,5 @@
+import { budgetStanding, type BudgetStanding } from './budget.js';
+import { mendCommand } from './failure.js';
 import type { OutcomeCounts } from './outcome.js';
 import type { ModelProgress, Parked, RefreshProgress, StageProgress } from './progress.js';
 import type { Analysis, Board } from './schemas/analysis.js';
@@ -16,6 +18,7 @@ export interface RefreshStatus {
   samples: { analysis: number; text_to_image: number; image_to_image: number };
   spendUsd: number;
   unknownCostCalls: number;
+  budget: BudgetStanding | null;
   parked: Omit<ParkedStatus, 'since'> | null;
   /** Why it failed. */
   failure: string | null;
@@ -61,7 +64,7 @@ export interface StatusParts {
 export function refreshStatus(parts: StatusParts): RefreshStatus {
   const { refresh, release, analysis, spend, progress } = parts;
   const boards = analysis?.boards ?? [];
-  const mend = `echobench refresh resume ${refresh._id}`;
+  const { parkedBy } = refresh;
   return {
     refreshId: refresh._id,
     state: progress?.state ?? refresh.state,
@@ -75,7 +78,8 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     },
     spendUsd: spend.usd,
     unknownCostCalls: spend.unknownCost,
-    parked: refresh.parkedBy === null ? null : { reason: refresh.parkedBy, mend },
+    budget: budgetStanding(refresh.budget, spend.usd),
+    parked: parkedBy === null ? null : { reason: parkedBy, mend: mendCommand(parkedBy, refresh._id) },
     failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),
     boards: boards.filter((board) => board.judgeId === null),

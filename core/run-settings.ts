@@ -1,4 +1,4 @@
-import type { RefreshFile } from './schemas/refresh-file.js';
+import type { Budget, RefreshFile } from './schemas/refresh-file.js';
 import type { BenchmarkSplit } from './outcome.js';
 import type { MetricId } from './schemas/score.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from './names.js';
@@ -29,8 +29,8 @@ export interface RunSettings {
   chunksInFlight: number;
   chunkSamples: number;
   heartbeatSeconds: number;
-  /** Spend, in USD, at which the refresh parks; `null` without a hard budget. */
-  hardBudgetUsd: number | null;
+  /** What it may cost, when its workflow began; `budget set` changes it while it runs. */
+  budget: Budget | null;
 }
 
 /** Longest wait for one page of a source. */
@@ -84,7 +84,7 @@ export function runSettings(file: RefreshFile): RunSettings {
     chunksInFlight: file.limits.chunksInFlight,
     chunkSamples: chunkSamples(file.judges.length, file.metrics.length),
     heartbeatSeconds: file.limits.heartbeatSeconds,
-    hardBudgetUsd: file.budget?.hard ? file.budget.usd : null,
+    budget: file.budget,
   };
 }
 

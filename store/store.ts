@@ -2,6 +2,7 @@ import { MongoClient, type Db } from 'mongodb';
 import type { z } from 'zod';
 import { Analysis } from '../core/schemas/analysis.js';
 import { Annotation } from '../core/schemas/annotation.js';
+import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import { Candidate } from '../core/schemas/candidate.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
@@ -14,6 +15,7 @@ import { Sample } from '../core/schemas/sample.js';
 import { Score } from '../core/schemas/score.js';
 import { Thread } from '../core/schemas/thread.js';
 import type { BlobStore } from './blob-store.js';
+import { createBudgets, type Budgets } from './budgets.js';
 import { INDEXES } from './indexes.js';
 import { typedCollection, type Keyed, type TypedCollection } from './typed-collection.js';
 
@@ -32,6 +34,7 @@ export interface Store {
   scores: TypedCollection<Score>;
   analyses: TypedCollection<Analysis>;
   ledger: TypedCollection<LedgerEntry>;
+  budgets: Budgets;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -101,6 +104,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     scores: open('scores', Score),
     analyses: open('analyses', Analysis),
     ledger: open('ledger', LedgerEntry),
+    budgets: createBudgets(db.collection<BudgetAccount>('budgets'), db.collection<LedgerEntry>('ledger')),
     blobs,
     close,
   };

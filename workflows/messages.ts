@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { SetBudgetReport } from '../activities/budget.js';
 import type { ChunkProgress } from '../activities/reports.js';
 import type { ParkReason } from '../core/failure.js';
 import type { ModelProgress, RefreshProgress } from '../core/progress.js';
@@ -8,6 +9,8 @@ import type { GateState } from './gate.js';
 export const progressQuery = defineQuery<RefreshProgress>('progress');
 export const pauseUpdate = defineUpdate<void>('pause');
 export const resumeUpdate = defineUpdate<void>('resume');
+/** @returns the new limit and what of it is left. Wakes a refresh that its budget parked. */
+export const setBudgetUpdate = defineUpdate<SetBudgetReport, [{ usd: number }]>('setBudget');
 export const skipModelUpdate = defineUpdate<void, [{ modelId: string }]>('skipModel');
 
 export interface RetryRequest {

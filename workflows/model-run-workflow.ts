@@ -12,7 +12,7 @@ import {
 } from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { ChunkProgress } from '../activities/reports.js';
-import { describePark } from '../core/failure.js';
+import { describePark, mendCommand } from '../core/failure.js';
 import { chunkWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import { mergeOutcomes, type OutcomeCounts } from '../core/outcome.js';
 import type { ModelProgress, Parked } from '../core/progress.js';
@@ -75,14 +75,14 @@ class ModelRun {
   private parked: Parked | null;
   private state: ModelRunState = 'running';
   /** What the refresh says; the chunks get it together with what this run's own parking says, under epochs of this run. */
-  private refreshGate: GateState['state'];
+  private refreshGate: GateState;
   private epoch = 0;
   private reportedDone = 0;
 
   constructor(private readonly input: ModelRunInput) {
     this.finished = input.carried?.finished ?? NOTHING;
     this.parked = input.carried?.parked ?? null;
-    this.refreshGate = input.gate.state;
+    this.refreshGate = input.gate;
     if (this.parked) this.state = 'parked';
   }
 
@@ -115,7 +115,7 @@ class ModelRun {
     await inWindow(offsets(), settings.chunksInFlight, (start) => this.runChunk(start));
     if (offset >= total) return null;
     const carried = { nextOffset: offset, finished: this.finished, parked: this.parked };
-    return { ...this.input, gate: this.chunkGate(), carried };
+    return { ...this.input, gate: this.refreshGate, carried };
   }
 
   private async runChunk(offset: number): Promise<void> {
@@ -157,7 +157,7 @@ class ModelRun {
 
   async setGate(gate: GateState): Promise<void> {
     if (this.state === 'skipped') return;
-    this.refreshGate = gate.state;
+    this.refreshGate = gate;
     if (gate.state === 'stopped') {
       this.state = 'skipped';
       this.parked = null;
@@ -167,13 +167,14 @@ class ModelRun {
 
   async park(request: ParkRequest): Promise<void> {
     if (this.parked || request.epoch !== this.epoch) return;
-    const { settings } = this.input;
-    const mend = `echobench refresh resume ${settings.refreshId}`;
-    this.parked = {
-      reason: `${request.reason}: ${describePark(request.reason)} (${request.message})`,
-      sinceMs: Date.now(),
-      mend,
-    };
+    const { parent } = workflowInfo();
+    // The budget is that of the whole refresh, so all of it parks.
+    if (request.reason === 'budget_exhausted' && parent) {
+      const upward = { ...request, epoch: this.refreshGate.epoch };
+      return getExternalWorkflowHandle(parent.workflowId).signal(parkSignal, upward);
+    }
+    const reason = `${request.reason}: ${describePark(request.reason)} (${request.message})`;
+    this.parked = { reason, sinceMs: Date.now(), mend: mendCommand(reason, this.input.settings.refreshId) };
     await this.announce('parked');
     await this.tellChunks();
   }
@@ -186,8 +187,8 @@ class ModelRun {
   }
 
   private chunkGate(): GateState {
-    const state = this.parked && this.refreshGate === 'open' ? 'closed' : this.refreshGate;
-    return { state, epoch: this.epoch };
+    const { state } = this.refreshGate;
+    return { state: this.parked && state === 'open' ? 'closed' : state, epoch: this.epoch };
   }
 
   private async tellChunks(): Promise<void> {

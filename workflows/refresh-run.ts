@@ -7,15 +7,17 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { describePark } from '../core/failure.js';
+import { describePark, mendCommand } from '../core/failure.js';
 import { annotateWorkflowId, collectWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import { STORED_OUTCOMES } from '../core/outcome.js';
 import { addCounts, type Parked, type RefreshProgress, type StageProgress } from '../core/progress.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
+import type { SetBudgetReport } from '../activities/budget.js';
 import { ownWork } from './activity-proxies.js';
 import { annotateWorkflow } from './annotate-workflow.js';
 import { collectWorkflow } from './collect-workflow.js';
+import { BudgetWatch } from './budget-watch.js';
 import { catchUp, OPEN_GATE, type GateState } from './gate.js';
 import { gateSignal, type ParkRequest, type RetryRequest } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
@@ -32,6 +34,8 @@ export class RefreshRun {
   private state: RefreshState = 'running';
   private readonly settings: RunSettings;
   private readonly funnel: Record<string, number> = {};
+  private readonly budget: BudgetWatch;
+  private readonly skipped = new Set<string>();
   private readonly stageChildren = new Set<string>();
   private releaseId: string | null = null;
   private stageProgress: StageProgress = { done: 0, total: null };
@@ -43,6 +47,7 @@ export class RefreshRun {
 
   constructor(input: RefreshInput) {
     this.settings = input.settings;
+    this.budget = new BudgetWatch(input.settings.budget);
     this.otherSpendUsd = input.frozen?.spentUsd ?? 0;
     addCounts(this.funnel, input.frozen?.funnel ?? {});
     this.fleet = new ModelFleet(
@@ -62,7 +67,8 @@ export class RefreshRun {
       funnel: this.funnel,
       releaseId: this.releaseId,
       models,
-      spendUsd: this.otherSpendUsd + models.reduce((sum, model) => sum + model.spendUsd, 0),
+      spendUsd: this.spendUsd(),
+      budget: this.budget.standing(this.spendUsd()),
       parked: this.parked,
     };
   }
@@ -103,7 +109,16 @@ export class RefreshRun {
     const state = this.shownState();
     const spending = this.gate.state === 'open';
     await ownWork(this.settings).recordRefresh.executeWithOptions({ summary: `${state}, ${stage}` }, [
-      { refreshId, state, stage, spending, parkedBy: parked?.reason ?? null, failure: this.failure, funnel },
+      {
+        refreshId,
+        state,
+        stage,
+        spending,
+        skippedModels: [...this.skipped],
+        parkedBy: parked?.reason ?? null,
+        failure: this.failure,
+        funnel,
+      },
     ]);
   }
 
@@ -120,10 +135,11 @@ export class RefreshRun {
 
   private changed(): void {
     this.show();
-    const { hardBudgetUsd } = this.settings;
-    const spent = this.progress().spendUsd;
-    if (hardBudgetUsd === null || spent < hardBudgetUsd || this.parked || this.gate.state !== 'open') return;
-    void this.parkFor(`budget_exhausted: $${spent.toFixed(2)} of $${hardBudgetUsd.toFixed(2)} are spent`);
+    this.budget.note(this.spendUsd());
+  }
+
+  private spendUsd(): number {
+    return this.otherSpendUsd + this.fleet.all().reduce((sum, model) => sum + model.spendUsd, 0);
   }
 
   async collect(): Promise<void> {
@@ -191,10 +207,53 @@ export class RefreshRun {
 
   /** Goes on: after a pause, after a park of the refresh, and with every parked model run. */
   async resume(): Promise<void> {
+    await this.goOn();
+    await this.fleet.unparkAll();
+  }
+
+  private async goOn(): Promise<void> {
     this.parked = null;
     this.gate = { state: 'open', epoch: this.gate.epoch + 1 };
     await this.tellGate();
-    await this.fleet.unparkAll();
+  }
+
+  private isOutOfMoney(): boolean {
+    return this.parked?.reason.startsWith('budget_exhausted') ?? false;
+  }
+
+  /** @throws while a budget that is exhausted parks the refresh: a resume would only park again. */
+  requireMoney(): void {
+    if (!this.isOutOfMoney()) return;
+    const { refreshId } = this.settings;
+    throw refusal(
+      'BudgetExhausted',
+      `the hard budget of "${refreshId}" is exhausted; raise it with "${mendCommand('budget_exhausted', refreshId)}", which goes on with it`,
+    );
+  }
+
+  /** Changes the limit where workers look for it, and goes on where the old one had parked the refresh and something is left. */
+  async setBudget(usd: number): Promise<SetBudgetReport> {
+    const { refreshId } = this.settings;
+    const report = await ownWork(this.settings).setBudget.executeWithOptions({ summary: `budget $${usd}` }, [
+      { refreshId, usd },
+    ]);
+    this.budget.replace(report.budget);
+    if (this.isOutOfMoney() && (report.availableUsd === null || report.availableUsd > 0)) await this.goOn();
+    this.changed();
+    return report;
+  }
+
+  /** First the store, so that calls which wait in a queue are not made either. */
+  async skip(modelId: string): Promise<void> {
+    this.skipped.add(modelId);
+    await this.record();
+    await this.fleet.skip(modelId);
+  }
+
+  /** Ends the refresh for its operator; calls that still wait in a queue are not made. */
+  async cancel(): Promise<void> {
+    this.gate = { state: 'closed', epoch: this.gate.epoch };
+    await this.enter('cancelled', this.stage);
   }
 
   /** First the store, where every worker looks before it pays; then the workflows, so that they stop asking. */
@@ -204,14 +263,11 @@ export class RefreshRun {
     await Promise.allSettled([...stages, this.fleet.tellGate()]);
   }
 
-  /** Before a release the whole refresh parks: nothing else could go on. */
+  /** Before a release, and when the budget is exhausted, the whole refresh parks: nothing else could go on. */
   async park(request: ParkRequest): Promise<void> {
     if (this.parked || request.epoch !== this.gate.epoch) return;
-    await this.parkFor(`${request.reason}: ${describePark(request.reason)} (${request.message})`);
-  }
-
-  private async parkFor(reason: string): Promise<void> {
-    this.parked = { reason, sinceMs: Date.now(), mend: `echobench refresh resume ${this.settings.refreshId}` };
+    const reason = `${request.reason}: ${describePark(request.reason)} (${request.message})`;
+    this.parked = { reason, sinceMs: Date.now(), mend: mendCommand(reason, this.settings.refreshId) };
     await this.pause();
   }
 
@@ -244,6 +300,8 @@ export class RefreshRun {
     const outcomes = request.outcomes.length > 0 ? request.outcomes : RETRIED_OUTCOMES;
     const retry: RetryOrder = { outcomes, judges: request.judges, sinceMs: Date.now() };
     const models: string[] = [];
+    const wasSkipped = chosen.filter(({ modelId }) => this.skipped.delete(modelId));
+    if (wasSkipped.length > 0) await this.record();
     for (const { modelId } of chosen) if (await this.fleet.retry(modelId, retry)) models.push(modelId);
     return { models };
   }
@@ -264,4 +322,10 @@ interface StageHandle {
 
 function refusal(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
+}
+
+/** @throws where an amount is none: payloads of updates can be made by anybody. */
+export function requireAmount(usd: number): void {
+  if (typeof usd === 'number' && Number.isFinite(usd) && usd >= 0) return;
+  throw refusal('BadAmount', `a budget is an amount in USD, 0 or more, not ${JSON.stringify(usd)}`);
 }

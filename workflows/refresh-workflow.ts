@@ -9,11 +9,12 @@ import {
   progressQuery,
   resumeUpdate,
   retryFailedUpdate,
+  setBudgetUpdate,
   skipModelUpdate,
   stageReportSignal,
   type RetryRequest,
 } from './messages.js';
-import { RefreshRun } from './refresh-run.js';
+import { requireAmount, RefreshRun } from './refresh-run.js';
 
 export interface RefreshInput {
   settings: RunSettings;
@@ -30,9 +31,7 @@ export async function refreshWorkflow(input: RefreshInput): Promise<RefreshState
     await condition(allHandlersFinished);
     return state;
   } catch (error) {
-    await CancellationScope.nonCancellable(() =>
-      isCancellation(error) ? run.enter('cancelled', run.stage) : run.fail(error),
-    );
+    await CancellationScope.nonCancellable(() => (isCancellation(error) ? run.cancel() : run.fail(error)));
     throw error;
   }
 }
@@ -75,8 +74,9 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
 function listen(run: RefreshRun): void {
   setHandler(progressQuery, () => run.progress());
   setHandler(pauseUpdate, () => run.pause());
-  setHandler(resumeUpdate, () => run.resume());
-  setHandler(skipModelUpdate, ({ modelId }) => run.fleet.skip(modelId), {
+  setHandler(resumeUpdate, () => run.resume(), { validator: () => run.requireMoney() });
+  setHandler(setBudgetUpdate, ({ usd }) => run.setBudget(usd), { validator: ({ usd }) => requireAmount(usd) });
+  setHandler(skipModelUpdate, ({ modelId }) => run.skip(modelId), {
     validator: ({ modelId }) => run.requireModels([modelId]),
   });
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {

@@ -1,5 +1,6 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { budgetWords } from '../core/budget.js';
 import type { ModelProgress, RefreshProgress } from '../core/progress.js';
 import type { OutcomeCounts } from '../core/outcome.js';
 
@@ -45,7 +46,9 @@ export function showRefreshDetails(progress: RefreshProgress): void {
   const parked = progress.parked
     ? `\n\n**Parked:** ${progress.parked.reason}. Mend it with \`${progress.parked.mend}\`.`
     : '';
-  const head = `**${progress.state}**, stage **${progress.stage}**, ${usd(progress.spendUsd)} spent in this run${parked}`;
+  const { budget: standing } = progress;
+  const budget = standing ? `, budget ${budgetWords(standing)}` : '';
+  const head = `**${progress.state}**, stage **${progress.stage}**, ${usd(progress.spendUsd)} spent in this run${budget}${parked}`;
   setCurrentDetails([head, funnelTable(progress.funnel), modelTable(progress.models)].filter(Boolean).join('\n\n'));
 }
 

@@ -1,3 +1,4 @@
+import { expectedChatUsd } from '../../core/expected-usage.js';
 import { annotationKey } from '../../core/keys.js';
 import { chatCostUsd } from '../../core/pricing.js';
 import type { Annotation, AnnotationStep } from '../../core/schemas/annotation.js';
@@ -96,6 +97,7 @@ async function pay<Reply>(context: ActivityContext, asking: Asking): Promise<Ste
     provider: config.provider,
     model: config.model,
     providerDownAttempts,
+    estimateUsd: expectedChatUsd(config.price, question.step, question.images.length)?.high ?? null,
     cost: (usage) => chatCostUsd(config.price, usage),
     call: (signal) => model.ask({ messages, replySchema, signal }),
     keep: async (answer, bill) => {

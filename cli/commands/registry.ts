@@ -36,6 +36,14 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'start, watch and steer refreshes',
     load: async () => (await import('./refresh.js')).defineRefresh,
   },
+  budget: {
+    description: 'what a refresh may cost',
+    load: async () => (await import('./budget.js')).defineBudget,
+  },
+  limits: {
+    description: 'how fast calls may begin, by task queue, while refreshes run',
+    load: async () => (await import('./limits.js')).defineLimits,
+  },
   site: {
     description: 'build and look at the published site',
     load: async () => (await import('./site.js')).defineSite,

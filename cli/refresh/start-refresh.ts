@@ -70,6 +70,8 @@ function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Refresh {
     state: 'running',
     stage: 'start',
     spending: true,
+    budget: file.budget,
+    skippedModels: [],
     parkedBy: null,
     failure: null,
     startedAt: now,
@@ -94,7 +96,7 @@ async function startWorkflow(file: RefreshFile, { client, store }: StartParts, k
 
 /** The input of a workflow for this refresh; one that froze a release before goes on from there. */
 export async function refreshInput(file: RefreshFile, store: Store, known: Refresh | null): Promise<RefreshInput> {
-  const settings = runSettings(file);
+  const settings = { ...runSettings(file), budget: known ? known.budget : file.budget };
   const release = known?.releaseId ? await store.releases.get(known.releaseId) : null;
   if (!known || !release) return { settings, frozen: null };
   const { usd } = await spendOf({ store }, file.id);

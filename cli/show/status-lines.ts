@@ -1,3 +1,4 @@
+import { budgetWords } from '../../core/budget.js';
 import type { OutcomeCounts } from '../../core/outcome.js';
 import type { RefreshStatus } from '../../core/refresh-status.js';
 import type { Board, BoardRow } from '../../core/schemas/analysis.js';
@@ -19,6 +20,7 @@ export function statusLines(status: RefreshStatus): string[] {
     ...metricLines(status),
     '',
     spendLine(status),
+    ...(status.budget ? [`Budget: ${budgetWords(status.budget)}`] : []),
     ...(status.siteDir ? [`Site: ${status.siteDir}/index.html`] : []),
   ];
 }

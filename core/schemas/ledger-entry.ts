@@ -36,6 +36,8 @@ export const LedgerEntry = z.strictObject({
   requestId: z.string().nullable(),
   usage: Usage.nullable(),
   costUsd: z.number().nonnegative().nullable(),
+  /** What a hard budget held back for this call, USD; it stays spent where the cost is unknown. `null` without a hard budget. */
+  reservedUsd: z.number().nonnegative().nullable().default(null),
   startedAt: z.date(),
   finishedAt: z.date().nullable(),
 });

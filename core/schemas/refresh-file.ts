@@ -126,6 +126,17 @@ const QueueLimit = z.strictObject({
   concurrency: z.int().positive().max(1000).optional().describe('Calls in flight per worker process'),
 });
 
+/** What a refresh may cost, in USD. */
+export const Budget = z.strictObject({
+  usd: usd,
+  hard: z
+    .boolean()
+    .default(true)
+    .describe('true: the refresh parks before the call that would pass it; false: it only warns'),
+  softUsd: usd.optional().describe('Spend at which it warns, beside the warnings at 50, 80 and 100 % of usd'),
+});
+export type Budget = z.infer<typeof Budget>;
+
 /** What one refresh does, as the operator wrote it. Unknown fields are errors. */
 export const RefreshFile = z
   .strictObject({
@@ -178,10 +189,7 @@ export const RefreshFile = z
           .default({}),
       })
       .prefault({}),
-    budget: z
-      .strictObject({ usd: usd, hard: z.boolean().default(true) })
-      .nullable()
-      .default(null),
+    budget: Budget.nullable().default(null),
     media: z.strictObject({ allowPrivateHosts: z.boolean().default(false) }).prefault({}),
     publish: z.strictObject({ dir: z.string().default('site') }).prefault({}),
   })

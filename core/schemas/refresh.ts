@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RefreshFile } from './refresh-file.js';
+import { Budget, RefreshFile } from './refresh-file.js';
 
 /** `partial` = published, with model runs that are parked or items that failed: the operator can resume it. */
 export const REFRESH_STATES = ['running', 'paused', 'parked', 'partial', 'done', 'failed', 'cancelled'] as const;
@@ -18,6 +18,10 @@ export const Refresh = z.strictObject({
   stage: z.string(),
   /** `false` closes the gate before every paid call; workers look at it at most a second late. */
   spending: z.boolean(),
+  /** The file's, until `budget set` gives it another; workers look at it before every paid call. */
+  budget: Budget.nullable(),
+  /** Models that the operator has taken out: no call for them begins any more. */
+  skippedModels: z.array(z.string()),
   parkedBy: z.string().nullable(),
   /** Why it failed, and how to mend it. */
   failure: z.string().nullable(),

@@ -43,6 +43,8 @@ export async function seedRefresh(
     state: 'running',
     stage: 'start',
     spending: true,
+    budget: file.budget,
+    skippedModels: [],
     parkedBy: null,
     failure: null,
     startedAt: new Date(),

@@ -28,6 +28,7 @@ function progress(change: Partial<RefreshProgress> = {}): RefreshProgress {
     releaseId: 'a',
     models: [model()],
     spendUsd: 1.5,
+    budget: null,
     parked: null,
     ...change,
   };

@@ -54,6 +54,7 @@ function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
     releaseId: 'a',
     samples: { analysis: 3, text_to_image: 40, image_to_image: 12 },
     spendUsd: 1.6,
+    budget: null,
     unknownCostCalls: 0,
     parked: null,
     failure: null,

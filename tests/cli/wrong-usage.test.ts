@@ -36,6 +36,16 @@ describe('wrong usage', () => {
       `error: option '--port <n>' argument '80a' is invalid: a port is a whole number from 0 to 65535; see "echobench site serve --help"`,
     ],
     [
+      'an amount that is none',
+      ['budget', 'set', 'a', '5USD'],
+      `error: command-argument value '5USD' is invalid for argument 'usd': an amount is a number of USD, 0 or more; see "echobench budget set --help"`,
+    ],
+    [
+      'a rate that is none',
+      ['limits', 'set', 'echo.model.openai', 'fast'],
+      `error: command-argument value 'fast' is invalid for argument 'rps': a rate is a number of calls per second, 0 or more; 0 stops the queue; see "echobench limits set --help"`,
+    ],
+    [
       'an unknown format',
       ['import', 'a', '--format', 'xml'],
       `error: option '--format <name>' argument 'xml' is invalid: allowed choices are auto, edit-cases, trending-feed, case-list, x-pages; see "echobench import --help"`,
@@ -94,7 +104,7 @@ describe('help', () => {
     const { stdout } = await echobench(['--help'], { dataDir: '/nowhere' });
 
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) +\S/gm)].map((match) => match[1]);
-    expect(commands).toEqual(['demo', 'up', 'worker', 'simulator', 'import', 'refresh', 'site', 'help']);
+    expect(commands.join(' ')).toBe('demo up worker simulator import refresh budget limits site help');
   });
 
   it('tells the version of the package', async () => {

@@ -20,6 +20,8 @@ const refresh: Refresh = {
   state: 'partial',
   stage: 'done',
   spending: true,
+  budget: null,
+  skippedModels: [],
   parkedBy: null,
   failure: null,
   startedAt: new Date('2026-10-15T08:00:00Z'),
@@ -198,6 +200,7 @@ describe('refreshStatus while its workflow answers', () => {
     releaseId: 'release-1',
     models: [live, { ...live, modelId: 'crayon', state: 'waiting', counts: {}, done: 0, total: 0 }],
     spendUsd: 0.1,
+    budget: null,
     parked: null,
   };
 

@@ -59,12 +59,9 @@ describe('runSettings', () => {
     expect(x).toMatchObject({ kind: 'x', queue: 'echo.source.x', queries: 2, maxPosts: 50 });
   });
 
-  it('cuts chunks by judges and metrics, and parks at a hard budget alone', () => {
-    const soft = makeRefreshFile({ budget: { usd: 25, hard: false } });
-
-    expect(runSettings(file)).toMatchObject({ chunkSamples: chunkSamples(2, 1), hardBudgetUsd: 25 });
-    expect(runSettings(soft).hardBudgetUsd).toBeNull();
-    expect(runSettings(makeRefreshFile()).hardBudgetUsd).toBeNull();
+  it('cuts chunks by judges and metrics, and has the budget of the file', () => {
+    expect(runSettings(file)).toMatchObject({ chunkSamples: chunkSamples(2, 1), budget: { usd: 25, hard: true } });
+    expect(runSettings(makeRefreshFile()).budget).toBeNull();
   });
 
   it('carries no prompt, price, key name or address', () => {
