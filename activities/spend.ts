@@ -45,6 +45,17 @@ export async function spendOf(
   };
 }
 
+/** USD that was reserved for calls of which no cost is known: those under way, and those of which the provider said nothing. */
+export async function heldUsdOf({ ledger }: Pick<Store, 'ledger'>, refreshId: string): Promise<number> {
+  const [held] = await ledger.raw
+    .aggregate<{ usd: number }>([
+      { $match: { refreshId, costUsd: null } },
+      { $group: { _id: null, usd: { $sum: '$reservedUsd' } } },
+    ])
+    .toArray();
+  return held?.usd ?? 0;
+}
+
 function sum(groups: readonly Group[], value: (group: Group) => number): number {
   return groups.reduce((result, group) => result + value(group), 0);
 }

@@ -18,7 +18,8 @@ export interface RefreshStatus {
   samples: { analysis: number; text_to_image: number; image_to_image: number };
   spendUsd: number;
   unknownCostCalls: number;
-  budget: BudgetStanding | null;
+  /** `heldUsd` is counted as spent too: it was reserved for calls under way, and for those whose cost nobody knows. */
+  budget: (BudgetStanding & { heldUsd: number }) | null;
   parked: Omit<ParkedStatus, 'since'> | null;
   /** Why it failed. */
   failure: string | null;
@@ -56,6 +57,8 @@ export interface StatusParts {
   analysis: Analysis | null;
   /** What the ledger says, by model and in all. */
   spend: Analysis['spend'];
+  /** USD that a hard budget holds for calls without a cost. */
+  heldUsd: number;
   /** What the running workflow says; fresher than the records. `null` where it cannot be asked. */
   progress: RefreshProgress | null;
 }
@@ -65,6 +68,8 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
   const { refresh, release, analysis, spend, progress } = parts;
   const boards = analysis?.boards ?? [];
   const { parkedBy } = refresh;
+  const standing = budgetStanding(refresh.budget, spend.usd);
+  const recorded = parkedBy === null ? null : { reason: parkedBy, mend: mendCommand(parkedBy, refresh._id) };
   return {
     refreshId: refresh._id,
     state: progress?.state ?? refresh.state,
@@ -78,8 +83,9 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     },
     spendUsd: spend.usd,
     unknownCostCalls: spend.unknownCost,
-    budget: budgetStanding(refresh.budget, spend.usd),
-    parked: parkedBy === null ? null : { reason: parkedBy, mend: mendCommand(parkedBy, refresh._id) },
+    budget: standing && { ...standing, heldUsd: parts.heldUsd },
+    // The workflow knows it a moment before its record does.
+    parked: progress ? livePark(progress.parked) : recorded,
     failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),
     boards: boards.filter((board) => board.judgeId === null),
@@ -114,4 +120,8 @@ function modelStatus(modelId: string, { modelRuns, spend, progress }: StatusPart
 
 function parkedStatus(parked: Parked | null): ParkedStatus | null {
   return parked && { reason: parked.reason, since: new Date(parked.sinceMs).toISOString(), mend: parked.mend };
+}
+
+function livePark(parked: Parked | null): RefreshStatus['parked'] {
+  return parked && { reason: parked.reason, mend: parked.mend };
 }

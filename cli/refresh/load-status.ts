@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { spendOf } from '../../activities/spend.js';
+import { heldUsdOf, spendOf } from '../../activities/spend.js';
 import { refreshWorkflowId } from '../../core/names.js';
 import type { RefreshProgress } from '../../core/progress.js';
 import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js';
@@ -22,6 +22,7 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
     release: refresh.releaseId ? await store.releases.get(refresh.releaseId) : null,
     analysis: refresh.analysisId ? await store.analyses.get(refresh.analysisId) : null,
     spend: await spendOf({ store }, refreshId),
+    heldUsd: await heldUsdOf(store, refreshId),
     progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
   });
 }

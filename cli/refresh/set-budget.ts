@@ -1,4 +1,4 @@
-import { spendOf } from '../../activities/spend.js';
+import { heldUsdOf, spendOf } from '../../activities/spend.js';
 import { InputError } from '../../core/input-error.js';
 import { setBudgetUpdate } from '../../workflows/messages.js';
 import { printJson } from '../commands/context.js';
@@ -13,7 +13,7 @@ export async function setBudget(usd: number, { id, json, context }: Order): Prom
   await withConnections(context.environment, async (connected) => {
     const { store, client } = connected;
     await requireRefresh(store, id);
-    const spent = (await spendOf({ store }, id)).usd;
+    const spent = (await spendOf({ store }, id)).usd + (await heldUsdOf(store, id));
     if (usd <= spent) {
       const mend = `name more, or stop it with "echobench refresh pause ${id}"`;
       throw new InputError([`the refresh "${id}" has spent $${spent.toFixed(4)} of a budget of $${usd}; ${mend}`]);

@@ -20,7 +20,7 @@ export function statusLines(status: RefreshStatus): string[] {
     ...metricLines(status),
     '',
     spendLine(status),
-    ...(status.budget ? [`Budget: ${budgetWords(status.budget)}`] : []),
+    ...budgetLines(status),
     ...(status.siteDir ? [`Site: ${status.siteDir}/index.html`] : []),
   ];
 }
@@ -83,6 +83,12 @@ export function spendLine(status: RefreshStatus): string {
   const { unknownCostCalls: calls } = status;
   const unknown = calls > 0 ? `, and ${calls} ${calls === 1 ? 'call' : 'calls'} of unknown cost` : '';
   return `Spend: ${usd(status.spendUsd)}${unknown}`;
+}
+
+function budgetLines({ budget }: RefreshStatus): string[] {
+  if (!budget) return [];
+  const held = budget.heldUsd > 0 ? `; ${usd(budget.heldUsd)} held for calls without a known cost` : '';
+  return [`Budget: ${budgetWords(budget)}${held}`];
 }
 
 function interval(row: BoardRow): string {

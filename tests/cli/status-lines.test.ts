@@ -102,7 +102,7 @@ describe('statusLines', () => {
     const lines = statusLines(
       status({
         state: 'partial',
-        parked: { reason: 'budget_exhausted: $50.00 of $50.00 are spent', mend: 'echobench refresh resume november' },
+        parked: { reason: 'budget_exhausted: $50.00 of $50.00 are spent', mend: 'echobench budget set november USD' },
         models: [
           model(),
           model({
@@ -122,12 +122,12 @@ describe('statusLines', () => {
 
     expect(lines.slice(1, 3)).toEqual([
       '  parked: budget_exhausted: $50.00 of $50.00 are spent',
-      '  mend it with: echobench refresh resume november',
+      '  mend it with: echobench budget set november USD',
     ]);
     expect(lines).toContain(
       '  brush is parked since 2026-11-24T10:05:00.000Z: out_of_credit: the account is out of credit: top it up',
     );
-    expect(lines.filter((line) => line === '  mend it with: echobench refresh resume november')).toHaveLength(2);
+    expect(lines.filter((line) => line === '  mend it with: echobench refresh resume november')).toHaveLength(1);
     expect(lines).toContainEqual(expect.stringMatching(/^brush +parked +7 ok, 1 refused +— +\$1\.60$/));
   });
 

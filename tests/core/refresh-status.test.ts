@@ -99,6 +99,7 @@ const recorded: StatusParts = {
     spend,
   },
   spend,
+  heldUsd: 0,
   progress: null,
 };
 

@@ -98,12 +98,12 @@ describe('a hard budget with eight workers', () => {
     expect(JSON.parse(set.stdout)).toMatchObject({ refreshId: 'tight', budget: { limitUsd: 100, hard: true } });
     const { code, status } = await rig.finish('tight');
     expect(code).toBe(0);
-    expect(status.spendUsd).toBeCloseTo(await mostSpent('tight'), 9);
+    // Nobody knows what a refusal costs: what was reserved for it stays held.
+    expect(status.unknownCostCalls).toBeGreaterThan(0);
+    expect(status.budget?.heldUsd).toBeGreaterThan(0);
+    expect(status.spendUsd + status.budget!.heldUsd).toBeCloseTo(await mostSpent('tight'), 9);
     expect(status.models.map((model) => model.counts.missing ?? 0)).toEqual([0, 0, 0]);
-    const [account] = await rig.store.ledger.raw
-      .aggregate([{ $match: { refreshId: 'tight', state: 'started' } }])
-      .toArray();
-    expect(account).toBeUndefined();
+    expect(await rig.store.ledger.raw.countDocuments({ refreshId: 'tight', state: 'started' })).toBe(0);
   });
 });
 
