@@ -14,7 +14,7 @@ function oneLine(text: string): string {
     .replaceAll(/\s*\n\s*/g, ' ')
     .replace(/\.$/, '')
     .replace(
-      /(is invalid|arguments for '[^']*')\. (\w)/,
+      /(is invalid|is invalid for argument '[^']*'|arguments for '[^']*')\. (\w)/,
       (_, what: string, first: string) => `${what}: ${first.toLowerCase()}`,
     );
 }
