@@ -12,6 +12,7 @@ import { createFreeze } from './freeze.js';
 import { createGenerate } from './generate.js';
 import { createJudge } from './judge.js';
 import { createListWork } from './list-work.js';
+import { createLookAround } from './look-around.js';
 import { createMeasure } from './measure.js';
 import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
@@ -40,6 +41,7 @@ export function createActivities(context: ActivityContext) {
     measure: createMeasure(context),
     analyse: createAnalyse(context),
     publish: createPublish(context),
+    lookAround: createLookAround(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

@@ -50,10 +50,10 @@ export function reactionTo(kind: FailureKind): Reaction {
 }
 
 /** Why a model run waits for its operator. */
-export type ParkReason = 'out_of_credit' | 'bad_key' | 'model_retired' | 'provider_down';
+export type ParkReason = 'out_of_credit' | 'bad_key' | 'model_retired' | 'provider_down' | 'unparsable_replies';
 
-/** True where a kind of failure can park a model run. */
-export function isParkReason(kind: FailureKind): kind is ParkReason {
+/** True where a kind of failure of one call can park a model run. */
+export function isParkReason(kind: FailureKind): kind is FailureKind & ParkReason {
   return kind === 'out_of_credit' || kind === 'bad_key' || kind === 'model_retired' || kind === 'provider_down';
 }
 
@@ -68,5 +68,7 @@ export function describePark(reason: ParkReason): string {
       return 'the provider no longer serves this model: name its successor in a new refresh file, or skip the model';
     case 'provider_down':
       return 'the provider does not answer: wait until it does';
+    case 'unparsable_replies':
+      return 'replies cannot be read: look at what the model answers, and mend the model or wait for its provider';
   }
 }

@@ -2,6 +2,14 @@ import type { OutcomeCounts } from './outcome.js';
 import type { ModelRunState } from './schemas/model-run.js';
 import type { RefreshState } from './schemas/refresh.js';
 
+/** What an operator has to know of a refresh that is under way: calls wait for a rate limit, or nothing is completed. */
+export interface Notice {
+  kind: 'rate_limited' | 'stalled';
+  /** ISO 8601, UTC. */
+  since: string;
+  message: string;
+}
+
 /** Why a run waits, since when, and which command mends it. */
 export interface Parked {
   reason: string;
@@ -40,6 +48,7 @@ export interface RefreshProgress {
   models: ModelProgress[];
   spendUsd: number;
   parked: Parked | null;
+  notices: Notice[];
 }
 
 /** Adds counts under keys, in place. */

@@ -1,5 +1,6 @@
 import type { OutcomeCounts } from './outcome.js';
-import type { ModelProgress, Parked, RefreshProgress, StageProgress } from './progress.js';
+import { rateLimitNotices, type Waiting } from './notices.js';
+import type { ModelProgress, Notice, Parked, RefreshProgress, StageProgress } from './progress.js';
 import type { Analysis, Board } from './schemas/analysis.js';
 import type { ModelRun } from './schemas/model-run.js';
 import type { Refresh } from './schemas/refresh.js';
@@ -16,12 +17,16 @@ export interface RefreshStatus {
   samples: { analysis: number; text_to_image: number; image_to_image: number };
   spendUsd: number;
   unknownCostCalls: number;
-  parked: Omit<ParkedStatus, 'since'> | null;
+  /** `since` is `null` where no record says it. */
+  parked: (Omit<ParkedStatus, 'since'> & { since: string | null }) | null;
+  notices: Notice[];
   /** Why it failed. */
   failure: string | null;
   models: ModelStatus[];
   boards: Board[];
   judgeBoards: Board[];
+  /** The same boards without what a retry gave; `null` where they were not computed. */
+  firstTryBoards: Board[] | null;
   metrics: Analysis['metrics'];
   funnel: Record<string, number>;
   siteDir: string | null;
@@ -32,6 +37,8 @@ export interface RefreshStatus {
 interface ParkedStatus {
   reason: string;
   since: string;
+  /** Spent by what is parked, up to now; waiting costs nothing. */
+  spentUsd: number;
   mend: string;
 }
 
@@ -53,6 +60,9 @@ export interface StatusParts {
   analysis: Analysis | null;
   /** What the ledger says, by model and in all. */
   spend: Analysis['spend'];
+  /** What calls wait for at `nowMs`, as the store has it. */
+  waits: Waiting['waits'];
+  nowMs: number;
   /** What the running workflow says; fresher than the records. `null` where it cannot be asked. */
   progress: RefreshProgress | null;
 }
@@ -75,11 +85,16 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     },
     spendUsd: spend.usd,
     unknownCostCalls: spend.unknownCost,
-    parked: refresh.parkedBy === null ? null : { reason: refresh.parkedBy, mend },
+    parked:
+      refresh.parkedBy === null
+        ? null
+        : { reason: refresh.parkedBy, since: refresh.parkedSince?.toISOString() ?? null, spentUsd: spend.usd, mend },
+    notices: noticesOf(parts),
     failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),
     boards: boards.filter((board) => board.judgeId === null),
     judgeBoards: boards.filter((board) => board.judgeId !== null),
+    firstTryBoards: analysis?.firstTryBoards?.filter((board) => board.judgeId === null) ?? null,
     metrics: analysis?.metrics ?? [],
     funnel: progress?.funnel ?? refresh.funnel,
     siteDir: refresh.siteDir,
@@ -94,7 +109,7 @@ function modelStatus(modelId: string, { modelRuns, spend, progress }: StatusPart
   const spendUsd = spend.byModel.find((entry) => entry.modelId === modelId)?.usd ?? 0;
   const started = live !== undefined && live.state !== 'waiting';
   const recorded = run?.parked
-    ? { reason: run.parked.reason, since: run.parked.since.toISOString(), mend: run.parked.mend }
+    ? { reason: run.parked.reason, since: run.parked.since.toISOString(), spentUsd: spendUsd, mend: run.parked.mend }
     : null;
   return {
     modelId,
@@ -104,10 +119,19 @@ function modelStatus(modelId: string, { modelRuns, spend, progress }: StatusPart
     done: started ? live.done : null,
     total: started ? live.total : null,
     spendUsd,
-    parked: started ? parkedStatus(live.parked) : recorded,
+    parked: started ? parkedStatus(live.parked, spendUsd) : recorded,
   };
 }
 
-function parkedStatus(parked: Parked | null): ParkedStatus | null {
-  return parked && { reason: parked.reason, since: new Date(parked.sinceMs).toISOString(), mend: parked.mend };
+/** Rate limits are as fresh as the store; a stall is what the watchdog told last. */
+function noticesOf({ progress, waits, nowMs, refresh }: StatusParts): Notice[] {
+  const stalls = progress?.notices.filter(({ kind }) => kind === 'stalled') ?? [];
+  const state = progress?.state ?? refresh.state;
+  return state === 'running' ? [...rateLimitNotices(waits, nowMs), ...stalls] : [];
+}
+
+function parkedStatus(parked: Parked | null, spentUsd: number): ParkedStatus | null {
+  return (
+    parked && { reason: parked.reason, since: new Date(parked.sinceMs).toISOString(), spentUsd, mend: parked.mend }
+  );
 }

@@ -8,6 +8,7 @@ import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import { ModelRun } from '../core/schemas/model-run.js';
 import { Post } from '../core/schemas/post.js';
+import { ProviderWait } from '../core/schemas/provider-wait.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Sample } from '../core/schemas/sample.js';
@@ -32,6 +33,7 @@ export interface Store {
   scores: TypedCollection<Score>;
   analyses: TypedCollection<Analysis>;
   ledger: TypedCollection<LedgerEntry>;
+  providerWaits: TypedCollection<ProviderWait>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -101,6 +103,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     scores: open('scores', Score),
     analyses: open('analyses', Analysis),
     ledger: open('ledger', LedgerEntry),
+    providerWaits: open('provider_waits', ProviderWait),
     blobs,
     close,
   };

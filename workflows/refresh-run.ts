@@ -9,9 +9,9 @@ import {
 import { TypedSearchAttributes } from '@temporalio/common';
 import { describePark } from '../core/failure.js';
 import { annotateWorkflowId, collectWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
-import { STORED_OUTCOMES } from '../core/outcome.js';
-import { addCounts, type Parked, type RefreshProgress, type StageProgress } from '../core/progress.js';
-import type { RetryOrder, RunSettings } from '../core/run-settings.js';
+import { addCounts, type Notice, type Parked, type RefreshProgress, type StageProgress } from '../core/progress.js';
+import { retryMistakes } from '../core/retry-mistakes.js';
+import type { RunSettings } from '../core/run-settings.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
 import { ownWork } from './activity-proxies.js';
 import { annotateWorkflow } from './annotate-workflow.js';
@@ -20,10 +20,10 @@ import { catchUp, OPEN_GATE, type GateState } from './gate.js';
 import { gateSignal, type ParkRequest, type RetryRequest } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
 import type { RefreshInput } from './refresh-workflow.js';
-import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding } from './visibility.js';
+import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding, statusAndReason } from './visibility.js';
 
 /** Outcomes that a retry goes for when the operator names none. Refusals are final unless named. */
-const RETRIED_OUTCOMES = ['failed', 'unparsable'];
+const RETRIED_OUTCOMES = ['failed', 'unparsable', 'missing'];
 
 /** State of one refresh, and what operators can do with it. The workflow beside it is the story. */
 export class RefreshRun {
@@ -37,6 +37,7 @@ export class RefreshRun {
   private stageProgress: StageProgress = { done: 0, total: null };
   private gate: GateState = OPEN_GATE;
   private parked: Parked | null = null;
+  private notices: Notice[] = [];
   private failure: string | null = null;
   /** Spent before the model runs: in the stages of this run, and in earlier runs of the same refresh. */
   private otherSpendUsd: number;
@@ -44,6 +45,7 @@ export class RefreshRun {
   constructor(input: RefreshInput) {
     this.settings = input.settings;
     this.otherSpendUsd = input.frozen?.spentUsd ?? 0;
+    this.releaseId = input.frozen?.releaseId ?? null;
     addCounts(this.funnel, input.frozen?.funnel ?? {});
     this.fleet = new ModelFleet(
       input.settings,
@@ -64,12 +66,18 @@ export class RefreshRun {
       models,
       spendUsd: this.otherSpendUsd + models.reduce((sum, model) => sum + model.spendUsd, 0),
       parked: this.parked,
+      notices: this.notices,
     };
   }
 
   private shownState(): RefreshState {
     if (this.state !== 'running') return this.state;
     return this.parked ? 'parked' : this.gate.state === 'closed' ? 'paused' : 'running';
+  }
+
+  noteNotices(notices: Notice[]): void {
+    this.notices = notices;
+    this.show();
   }
 
   private show(): void {
@@ -79,7 +87,13 @@ export class RefreshRun {
       (sum, model) => sum + failedItems(model.counts) + failedItems(model.judgmentCounts),
       0,
     );
-    showStanding({ stage: this.stage, status: progress.state, done, failed, spendUsd: progress.spendUsd });
+    showStanding({
+      stage: this.stage,
+      ...statusAndReason(progress),
+      done,
+      failed,
+      spendUsd: progress.spendUsd,
+    });
     showRefreshDetails(progress);
   }
 
@@ -103,7 +117,16 @@ export class RefreshRun {
     const state = this.shownState();
     const spending = this.gate.state === 'open';
     await ownWork(this.settings).recordRefresh.executeWithOptions({ summary: `${state}, ${stage}` }, [
-      { refreshId, state, stage, spending, parkedBy: parked?.reason ?? null, failure: this.failure, funnel },
+      {
+        refreshId,
+        state,
+        stage,
+        spending,
+        parkedBy: parked?.reason ?? null,
+        parkedSinceMs: parked?.sinceMs ?? null,
+        failure: this.failure,
+        funnel,
+      },
     ]);
   }
 
@@ -225,27 +248,18 @@ export class RefreshRun {
   }
 
   requireRetry(request: RetryRequest): void {
-    this.requireModels(request.models);
-    const judges = this.settings.judges.map((judge) => judge.id);
-    const judge = request.judges.find((id) => !judges.includes(id));
-    if (judge !== undefined)
-      throw refusal('UnknownJudge', `no judge "${judge}" in this refresh; known: ${judges.join(', ')}`);
-    const outcomes: string[] = [...STORED_OUTCOMES, 'missing'];
-    const outcome = request.outcomes.find((name) => !outcomes.includes(name));
-    if (outcome !== undefined)
-      throw refusal('UnknownOutcome', `no outcome "${outcome}"; known: ${outcomes.join(', ')}`);
+    const { models, judges, metrics, refreshId } = this.settings;
+    const known = { models: models.map(({ id }) => id), judges: judges.map(({ id }) => id), metrics };
+    const mistakes = retryMistakes(request, known);
+    if (mistakes.length > 0) throw refusal('BadRetry', mistakes.join('; '));
+    if (this.releaseId === null)
+      throw refusal('NoRelease', `the refresh "${refreshId}" has no release yet: there is nothing to retry`);
   }
 
-  /** Wakes parked model runs, and starts ended ones again on what is missing or ended in one of the outcomes. */
+  /** Wakes parked model runs, and starts ended ones again on what the order names. */
   async retryFailed(request: RetryRequest): Promise<{ models: string[] }> {
-    const chosen = this.fleet
-      .all()
-      .filter((model) => request.models.length === 0 || request.models.includes(model.modelId));
     const outcomes = request.outcomes.length > 0 ? request.outcomes : RETRIED_OUTCOMES;
-    const retry: RetryOrder = { outcomes, judges: request.judges, sinceMs: Date.now() };
-    const models: string[] = [];
-    for (const { modelId } of chosen) if (await this.fleet.retry(modelId, retry)) models.push(modelId);
-    return { models };
+    return this.fleet.retryAll({ ...request, outcomes, sinceMs: Date.now() });
   }
 }
 

@@ -4,6 +4,7 @@ import type { RunSettings } from '../core/run-settings.js';
 import { ownWork } from './activity-proxies.js';
 import {
   modelProgressSignal,
+  noticesSignal,
   parkSignal,
   pauseUpdate,
   progressQuery,
@@ -14,6 +15,7 @@ import {
   type RetryRequest,
 } from './messages.js';
 import { RefreshRun } from './refresh-run.js';
+import { WatchdogChild } from './watchdog-child.js';
 
 export interface RefreshInput {
   settings: RunSettings;
@@ -25,8 +27,11 @@ export interface RefreshInput {
 export async function refreshWorkflow(input: RefreshInput): Promise<RefreshState> {
   const run = new RefreshRun(input);
   listen(run);
+  const watchdog = new WatchdogChild();
   try {
+    await watchdog.start(input.settings);
     const state = await liveThrough(run, input);
+    await watchdog.end();
     await condition(allHandlersFinished);
     return state;
   } catch (error) {
@@ -82,6 +87,7 @@ function listen(run: RefreshRun): void {
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
     validator: (request: RetryRequest) => run.requireRetry(request),
   });
+  setHandler(noticesSignal, (notices) => run.noteNotices(notices));
   setHandler(parkSignal, (request) => run.park(request));
   setHandler(modelProgressSignal, (progress) => run.fleet.note(progress));
   setHandler(stageReportSignal, (report) => run.noteStage(report));

@@ -71,6 +71,7 @@ function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Refresh {
     stage: 'start',
     spending: true,
     parkedBy: null,
+    parkedSince: null,
     failure: null,
     startedAt: now,
     finishedAt: null,

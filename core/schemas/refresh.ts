@@ -19,6 +19,7 @@ export const Refresh = z.strictObject({
   /** `false` closes the gate before every paid call; workers look at it at most a second late. */
   spending: z.boolean(),
   parkedBy: z.string().nullable(),
+  parkedSince: z.date().nullable().default(null),
   /** Why it failed, and how to mend it. */
   failure: z.string().nullable(),
   startedAt: z.date(),

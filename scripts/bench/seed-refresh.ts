@@ -44,6 +44,7 @@ export async function seedRefresh(
     stage: 'start',
     spending: true,
     parkedBy: null,
+    parkedSince: null,
     failure: null,
     startedAt: new Date(),
     finishedAt: null,

@@ -29,6 +29,7 @@ function progress(change: Partial<RefreshProgress> = {}): RefreshProgress {
     models: [model()],
     spendUsd: 1.5,
     parked: null,
+    notices: [],
     ...change,
   };
 }
