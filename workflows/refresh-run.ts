@@ -56,9 +56,10 @@ export class RefreshRun {
 
   progress(): RefreshProgress {
     const models = this.fleet.all();
+    const state = this.shownState();
     return {
       refreshId: this.settings.refreshId,
-      state: this.shownState(),
+      state,
       stage: this.stage,
       stageProgress: this.stageProgress,
       funnel: this.funnel,
@@ -66,7 +67,7 @@ export class RefreshRun {
       models,
       spendUsd: this.otherSpendUsd + models.reduce((sum, model) => sum + model.spendUsd, 0),
       parked: this.parked,
-      notices: this.notices,
+      notices: state === 'running' ? this.notices : [],
     };
   }
 

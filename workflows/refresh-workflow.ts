@@ -27,11 +27,8 @@ export interface RefreshInput {
 export async function refreshWorkflow(input: RefreshInput): Promise<RefreshState> {
   const run = new RefreshRun(input);
   listen(run);
-  const watchdog = new WatchdogChild();
   try {
-    await watchdog.start(input.settings);
     const state = await liveThrough(run, input);
-    await watchdog.end();
     await condition(allHandlersFinished);
     return state;
   } catch (error) {
@@ -43,6 +40,8 @@ export async function refreshWorkflow(input: RefreshInput): Promise<RefreshState
 }
 
 async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput): Promise<RefreshState> {
+  const watchdog = new WatchdogChild();
+  await watchdog.start(settings);
   const release = frozen ?? (await collectAndFreeze(run, settings));
   await run.enter('running', 'generate');
   run.startModelRuns(release);
@@ -57,10 +56,13 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
     await run.enter('running', 'publish');
     await ownWork(settings).publish.executeWithOptions({ summary: 'site' }, [{ refreshId, state }]);
     const parked = run.fleet.hasParked();
+    // Before the record says that it has ended: what is then ordered must find no workflow that is still ending.
+    if (!parked) await watchdog.end();
     await run.enter(state, parked ? 'parked' : 'done');
     if (!run.fleet.hasParked() && run.fleet.rests()) return state;
     // What can be had is published; parked runs wait for their operator, and then it is published anew.
     await run.somethingMoves();
+    await watchdog.start(settings);
     await run.enter('running', 'generate');
   }
 }

@@ -20,6 +20,7 @@ const START_TRIES = 5;
 export class WatchdogChild {
   private handle: ChildWorkflowHandle<typeof watchdogWorkflow> | null = null;
 
+  /** Does nothing while there is one. */
   async start(settings: RunSettings): Promise<void> {
     const { refreshId } = settings;
     for (let attempt = 1; this.handle === null && attempt <= START_TRIES; attempt += 1) {
@@ -52,5 +53,6 @@ export class WatchdogChild {
       if (isCancellation(error)) throw error;
       log.warn('the watchdog broke off', { reason: String(error) });
     }
+    this.handle = null;
   }
 }

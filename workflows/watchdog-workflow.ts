@@ -39,7 +39,7 @@ const TELLS_AT_ONCE = 20;
 const RARE_MS = 30 * 60_000;
 
 /** When only the times in a notice change, it is told anew after this. */
-const RETELL_MS = 15 * 60_000;
+const RETELL_MS = 5 * 60_000;
 
 /**
  * Looks at a refresh now and then, and tells it when calls wait for a rate limit, or when nothing is completed for long.
