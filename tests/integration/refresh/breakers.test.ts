@@ -59,39 +59,45 @@ describe('a retry', () => {
     clearFaultsAfter(rig);
     await rig.setFaults({
       rules: [
-        { match: { model: 'sim-judge-b' }, fault: 'not_json', share: 0.4 },
+        { match: { model: 'sim-judge-b' }, fault: 'refusal', share: 0.6 },
         { match: { model: 'sim-brush' }, fault: 'refusal', share: 0.5 },
       ],
     });
     await rig.start(rig.file('named', only(['atelier', 'brush'], '72x72')));
     await rig.finish('named');
-    const unreadable = async () =>
-      rig.store.judgments.raw.find({ outcome: 'unparsable' }).toArray() as Promise<Judgment[]>;
-    const [first, ...others] = await unreadable();
+    const refusedJudgments = async () =>
+      rig.store.judgments.raw.find({ outcome: 'refused' }).toArray() as Promise<Judgment[]>;
+    const [first, ...others] = await refusedJudgments();
     const refused = await rig.store.generations.raw.countDocuments({ modelId: 'brush', outcome: 'refused' });
     expect(others.length).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
 
     await rig.setFaults({ rules: [{ match: { model: 'sim-judge-b' }, fault: 'slow', seconds: 2 }] });
     let before = (await rig.simulatorLog()).length;
-    await retry('named', { models: [first!.modelId], samples: [first!.sampleId], judges: ['judge-b'] });
+    await retry('named', {
+      models: [first!.modelId],
+      samples: [first!.sampleId],
+      judges: ['judge-b'],
+      outcomes: ['refused'],
+    });
     await until(
       async () => (await rig.store.ledger.raw.countDocuments({ callKey: first!._id, state: 'started' })) === 1,
     );
-    expect((await rig.store.judgments.get(first!._id))?.outcome).toBe('unparsable');
+    expect((await rig.store.judgments.get(first!._id))?.outcome).toBe('refused');
     await rig.finish('named');
     expect(await rig.store.judgments.get(first!._id)).toMatchObject({ outcome: 'ok', retried: true });
     expect(await callsSince(before)).toEqual(['sim-judge-b']);
-    expect((await unreadable()).length).toBe(others.length);
+    expect((await refusedJudgments()).length).toBe(others.length);
 
     await rig.setFaults({ rules: [] });
+    const again = await rig.store.judgments.raw.countDocuments({ modelId: 'brush', outcome: 'refused' });
     before = (await rig.simulatorLog()).length;
     await retry('named', { outcomes: ['refused'], models: ['brush'] });
     const { status } = await rig.finish('named');
     expect(await callsSince(before)).toEqual([
       ...times(refused, 'sim-brush'),
       ...times(refused, 'sim-judge-a'),
-      ...times(refused, 'sim-judge-b'),
+      ...times(refused + again, 'sim-judge-b'),
     ]);
     const missing = (list: typeof status.boards | null) =>
       list?.reduce((sum, { rows }) => sum + (rows.find(({ modelId }) => modelId === 'brush')?.missing ?? 0), 0);
@@ -178,6 +184,7 @@ describe('a rate limit', () => {
 
     await rig.setFaults({ rules: [] });
     const { code, status } = await rig.finish('limited');
+    expect(status.models[0]).toMatchObject({ state: 'done', counts: { ok: 8 }, judgmentCounts: { ok: 16 } });
     expect(code).toBe(0);
     expect(status.notices).toEqual([]);
     const { events } = await handleOf('limited').fetchHistory();
