@@ -46,10 +46,22 @@ function addSample(records: Records, { sample, models }: SampleRecords): void {
   const sampleId = sample._id;
   records.samples.push({ sampleId, split: sample.split });
   for (const { modelId, generation, judgments, scores } of models) {
-    records.generations.push({ sampleId, modelId, outcome: generation?.outcome ?? 'missing' });
+    records.generations.push({
+      sampleId,
+      modelId,
+      outcome: generation?.outcome ?? 'missing',
+      retried: generation?.retried ?? false,
+    });
     for (const { judgeId, judgment } of judgments) {
       if (judgment)
-        records.judgments.push({ sampleId, modelId, judgeId, outcome: judgment.outcome, rating: judgment.rating });
+        records.judgments.push({
+          sampleId,
+          modelId,
+          judgeId,
+          outcome: judgment.outcome,
+          rating: judgment.rating,
+          retried: judgment.retried,
+        });
     }
     for (const { metric, score } of scores) {
       if (score)

@@ -13,6 +13,7 @@ import { createFreeze } from './freeze.js';
 import { createGenerate } from './generate.js';
 import { createJudge } from './judge.js';
 import { createListWork } from './list-work.js';
+import { createLookAround } from './look-around.js';
 import { createMeasure } from './measure.js';
 import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
@@ -42,6 +43,7 @@ export function createActivities(context: ActivityContext) {
     analyse: createAnalyse(context),
     publish: createPublish(context),
     setBudget: createSetBudget(context),
+    lookAround: createLookAround(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

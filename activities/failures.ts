@@ -11,14 +11,18 @@ const LONGEST_BACKOFF_MS = 60_000;
 const JITTER = 0.25;
 
 /**
- * The failure by which Temporal tries an activity again after the right wait. The one place where a kind of failure meets Temporal.
+ * How long to wait before a call is tried again, in ms.
  *
  * @param tries how often this call has failed in this way, from 1.
  * @param random uniform in [0, 1).
  */
-export function tryAgain(error: ProviderError, tries: number, random: number): ApplicationFailure {
+export function retryDelayMs(error: ProviderError, tries: number, random: number): number {
   const asked = error.retryAfterMs ?? Math.min(1000 * 2 ** tries, LONGEST_BACKOFF_MS);
-  const delayMs = Math.round(Math.max(SHORTEST_DELAY_MS, asked) * (1 + JITTER * random));
+  return Math.round(Math.max(SHORTEST_DELAY_MS, asked) * (1 + JITTER * random));
+}
+
+/** The failure by which Temporal tries an activity again after a wait. The one place where a kind of failure meets Temporal. */
+export function tryAgain(error: ProviderError, delayMs: number): ApplicationFailure {
   return ApplicationFailure.create({
     message: error.message,
     type: error.kind,

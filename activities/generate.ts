@@ -89,7 +89,13 @@ async function pay(
       return { kind: 'done', outcome: 'ok', costUsd: result.costUsd, image };
     case 'ended':
       await context.store.generations.put(withoutImage(task, { ...result, reason: result.message, at: context.now() }));
-      return { kind: 'done', outcome: result.outcome, costUsd: result.costUsd, image: null };
+      return {
+        kind: 'done',
+        outcome: result.outcome,
+        costUsd: result.costUsd,
+        badReply: result.failureKind === 'bad_response',
+        image: null,
+      };
     default:
       return result;
   }

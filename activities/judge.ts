@@ -127,7 +127,8 @@ async function pay(
     costUsd: result.costUsd,
     at: context.now(),
   });
-  return { kind: 'done', outcome: result.outcome, costUsd: result.costUsd };
+  const badReply = result.failureKind === 'bad_response';
+  return { kind: 'done', outcome: result.outcome, costUsd: result.costUsd, badReply };
 }
 
 /** All inputs before the output, as the paper's judges saw them. */

@@ -8,7 +8,7 @@ import type { Sample } from '../core/schemas/sample.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findModel, findProvider } from './find.js';
-import { isDue } from './retry-order.js';
+import { isDue, isScoreDue, scopeOf, type Scope } from './retry-order.js';
 
 export interface ListWorkInput {
   refreshId: string;
@@ -21,8 +21,8 @@ export interface ListWorkInput {
 
 /** A sample of a chunk with what is there already: the workflow then asks only for what is missing. */
 export interface ListedWork extends WorkItem {
-  /** `null` = to be generated. */
-  generation: Generation['outcome'] | null;
+  /** `null` = to be generated; `missing` = there is none, and the order does not want one. */
+  generation: Generation['outcome'] | 'missing' | null;
   /** Blob of its picture. */
   image: string | null;
   /** Outcomes of the judgments that need not be done. */
@@ -59,25 +59,33 @@ interface Listing {
 }
 
 async function listSample(context: ActivityContext, input: ListWorkInput, listing: Listing): Promise<ListedWork> {
-  const { file, sample, generation } = listing;
-  const split = sample.split as BenchmarkSplit;
-  const judgesOnly = (input.retry?.judges.length ?? 0) > 0;
-  const redo = generation !== null && !judgesOnly && isDue(generation, input.retry);
-  const { due, judged } = await judgmentsOf(context, input, listing);
+  const { sample, generation } = listing;
+  const scope = scopeOf(input.retry, { modelId: input.modelId, sampleId: sample._id });
+  const due = scope.generate && (generation === null ? scope.missing : isDue(generation, input.retry));
+  const known = { sampleId: sample._id, split: sample.split as BenchmarkSplit };
+  if (due) {
+    // Whatever comes of it is a new picture: all judges and metrics have to look at it.
+    const judges = listing.file.judges.map((judge) => judge.id);
+    return { ...known, generation: null, image: null, judges, judged: [], metrics: await metricsOf(context, listing) };
+  }
   return {
-    sampleId: sample._id,
-    split,
-    generation: generation === null || redo ? null : generation.outcome,
-    image: redo ? null : (generation?.image?.sha256 ?? null),
-    judges: due,
-    judged,
-    metrics: await metricsDue(context, { file, sample, generation: redo ? null : generation, modelId: input.modelId }),
+    ...known,
+    generation: generation?.outcome ?? 'missing',
+    image: generation?.image?.sha256 ?? null,
+    ...(await judgmentsOf(context, input, { ...listing, scope })),
+    metrics: await metricsDue(context, input, { ...listing, scope }),
   };
 }
 
-async function judgmentsOf(context: ActivityContext, input: ListWorkInput, { file, sample, generation }: Listing) {
+type ScopedListing = Listing & { scope: Scope };
+
+async function judgmentsOf(
+  context: ActivityContext,
+  { retry }: ListWorkInput,
+  { file, sample, generation, scope }: ScopedListing,
+): Promise<Pick<ListedWork, 'judges' | 'judged'>> {
   const outputImage = generation?.image?.sha256;
-  if (!outputImage) return { due: file.judges.map((judge) => judge.id), judged: [] };
+  if (!outputImage) return { judges: [], judged: [] };
   const promptHash = context.prompts.judge.hash;
   const { prompt, inputImages } = sample;
   const keys = file.judges.map((judge) =>
@@ -87,29 +95,36 @@ async function judgmentsOf(context: ActivityContext, input: ListWorkInput, { fil
     }),
   );
   const found = await Promise.all(keys.map((key) => context.store.judgments.get(key)));
-  const due: string[] = [];
+  const judges: string[] = [];
   const judged: string[] = [];
-  file.judges.forEach((judge, i) => {
+  file.judges.forEach(({ id }, i) => {
     const judgment = found[i];
-    const named = !input.retry?.judges.length || input.retry.judges.includes(judge.id);
-    if (judgment && !(named && isDue(judgment, input.retry))) judged.push(judgment.outcome);
-    else due.push(judge.id);
+    if (scope.judge(id) && (judgment ? isDue(judgment, retry) : scope.missing)) judges.push(id);
+    else judged.push(judgment?.outcome ?? 'missing');
   });
-  return { due, judged };
+  return { judges, judged };
+}
+
+/** Metrics that apply to a sample. */
+async function metricsOf(context: ActivityContext, { file, sample }: Listing): Promise<WorkItem['metrics']> {
+  const metrics = await Promise.all(file.metrics.map((id) => context.metric(id)));
+  return metrics.filter(({ splits }) => splits.includes(sample.split as BenchmarkSplit)).map(({ id }) => id);
 }
 
 async function metricsDue(
   context: ActivityContext,
-  subject: { file: RefreshFile; sample: Sample; generation: Generation | null; modelId: string },
+  { modelId, retry }: ListWorkInput,
+  listing: ScopedListing,
 ): Promise<WorkItem['metrics']> {
-  const { file, sample, generation, modelId } = subject;
+  const { sample, generation, scope } = listing;
+  if (generation === null) return [];
   const due: WorkItem['metrics'] = [];
-  for (const id of file.metrics) {
-    const metric = await context.metric(id);
-    if (!metric.splits.includes(sample.split as BenchmarkSplit)) continue;
-    const outputImage = generation?.image?.sha256 ?? null;
-    const key = scoreKey({ metric: id, metricVersion: metric.version, sampleId: sample._id, modelId, outputImage });
-    if (generation === null || !(await context.store.scores.get(key))) due.push(id);
+  for (const id of await metricsOf(context, listing)) {
+    const { version } = await context.metric(id);
+    const outputImage = generation.image?.sha256 ?? null;
+    const key = scoreKey({ metric: id, metricVersion: version, sampleId: sample._id, modelId, outputImage });
+    const score = await context.store.scores.get(key);
+    if (scope.measure(id) && (score ? isScoreDue(score, retry) : scope.missing)) due.push(id);
   }
   return due;
 }

@@ -1,9 +1,11 @@
 import { generationKey, scoreKey } from '../core/keys.js';
 import { redact } from '../core/redact.js';
+import type { RetryOrder } from '../core/run-settings.js';
 import type { MetricId, Score } from '../core/schemas/score.js';
 import type { Metric, MetricInput } from '../metrics/contract.js';
 import type { ActivityContext } from './context.js';
 import { findModel } from './find.js';
+import { isScoreDue } from './retry-order.js';
 
 export interface MeasureInput {
   refreshId: string;
@@ -12,6 +14,7 @@ export interface MeasureInput {
   metric: MetricId;
   /** Blob of the output; `null` where there is none. */
   image: string | null;
+  retry: RetryOrder | null;
 }
 
 /** One metric on one model and sample, also where the output is missing: a pooled number may need the inputs. Costs nothing. */
@@ -26,12 +29,12 @@ export function createMeasure(context: ActivityContext) {
     const { sampleId, modelId } = input;
     const _id = scoreKey({ metric: metric.id, metricVersion: metric.version, sampleId, modelId, outputImage });
     const existing = await context.store.scores.get(_id);
-    if (existing) return { outcome: existing.outcome };
+    if (existing && !isScoreDue(existing, input.retry)) return { outcome: existing.outcome };
     const inputImages = await Promise.all(sample.inputImages.map((key) => context.store.blobs.get(key)));
     const picture = outputImage === null ? null : await context.store.blobs.get(outputImage);
     const result = await measureOrFail(metric, { inputImages, outputImage: picture });
     const known = { _id, metric: metric.id, metricVersion: metric.version, sampleId, modelId, generationId };
-    await context.store.scores.put({ ...known, ...result, at: context.now() });
+    await context.store.scores.put({ ...known, ...result, retried: existing !== null, at: context.now() });
     return { outcome: result.outcome };
   };
 }

@@ -6,7 +6,8 @@ import type { Refresh } from '../core/schemas/refresh.js';
 import type { CallFacts } from '../models/contract.js';
 import { amountToReserve, reserve, settle } from './budget.js';
 import type { ActivityContext } from './context.js';
-import { tryAgain } from './failures.js';
+import { retryDelayMs, tryAgain } from './failures.js';
+import { noteWait } from './note-wait.js';
 import { shutdownSignal } from './shutdown-signal.js';
 import { untilStored } from './until-stored.js';
 
@@ -151,7 +152,9 @@ async function afterFailure(
     if (isParkReason(kind)) return { kind: 'parked', reason: kind, message };
     return { kind: 'ended', outcome: 'failed', failureKind: kind, message, costUsd };
   }
-  throw tryAgain(error, tries, context.random());
+  const delayMs = retryDelayMs(error, tries, context.random());
+  await noteWait(context, call, { error, delayMs });
+  throw tryAgain(error, delayMs);
 }
 
 function triesOf(kind: FailureKind, call: CallOrder): number {

@@ -10,6 +10,7 @@ export interface RefreshRecord {
   spending: boolean;
   skippedModels: string[];
   parkedBy: string | null;
+  parkedSinceMs: number | null;
   failure: string | null;
   funnel: Record<string, number>;
 }
@@ -17,13 +18,16 @@ export interface RefreshRecord {
 /** Where a refresh stands, for those who ask when no worker answers. */
 export function createRecordRefresh(context: ActivityContext) {
   return async function recordRefresh(record: RefreshRecord): Promise<void> {
-    const { refreshId, ...fields } = record;
+    const { refreshId, parkedSinceMs, ...fields } = record;
+    const parkedSince = parkedSinceMs === null ? null : new Date(parkedSinceMs);
     const ended =
       record.state === 'done' ||
       record.state === 'failed' ||
       record.state === 'cancelled' ||
       record.state === 'partial';
-    await context.store.refreshes.update(refreshId, { $set: { ...fields, finishedAt: ended ? context.now() : null } });
+    await context.store.refreshes.update(refreshId, {
+      $set: { ...fields, parkedSince, finishedAt: ended ? context.now() : null },
+    });
   };
 }
 

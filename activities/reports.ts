@@ -4,11 +4,12 @@ import type { ParkReason } from '../core/failure.js';
 /**
  * What a paying activity tells its workflow. Ids and counts only.
  * - `done`: a record of that outcome is in the store, whether it was paid for now or was there already (`costUsd` 0 then).
+ *   `badReply`: the provider answered, several times, and each answer was broken.
  * - `held`: the gate was closed; nothing was paid; ask again when it is open.
  * - `parked`: no call of this kind can succeed until the operator does something.
  */
 export type CallReport<Facts extends object = object> =
-  | ({ kind: 'done'; outcome: StoredOutcome; costUsd: number | null } & Facts)
+  | ({ kind: 'done'; outcome: StoredOutcome; costUsd: number | null; badReply?: boolean } & Facts)
   | { kind: 'held' }
   | { kind: 'parked'; reason: ParkReason; message: string };
 
@@ -47,4 +48,6 @@ export interface ChunkProgress {
   scores: OutcomeCounts;
   itemsDone: number;
   spendUsd: number;
+  /** Replies in a row that could not be used, by who gave them. */
+  streaks: Record<string, number>;
 }

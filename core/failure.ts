@@ -51,10 +51,10 @@ export function reactionTo(kind: FailureKind): Reaction {
 
 type ProviderParkReason = 'out_of_credit' | 'bad_key' | 'model_retired' | 'provider_down';
 
-/** Why a run waits for its operator: what the far end said, or our own budget. */
-export type ParkReason = ProviderParkReason | 'budget_exhausted' | 'price_unknown';
+/** Why a run waits for its operator: what the far end said or how it answered, or our own budget. */
+export type ParkReason = ProviderParkReason | 'unparsable_replies' | 'budget_exhausted' | 'price_unknown';
 
-/** True where a kind of failure can park a model run. */
+/** True where a kind of failure of one call can park a model run. */
 export function isParkReason(kind: FailureKind): kind is ProviderParkReason {
   return kind === 'out_of_credit' || kind === 'bad_key' || kind === 'model_retired' || kind === 'provider_down';
 }
@@ -74,6 +74,8 @@ export function describePark(reason: ParkReason): string {
       return 'the next call could pass the hard budget: raise it';
     case 'price_unknown':
       return 'a hard budget takes no call of unknown price: give the price in a new refresh file, or skip the model';
+    case 'unparsable_replies':
+      return 'replies cannot be read: look at what the model answers, and mend the model or wait for its provider';
   }
 }
 

@@ -41,6 +41,10 @@ export function modelRunWorkflowId(refreshId: string, modelId: string): string {
   return `refresh/${refreshId}/model/${modelId}`;
 }
 
+export function watchdogWorkflowId(refreshId: string): string {
+  return `refresh/${refreshId}/watchdog`;
+}
+
 export function chunkWorkflowId(parentId: string, chunk: number): string {
   return `${parentId}/chunk/${String(chunk).padStart(3, '0')}`;
 }
@@ -51,6 +55,7 @@ export const SEARCH_ATTRIBUTES = {
   EchoStage: 'Keyword',
   EchoModel: 'Keyword',
   EchoStatus: 'Keyword',
+  EchoReason: 'Keyword',
   EchoDone: 'Int',
   EchoFailed: 'Int',
   EchoSpendUsd: 'Double',

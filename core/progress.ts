@@ -3,6 +3,14 @@ import type { OutcomeCounts } from './outcome.js';
 import type { ModelRunState } from './schemas/model-run.js';
 import type { RefreshState } from './schemas/refresh.js';
 
+/** What an operator has to know of a refresh that is under way: calls wait for a rate limit, or nothing is completed. */
+export interface Notice {
+  kind: 'rate_limited' | 'stalled';
+  /** ISO 8601, UTC. */
+  since: string;
+  message: string;
+}
+
 /** Why a run waits, since when, and which command mends it. */
 export interface Parked {
   reason: string;
@@ -43,6 +51,7 @@ export interface RefreshProgress {
   /** Of calls whose cost is known; `null` without a budget. */
   budget: BudgetStanding | null;
   parked: Parked | null;
+  notices: Notice[];
 }
 
 /** Adds counts under keys, in place. */

@@ -1,7 +1,8 @@
 import { budgetStanding, type BudgetStanding } from './budget.js';
 import { mendCommand } from './failure.js';
 import type { OutcomeCounts } from './outcome.js';
-import type { ModelProgress, Parked, RefreshProgress, StageProgress } from './progress.js';
+import { rateLimitNotices, type Waiting } from './notices.js';
+import type { ModelProgress, Notice, Parked, RefreshProgress, StageProgress } from './progress.js';
 import type { Analysis, Board } from './schemas/analysis.js';
 import type { ModelRun } from './schemas/model-run.js';
 import type { Refresh } from './schemas/refresh.js';
@@ -20,12 +21,16 @@ export interface RefreshStatus {
   unknownCostCalls: number;
   /** `heldUsd` is counted as spent too: it was reserved for calls under way, and for those whose cost nobody knows. */
   budget: (BudgetStanding & { heldUsd: number }) | null;
-  parked: Omit<ParkedStatus, 'since'> | null;
+  /** `since` is `null` where no record says it. */
+  parked: (Omit<ParkedStatus, 'since'> & { since: string | null }) | null;
+  notices: Notice[];
   /** Why it failed. */
   failure: string | null;
   models: ModelStatus[];
   boards: Board[];
   judgeBoards: Board[];
+  /** The same boards without what a retry gave; `null` where they were not computed. */
+  firstTryBoards: Board[] | null;
   metrics: Analysis['metrics'];
   funnel: Record<string, number>;
   siteDir: string | null;
@@ -36,6 +41,8 @@ export interface RefreshStatus {
 interface ParkedStatus {
   reason: string;
   since: string;
+  /** Spent by what is parked, up to now; waiting costs nothing. */
+  spentUsd: number;
   mend: string;
 }
 
@@ -59,6 +66,9 @@ export interface StatusParts {
   spend: Analysis['spend'];
   /** USD that a hard budget holds for calls without a cost. */
   heldUsd: number;
+  /** What calls wait for at `nowMs`, as the store has it. */
+  waits: Waiting['waits'];
+  nowMs: number;
   /** What the running workflow says; fresher than the records. `null` where it cannot be asked. */
   progress: RefreshProgress | null;
 }
@@ -69,7 +79,15 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
   const boards = analysis?.boards ?? [];
   const { parkedBy } = refresh;
   const standing = budgetStanding(refresh.budget, spend.usd);
-  const recorded = parkedBy === null ? null : { reason: parkedBy, mend: mendCommand(parkedBy, refresh._id) };
+  const recorded =
+    parkedBy === null
+      ? null
+      : {
+          reason: parkedBy,
+          since: refresh.parkedSince?.toISOString() ?? null,
+          spentUsd: spend.usd,
+          mend: mendCommand(parkedBy, refresh._id),
+        };
   return {
     refreshId: refresh._id,
     state: progress?.state ?? refresh.state,
@@ -85,11 +103,13 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     unknownCostCalls: spend.unknownCost,
     budget: standing && { ...standing, heldUsd: parts.heldUsd },
     // The workflow knows it a moment before its record does.
-    parked: progress ? livePark(progress.parked) : recorded,
+    parked: progress ? parkedStatus(progress.parked, spend.usd) : recorded,
+    notices: noticesOf(parts),
     failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),
     boards: boards.filter((board) => board.judgeId === null),
     judgeBoards: boards.filter((board) => board.judgeId !== null),
+    firstTryBoards: analysis?.firstTryBoards?.filter((board) => board.judgeId === null) ?? null,
     metrics: analysis?.metrics ?? [],
     funnel: progress?.funnel ?? refresh.funnel,
     siteDir: refresh.siteDir,
@@ -104,7 +124,7 @@ function modelStatus(modelId: string, { modelRuns, spend, progress }: StatusPart
   const spendUsd = spend.byModel.find((entry) => entry.modelId === modelId)?.usd ?? 0;
   const started = live !== undefined && live.state !== 'waiting';
   const recorded = run?.parked
-    ? { reason: run.parked.reason, since: run.parked.since.toISOString(), mend: run.parked.mend }
+    ? { reason: run.parked.reason, since: run.parked.since.toISOString(), spentUsd: spendUsd, mend: run.parked.mend }
     : null;
   return {
     modelId,
@@ -114,14 +134,19 @@ function modelStatus(modelId: string, { modelRuns, spend, progress }: StatusPart
     done: started ? live.done : null,
     total: started ? live.total : null,
     spendUsd,
-    parked: started ? parkedStatus(live.parked) : recorded,
+    parked: started ? parkedStatus(live.parked, spendUsd) : recorded,
   };
 }
 
-function parkedStatus(parked: Parked | null): ParkedStatus | null {
-  return parked && { reason: parked.reason, since: new Date(parked.sinceMs).toISOString(), mend: parked.mend };
+/** Rate limits are as fresh as the store; a stall is what the watchdog told last. */
+function noticesOf({ progress, waits, nowMs, refresh }: StatusParts): Notice[] {
+  const stalls = progress?.notices.filter(({ kind }) => kind === 'stalled') ?? [];
+  const state = progress?.state ?? refresh.state;
+  return state === 'running' ? [...rateLimitNotices(waits, nowMs), ...stalls] : [];
 }
 
-function livePark(parked: Parked | null): RefreshStatus['parked'] {
-  return parked && { reason: parked.reason, mend: parked.mend };
+function parkedStatus(parked: Parked | null, spentUsd: number): ParkedStatus | null {
+  return (
+    parked && { reason: parked.reason, since: new Date(parked.sinceMs).toISOString(), spentUsd, mend: parked.mend }
+  );
 }

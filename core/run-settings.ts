@@ -29,6 +29,8 @@ export interface RunSettings {
   chunksInFlight: number;
   chunkSamples: number;
   heartbeatSeconds: number;
+  /** Minutes without a completed call after which a running refresh counts as stalled. */
+  stalledMinutes: number;
   /** What it may cost, when its workflow began; `budget set` changes it while it runs. */
   budget: Budget | null;
 }
@@ -84,6 +86,7 @@ export function runSettings(file: RefreshFile): RunSettings {
     chunksInFlight: file.limits.chunksInFlight,
     chunkSamples: chunkSamples(file.judges.length, file.metrics.length),
     heartbeatSeconds: file.limits.heartbeatSeconds,
+    stalledMinutes: file.limits.stalledMinutes,
     budget: file.budget,
   };
 }
@@ -97,10 +100,20 @@ export interface WorkItem {
   metrics: MetricId[];
 }
 
-/** Which finished records an operator wants done again. Only those from before `since`, so that a retry ends. */
+/** Most samples that one retry may name: the order goes into the input of every chunk. */
+export const MOST_NAMED_SAMPLES = 200;
+
+/**
+ * What an operator wants done again; nothing else is touched. Only records from before `since`, so that a retry ends.
+ * Empty lists of models, samples, judges and metrics name all of them.
+ */
 export interface RetryOrder {
-  outcomes: string[];
-  /** Only these judges; all when empty. A retry that names judges never generates. */
+  models: string[];
+  samples: string[];
+  /** An order that names judges or metrics never generates. */
   judges: string[];
+  metrics: string[];
+  /** Outcomes to do again; `missing` for what has no record yet. */
+  outcomes: string[];
   sinceMs: number;
 }

@@ -15,6 +15,7 @@ add EchoRefresh Keyword
 add EchoStage Keyword
 add EchoModel Keyword
 add EchoStatus Keyword
+add EchoReason Keyword
 add EchoDone Int
 add EchoFailed Int
 add EchoSpendUsd Double

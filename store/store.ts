@@ -9,6 +9,7 @@ import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import { ModelRun } from '../core/schemas/model-run.js';
 import { Post } from '../core/schemas/post.js';
+import { ProviderWait } from '../core/schemas/provider-wait.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Sample } from '../core/schemas/sample.js';
@@ -35,6 +36,7 @@ export interface Store {
   analyses: TypedCollection<Analysis>;
   ledger: TypedCollection<LedgerEntry>;
   budgets: Budgets;
+  providerWaits: TypedCollection<ProviderWait>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -105,6 +107,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     analyses: open('analyses', Analysis),
     ledger: open('ledger', LedgerEntry),
     budgets: createBudgets(db.collection<BudgetAccount>('budgets'), db.collection<LedgerEntry>('ledger')),
+    providerWaits: open('provider_waits', ProviderWait),
     blobs,
     close,
   };

@@ -4,12 +4,15 @@ import { MEDIA_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { callsOn, ownWork } from './activity-proxies.js';
 import { untilDone, type GateState } from './gate.js';
+import { isUsable, ReplyWatch, type Streaks } from './reply-watch.js';
 import { StageChild } from './stage-child.js';
 import { inWindow } from './window.js';
 
 export interface AnnotateChunkInput {
   settings: RunSettings;
   threads: { id: string; found: number }[];
+  /** Replies in a row that could not be used, in the chunks before. */
+  streaks: Streaks;
   gate: GateState;
 }
 
@@ -22,22 +25,29 @@ const THREADS_IN_FLIGHT = 8;
 /** Threads between two reports to the parent. */
 const REPORT_EVERY = 10;
 
-/** Some threads, each from relevance to annotated candidates. Tells its parent now and then what was counted. */
-export async function annotateChunkWorkflow(input: AnnotateChunkInput): Promise<void> {
+/**
+ * Some threads, each from relevance to annotated candidates. Tells its parent now and then what was counted.
+ *
+ * @returns replies in a row that could not be used, by step.
+ */
+export async function annotateChunkWorkflow(input: AnnotateChunkInput): Promise<Streaks> {
   const chunk = new AnnotateChunk(input);
   await inWindow(input.threads, THREADS_IN_FLIGHT, (thread) => chunk.run(thread));
   await chunk.report();
   await condition(allHandlersFinished);
+  return chunk.replies.streaks;
 }
 
 class AnnotateChunk {
   readonly child: StageChild;
+  readonly replies: ReplyWatch;
   private readonly settings: RunSettings;
   private unreported = 0;
 
   constructor(input: AnnotateChunkInput) {
     this.child = new StageChild(input.gate);
     this.settings = input.settings;
+    this.replies = new ReplyWatch(this.child.gate, input.streaks, (request) => this.child.park(request));
   }
 
   async run(thread: { id: string; found: number }): Promise<void> {
@@ -171,15 +181,22 @@ class AnnotateChunk {
     call: (repair: boolean) => Promise<Report>,
   ): Promise<Done<Report> | null> {
     let report = await this.pay(() => call(false));
+    if (report) await this.noteReply(step, report);
     if (report?.outcome === 'unparsable') {
       this.child.count('repairs.asked');
       report = await this.pay(() => call(true));
+      if (report) await this.noteReply(step, report);
     }
     if (report && report.outcome !== 'ok') {
       this.child.count(`dropped.${step}-${report.outcome}`);
       log.warn('a step gave no verdict', { step, subject, outcome: report.outcome });
     }
     return report;
+  }
+
+  /** A row of unusable replies parks the refresh; what has then to be asked again is asked by the repair that follows. */
+  private noteReply(step: string, report: Done<CallReport>): Promise<void> {
+    return this.replies.note(`annotate.${step}`, isUsable(report), async () => {});
   }
 
   private async pay<Report extends CallReport>(call: () => Promise<Report>): Promise<Done<Report> | null> {

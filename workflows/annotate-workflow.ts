@@ -14,6 +14,7 @@ import { ownWork } from './activity-proxies.js';
 import { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
 import { catchUp, type GateState } from './gate.js';
 import { gateSignal, parkSignal, stageReportSignal } from './messages.js';
+import type { Streaks } from './reply-watch.js';
 import { StageChild } from './stage-child.js';
 import { ATTRIBUTES } from './visibility.js';
 import { inWindow } from './window.js';
@@ -22,7 +23,7 @@ export interface AnnotateInput {
   settings: RunSettings;
   gate: GateState;
   /** Set by continue-as-new. */
-  carried: { after: string | null; chunk: number; done: number; total: number } | null;
+  carried: { after: string | null; chunk: number; done: number; total: number; streaks: Streaks } | null;
 }
 
 /** Threads of one chunk: with about nine activities each, and six events an activity, a history stays below 2,000. */
@@ -33,6 +34,8 @@ const CHUNKS_IN_FLIGHT = 3;
 
 const HISTORY_EVENTS = 1500;
 
+const NOTHING_DONE = { after: null, chunk: 0, done: 0, total: 0, streaks: {} } satisfies AnnotateInput['carried'];
+
 /** All threads of a refresh, in chunks with a bounded window. */
 export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
   const { settings } = input;
@@ -41,7 +44,7 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
     await Promise.allSettled([...live].map((id) => getExternalWorkflowHandle(id).signal(gateSignal, gate)));
   };
   const child = new StageChild(input.gate, tellChunks);
-  let { after, chunk, done, total } = input.carried ?? { after: null, chunk: 0, done: 0, total: 0 };
+  let { after, chunk, done, total, streaks } = input.carried ?? NOTHING_DONE;
   setHandler(parkSignal, (request) => child.park(request));
   setHandler(stageReportSignal, async (report) => {
     for (const [key, n] of Object.entries(report.counts)) child.count(key, n);
@@ -70,7 +73,7 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
       const handle = await startChild(annotateChunkWorkflow, {
         workflowId: id,
         taskQueue: WORKFLOW_QUEUE,
-        args: [{ settings, threads: slice, gate }],
+        args: [{ settings, threads: slice, streaks, gate }],
         staticSummary: `${slice.length} threads`,
         typedSearchAttributes: new TypedSearchAttributes([
           { key: ATTRIBUTES.refresh, value: settings.refreshId },
@@ -78,7 +81,7 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
         ]),
       });
       await catchUp(handle, gate, child.gate.now);
-      await handle.result();
+      streaks = await handle.result();
       live.delete(id);
     });
   }
@@ -87,7 +90,7 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
     await continueAsNew<typeof annotateWorkflow>({
       settings,
       gate: child.gate.now,
-      carried: { after, chunk, done, total },
+      carried: { after, chunk, done, total, streaks },
     });
   }
 }

@@ -5,3 +5,4 @@ export { collectWorkflow } from './collect-workflow.js';
 export { modelRunWorkflow } from './model-run-workflow.js';
 export { refreshWorkflow } from './refresh-workflow.js';
 export { sampleChunkWorkflow } from './sample-chunk-workflow.js';
+export { watchdogWorkflow } from './watchdog-workflow.js';

@@ -2,8 +2,14 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { SetBudgetReport } from '../activities/budget.js';
 import type { ChunkProgress } from '../activities/reports.js';
 import type { ParkReason } from '../core/failure.js';
-import type { ModelProgress, RefreshProgress } from '../core/progress.js';
+import type { ModelProgress, Notice, RefreshProgress } from '../core/progress.js';
 import type { GateState } from './gate.js';
+
+/** From the watchdog of a refresh: what is to be told now, in place of what was told before. */
+export const noticesSignal = defineSignal<[Notice[]]>('notices');
+
+/** To the watchdog: the refresh has ended. */
+export const endWatchSignal = defineSignal('endWatch');
 
 /** What an operator can ask a refresh, and tell it. */
 export const progressQuery = defineQuery<RefreshProgress>('progress');
@@ -14,9 +20,12 @@ export const setBudgetUpdate = defineUpdate<SetBudgetReport, [{ usd: number }]>(
 export const skipModelUpdate = defineUpdate<void, [{ modelId: string }]>('skipModel');
 
 export interface RetryRequest {
-  /** Only these models, judges and outcomes; all when empty. */
+  /** Only these models, samples, judges and metrics; all when empty. */
   models: string[];
+  samples: string[];
   judges: string[];
+  metrics: string[];
+  /** What ended so; failed, unparsable and missing when empty. */
   outcomes: string[];
 }
 

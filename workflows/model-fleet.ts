@@ -46,14 +46,23 @@ export class ModelFleet {
       if (state === 'waiting') this.start(modelId, this.orders.get(modelId) ?? null);
   }
 
-  /** Does again what an order names: wakes a parked run, starts an ended one, or has it in mind for one that has not begun. */
-  async retry(modelId: string, order: RetryOrder): Promise<boolean> {
-    const { state } = this.stateOf(modelId);
-    if (state === 'running') return false;
-    if (state === 'parked') await this.unpark(modelId);
-    else if (state === 'waiting') this.orders.set(modelId, order);
-    else this.start(modelId, order);
-    return true;
+  /**
+   * Does again what an order names: wakes parked runs, starts ended ones, and has it in mind for those that have not begun.
+   * Then the refresh was started for this order, and runs that it does not name only count what there is.
+   *
+   * @returns the models that were named and are not under way.
+   */
+  async retryAll(order: RetryOrder): Promise<{ models: string[] }> {
+    const models: string[] = [];
+    for (const { modelId, state } of this.all()) {
+      if (state === 'waiting') this.orders.set(modelId, order);
+      const named = order.models.length === 0 || order.models.includes(modelId);
+      if (!named || state === 'running') continue;
+      if (state === 'parked') await this.unpark(modelId);
+      else if (state !== 'waiting') this.start(modelId, order);
+      models.push(modelId);
+    }
+    return { models };
   }
 
   /** Starts the run of one model; what is in the store is not done again unless ordered. */

@@ -30,7 +30,7 @@ import {
   type ParkRequest,
 } from './messages.js';
 import { sampleChunkWorkflow } from './sample-chunk-workflow.js';
-import { ATTRIBUTES, failedItems, showModelDetails, showStanding } from './visibility.js';
+import { ATTRIBUTES, failedItems, reasonWord, showModelDetails, showStanding } from './visibility.js';
 import { inWindow } from './window.js';
 
 export interface ModelRunInput {
@@ -45,7 +45,14 @@ export interface ModelRunInput {
   carried: { nextOffset: number; finished: ChunkProgress; parked: Parked | null } | null;
 }
 
-const NOTHING: ChunkProgress = { generations: {}, judgments: {}, scores: {}, itemsDone: 0, spendUsd: 0 };
+const NOTHING: ChunkProgress = {
+  generations: {},
+  judgments: {},
+  scores: {},
+  itemsDone: 0,
+  spendUsd: 0,
+  streaks: {},
+};
 
 /** No history over 2,000 events: past this, running chunks are let end, and the run goes on in a new history. */
 const HISTORY_EVENTS = 1500;
@@ -125,10 +132,11 @@ class ModelRun {
     this.live.set(chunk, NOTHING);
     try {
       const gate = this.chunkGate();
+      const { streaks } = this.finished;
       const handle = await startChild(sampleChunkWorkflow, {
         workflowId: chunkWorkflowId(workflowInfo().workflowId, chunk),
         taskQueue: WORKFLOW_QUEUE,
-        args: [{ settings, modelId, releaseId, chunk, offset, limit, retry, gate }],
+        args: [{ settings, modelId, releaseId, chunk, offset, limit, retry, streaks, gate }],
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         staticSummary: `${modelId}: samples ${offset + 1} to ${offset + limit}`,
         typedSearchAttributes: new TypedSearchAttributes([
@@ -225,6 +233,7 @@ class ModelRun {
     showStanding({
       stage: 'generate',
       status: state,
+      reason: report.parked ? reasonWord(report.parked.reason) : null,
       done,
       failed: failedItems(counts) + failedItems(judgmentCounts),
       spendUsd,
@@ -235,6 +244,7 @@ class ModelRun {
   }
 }
 
+/** Totals; rows of unusable replies are as the later one left them. */
 function add(a: ChunkProgress, b: ChunkProgress): ChunkProgress {
   return {
     generations: mergeOutcomes(a.generations, b.generations),
@@ -242,6 +252,7 @@ function add(a: ChunkProgress, b: ChunkProgress): ChunkProgress {
     scores: mergeOutcomes(a.scores, b.scores),
     itemsDone: a.itemsDone + b.itemsDone,
     spendUsd: a.spendUsd + b.spendUsd,
+    streaks: b.streaks,
   };
 }
 

@@ -9,9 +9,9 @@ import {
 import { TypedSearchAttributes } from '@temporalio/common';
 import { describePark, mendCommand } from '../core/failure.js';
 import { annotateWorkflowId, collectWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
-import { STORED_OUTCOMES } from '../core/outcome.js';
-import { addCounts, type Parked, type RefreshProgress, type StageProgress } from '../core/progress.js';
-import type { RetryOrder, RunSettings } from '../core/run-settings.js';
+import { addCounts, type Notice, type Parked, type RefreshProgress, type StageProgress } from '../core/progress.js';
+import { retryMistakes } from '../core/retry-mistakes.js';
+import type { RunSettings } from '../core/run-settings.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
 import type { SetBudgetReport } from '../activities/budget.js';
 import { ownWork } from './activity-proxies.js';
@@ -22,10 +22,10 @@ import { catchUp, OPEN_GATE, type GateState } from './gate.js';
 import { gateSignal, type ParkRequest, type RetryRequest } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
 import type { RefreshInput } from './refresh-workflow.js';
-import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding } from './visibility.js';
+import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding, statusAndReason } from './visibility.js';
 
 /** Outcomes that a retry goes for when the operator names none. Refusals are final unless named. */
-const RETRIED_OUTCOMES = ['failed', 'unparsable'];
+const RETRIED_OUTCOMES = ['failed', 'unparsable', 'missing'];
 
 /** State of one refresh, and what operators can do with it. The workflow beside it is the story. */
 export class RefreshRun {
@@ -41,6 +41,7 @@ export class RefreshRun {
   private stageProgress: StageProgress = { done: 0, total: null };
   private gate: GateState = OPEN_GATE;
   private parked: Parked | null = null;
+  private notices: Notice[] = [];
   private failure: string | null = null;
   /** Spent before the model runs: in the stages of this run, and in earlier runs of the same refresh. */
   private otherSpendUsd: number;
@@ -49,6 +50,7 @@ export class RefreshRun {
     this.settings = input.settings;
     this.budget = new BudgetWatch(input.settings.budget);
     this.otherSpendUsd = input.frozen?.spentUsd ?? 0;
+    this.releaseId = input.frozen?.releaseId ?? null;
     addCounts(this.funnel, input.frozen?.funnel ?? {});
     this.fleet = new ModelFleet(
       input.settings,
@@ -59,9 +61,10 @@ export class RefreshRun {
 
   progress(): RefreshProgress {
     const models = this.fleet.all();
+    const state = this.shownState();
     return {
       refreshId: this.settings.refreshId,
-      state: this.shownState(),
+      state,
       stage: this.stage,
       stageProgress: this.stageProgress,
       funnel: this.funnel,
@@ -70,12 +73,18 @@ export class RefreshRun {
       spendUsd: this.spendUsd(),
       budget: this.budget.standing(this.spendUsd()),
       parked: this.parked,
+      notices: state === 'running' ? this.notices : [],
     };
   }
 
   private shownState(): RefreshState {
     if (this.state !== 'running') return this.state;
     return this.parked ? 'parked' : this.gate.state === 'closed' ? 'paused' : 'running';
+  }
+
+  noteNotices(notices: Notice[]): void {
+    this.notices = notices;
+    this.show();
   }
 
   private show(): void {
@@ -85,7 +94,13 @@ export class RefreshRun {
       (sum, model) => sum + failedItems(model.counts) + failedItems(model.judgmentCounts),
       0,
     );
-    showStanding({ stage: this.stage, status: progress.state, done, failed, spendUsd: progress.spendUsd });
+    showStanding({
+      stage: this.stage,
+      ...statusAndReason(progress),
+      done,
+      failed,
+      spendUsd: progress.spendUsd,
+    });
     showRefreshDetails(progress);
   }
 
@@ -116,6 +131,7 @@ export class RefreshRun {
         spending,
         skippedModels: [...this.skipped],
         parkedBy: parked?.reason ?? null,
+        parkedSinceMs: parked?.sinceMs ?? null,
         failure: this.failure,
         funnel,
       },
@@ -281,29 +297,23 @@ export class RefreshRun {
   }
 
   requireRetry(request: RetryRequest): void {
-    this.requireModels(request.models);
-    const judges = this.settings.judges.map((judge) => judge.id);
-    const judge = request.judges.find((id) => !judges.includes(id));
-    if (judge !== undefined)
-      throw refusal('UnknownJudge', `no judge "${judge}" in this refresh; known: ${judges.join(', ')}`);
-    const outcomes: string[] = [...STORED_OUTCOMES, 'missing'];
-    const outcome = request.outcomes.find((name) => !outcomes.includes(name));
-    if (outcome !== undefined)
-      throw refusal('UnknownOutcome', `no outcome "${outcome}"; known: ${outcomes.join(', ')}`);
+    const { models, judges, metrics, refreshId } = this.settings;
+    const known = { models: models.map(({ id }) => id), judges: judges.map(({ id }) => id), metrics };
+    const mistakes = retryMistakes(request, known);
+    if (mistakes.length > 0) throw refusal('BadRetry', mistakes.join('; '));
+    if (this.releaseId === null)
+      throw refusal('NoRelease', `the refresh "${refreshId}" has no release yet: there is nothing to retry`);
   }
 
-  /** Wakes parked model runs, and starts ended ones again on what is missing or ended in one of the outcomes. */
+  /** Wakes parked model runs, and starts ended ones again on what the order names. */
   async retryFailed(request: RetryRequest): Promise<{ models: string[] }> {
+    const outcomes = request.outcomes.length > 0 ? request.outcomes : RETRIED_OUTCOMES;
     const chosen = this.fleet
       .all()
-      .filter((model) => request.models.length === 0 || request.models.includes(model.modelId));
-    const outcomes = request.outcomes.length > 0 ? request.outcomes : RETRIED_OUTCOMES;
-    const retry: RetryOrder = { outcomes, judges: request.judges, sinceMs: Date.now() };
-    const models: string[] = [];
+      .filter(({ modelId }) => request.models.length === 0 || request.models.includes(modelId));
     const wasSkipped = chosen.filter(({ modelId }) => this.skipped.delete(modelId));
     if (wasSkipped.length > 0) await this.record();
-    for (const { modelId } of chosen) if (await this.fleet.retry(modelId, retry)) models.push(modelId);
-    return { models };
+    return this.fleet.retryAll({ ...request, outcomes, sinceMs: Date.now() });
   }
 }
 

@@ -4,6 +4,7 @@ import type { RunSettings } from '../core/run-settings.js';
 import { ownWork } from './activity-proxies.js';
 import {
   modelProgressSignal,
+  noticesSignal,
   parkSignal,
   pauseUpdate,
   progressQuery,
@@ -15,6 +16,7 @@ import {
   type RetryRequest,
 } from './messages.js';
 import { requireAmount, RefreshRun } from './refresh-run.js';
+import { WatchdogChild } from './watchdog-child.js';
 
 export interface RefreshInput {
   settings: RunSettings;
@@ -37,6 +39,8 @@ export async function refreshWorkflow(input: RefreshInput): Promise<RefreshState
 }
 
 async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput): Promise<RefreshState> {
+  const watchdog = new WatchdogChild();
+  await watchdog.start(settings);
   const release = frozen ?? (await collectAndFreeze(run, settings));
   await run.enter('running', 'generate');
   run.startModelRuns(release);
@@ -51,10 +55,13 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
     await run.enter('running', 'publish');
     await ownWork(settings).publish.executeWithOptions({ summary: 'site' }, [{ refreshId, state }]);
     const parked = run.fleet.hasParked();
+    // Before the record says that it has ended: what is then ordered must find no workflow that is still ending.
+    if (!parked) await watchdog.end();
     await run.enter(state, parked ? 'parked' : 'done');
     if (!run.fleet.hasParked() && run.fleet.rests()) return state;
     // What can be had is published; parked runs wait for their operator, and then it is published anew.
     await run.somethingMoves();
+    await watchdog.start(settings);
     await run.enter('running', 'generate');
   }
 }
@@ -82,6 +89,7 @@ function listen(run: RefreshRun): void {
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
     validator: (request: RetryRequest) => run.requireRetry(request),
   });
+  setHandler(noticesSignal, (notices) => run.noteNotices(notices));
   setHandler(parkSignal, (request) => run.park(request));
   setHandler(modelProgressSignal, (progress) => run.fleet.note(progress));
   setHandler(stageReportSignal, (report) => run.noteStage(report));

@@ -13,6 +13,7 @@ import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import { callsOn, ownWork, type Proxies } from './activity-proxies.js';
 import { Gate, untilDone, type GateState } from './gate.js';
 import { chunkProgressSignal, gateSignal, parkSignal, type ParkRequest } from './messages.js';
+import { isUsable, ReplyWatch, type Streaks } from './reply-watch.js';
 import { inWindow } from './window.js';
 
 export interface ChunkInput {
@@ -23,6 +24,8 @@ export interface ChunkInput {
   offset: number;
   limit: number;
   retry: RetryOrder | null;
+  /** Replies in a row that could not be used, in the chunks before. */
+  streaks: Streaks;
   gate: GateState;
 }
 
@@ -40,46 +43,71 @@ export async function sampleChunkWorkflow(input: ChunkInput): Promise<ChunkProgr
   );
   const chunk = new Chunk(input, gate);
   await inWindow(work, settings.samplesInFlight, (item) => chunk.runSample(item));
-  return chunk.progress;
+  return chunk.finished();
+}
+
+interface JudgeTask {
+  judgeId: string;
+  image: string;
+  order: RetryOrder | null;
+}
+
+/** How a call ended; `usable` as in `isUsable`. */
+interface Paid {
+  outcome: Outcome;
+  usable: boolean | null;
 }
 
 class Chunk {
-  progress: ChunkProgress = { generations: {}, judgments: {}, scores: {}, itemsDone: 0, spendUsd: 0 };
+  progress: ChunkProgress;
   private readonly parent = workflowInfo().parent;
   private readonly reportEvery: number;
   private readonly model: Proxies;
   private readonly judges: Map<string, Proxies>;
   private readonly own: Proxies;
+  private readonly replies: ReplyWatch;
+  /** Models and samples are chosen already by the list of work; activities need not know them. */
+  private readonly order: RetryOrder | null;
 
   constructor(
     private readonly input: ChunkInput,
     private readonly gate: Gate,
   ) {
     this.reportEvery = Math.max(1, Math.ceil(input.limit / REPORTS));
-    const { settings, modelId } = input;
+    const { settings, modelId, retry, streaks } = input;
     const model = settings.models.find((entry) => entry.id === modelId);
     if (!model) throw new Error(`no settings for the model ${modelId}`);
     this.model = callsOn(model, settings);
     this.judges = new Map(settings.judges.map((judge) => [judge.id, callsOn(judge, settings)]));
     this.own = ownWork(settings);
+    this.order = retry && { ...retry, models: [], samples: [] };
+    this.progress = { generations: {}, judgments: {}, scores: {}, itemsDone: 0, spendUsd: 0, streaks };
+    this.replies = new ReplyWatch(gate, streaks, (request) => this.park(request));
   }
 
-  async runSample(item: ListedWork): Promise<void> {
-    const { outcome, image } =
-      item.generation === null ? await this.generate(item) : { outcome: item.generation, image: item.image };
-    this.progress.generations = addOutcome(this.progress.generations, outcome);
+  async runSample(item: ListedWork, order = this.order): Promise<void> {
+    const { outcome, image, usable } =
+      item.generation === null
+        ? await this.generate(item, order)
+        : { outcome: item.generation, image: item.image, usable: null };
+    this.count('generations', outcome);
     for (const known of item.judged) this.count('judgments', known as Outcome);
-    const judging = image === null ? [] : item.judges.map((judgeId) => this.judge(item, judgeId, image));
+    const judging = image === null ? [] : item.judges.map((judgeId) => this.judge(item, { judgeId, image, order }));
     await Promise.all([...judging, ...(outcome === 'missing' ? [] : [this.measure(item, image)])]);
     if (outcome !== 'missing') this.progress.itemsDone += 1;
     if (this.progress.itemsDone % this.reportEvery === 0) await this.report();
+    await this.replies.note(this.input.modelId, usable, async (anew) => {
+      this.count('generations', outcome, -1);
+      this.progress.itemsDone -= 1;
+      await this.runSample(item, anew);
+    });
   }
 
-  private async generate({ sampleId, split }: ListedWork): Promise<{ outcome: Outcome; image: string | null }> {
-    const { settings, modelId, retry } = this.input;
+  private async generate({ sampleId, split }: ListedWork, retry: RetryOrder | null) {
+    const { settings, modelId } = this.input;
     const { refreshId } = settings;
     let image: string | null = null;
-    const outcome = await this.pay(async () => {
+    const paid = await this.pay(async () => {
       const report = await this.model.generate.executeWithOptions(
         { activityId: `generate/${sampleId}`, summary: `generate ${split} ${sampleId}` },
         [{ refreshId, modelId, sampleId, retry }],
@@ -87,21 +115,27 @@ class Chunk {
       if (report.kind === 'done') image = report.image;
       return report;
     });
-    return { outcome, image };
+    return { ...paid, image: image as string | null };
   }
 
-  private async judge({ sampleId }: ListedWork, judgeId: string, image: string): Promise<void> {
-    const { settings, modelId, retry } = this.input;
+  private async judge(item: ListedWork, task: JudgeTask): Promise<void> {
+    const { settings, modelId } = this.input;
     const { refreshId } = settings;
+    const { sampleId } = item;
+    const { judgeId, image, order: retry } = task;
     const judge = this.judges.get(judgeId);
     if (!judge) throw new Error(`no settings for the judge ${judgeId}`);
-    const outcome = await this.pay(() =>
+    const { outcome, usable } = await this.pay(() =>
       judge.judge.executeWithOptions(
         { activityId: `judge/${judgeId}/${sampleId}`, summary: `${judgeId} judges ${sampleId}` },
         [{ refreshId, modelId, judgeId, sampleId, image, retry }],
       ),
     );
     this.count('judgments', outcome);
+    await this.replies.note(judgeId, usable, async (anew) => {
+      this.count('judgments', outcome, -1);
+      await this.judge(item, { ...task, order: anew });
+    });
   }
 
   private async measure(item: ListedWork, image: string | null): Promise<void> {
@@ -109,38 +143,44 @@ class Chunk {
     const { refreshId } = settings;
     const { sampleId } = item;
     for (const metric of item.metrics) {
-      const outcome = await this.orFailed(async () => {
+      const { outcome } = await this.orFailed(async () => {
         const score = await this.own.measure.executeWithOptions(
           { activityId: `measure/${metric}/${sampleId}`, summary: `${metric} on ${sampleId}` },
-          [{ refreshId, modelId, sampleId, metric, image }],
+          [{ refreshId, modelId, sampleId, metric, image, retry: this.order }],
         );
-        return score.outcome;
+        return { outcome: score.outcome, usable: null };
       });
       this.count('scores', outcome);
     }
   }
 
-  private count(kind: 'judgments' | 'scores', outcome: Outcome): void {
-    this.progress[kind] = addOutcome(this.progress[kind], outcome);
+  private count(kind: 'generations' | 'judgments' | 'scores', outcome: Outcome, n = 1): void {
+    this.progress[kind] = addOutcome(this.progress[kind], outcome, n);
   }
 
-  private pay(call: () => Promise<CallReport>): Promise<Outcome> {
+  private pay(call: () => Promise<CallReport>): Promise<Paid> {
     return this.orFailed(async () => {
       const report = await untilDone(this.gate, call, (request) => this.park(request));
       this.progress.spendUsd += report?.costUsd ?? 0;
-      return report?.outcome ?? 'missing';
+      return report === null
+        ? { outcome: 'missing', usable: null }
+        : { outcome: report.outcome, usable: isUsable(report) };
     });
   }
 
   /** An activity that broke beyond retrying costs its own item, never the run; the item stays missing and can be retried. */
-  private async orFailed(step: () => Promise<Outcome>): Promise<Outcome> {
+  private async orFailed(step: () => Promise<Paid>): Promise<Paid> {
     try {
       return await step();
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       log.error('an item failed for good', { activityId: error.activityId, reason: error.cause?.message });
-      return 'failed';
+      return { outcome: 'failed', usable: null };
     }
+  }
+
+  finished(): ChunkProgress {
+    return { ...this.progress, streaks: this.replies.streaks };
   }
 
   private async park(request: ParkRequest): Promise<void> {
@@ -153,7 +193,7 @@ class Chunk {
     if (this.parent)
       await getExternalWorkflowHandle(this.parent.workflowId).signal(chunkProgressSignal, {
         chunk,
-        progress: this.progress,
+        progress: this.finished(),
       });
   }
 }

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { budgetWords } from '../core/budget.js';
-import type { ModelProgress, RefreshProgress } from '../core/progress.js';
+import type { ModelProgress, Notice, RefreshProgress } from '../core/progress.js';
 import type { OutcomeCounts } from '../core/outcome.js';
 
 const { KEYWORD, INT, DOUBLE } = SearchAttributeType;
@@ -12,6 +12,7 @@ export const ATTRIBUTES = {
   stage: defineSearchAttributeKey('EchoStage', KEYWORD),
   model: defineSearchAttributeKey('EchoModel', KEYWORD),
   status: defineSearchAttributeKey('EchoStatus', KEYWORD),
+  reason: defineSearchAttributeKey('EchoReason', KEYWORD),
   done: defineSearchAttributeKey('EchoDone', INT),
   failed: defineSearchAttributeKey('EchoFailed', INT),
   spendUsd: defineSearchAttributeKey('EchoSpendUsd', DOUBLE),
@@ -20,6 +21,8 @@ export const ATTRIBUTES = {
 export interface Standing {
   stage: string;
   status: string;
+  /** Why it waits, in one word; `null` takes an earlier one away. */
+  reason: string | null;
   done: number;
   failed: number;
   spendUsd: number;
@@ -30,6 +33,7 @@ export function showStanding(standing: Standing): void {
   upsertSearchAttributes([
     { key: ATTRIBUTES.stage, value: standing.stage },
     { key: ATTRIBUTES.status, value: standing.status },
+    { key: ATTRIBUTES.reason, value: standing.reason },
     { key: ATTRIBUTES.done, value: standing.done },
     { key: ATTRIBUTES.failed, value: standing.failed },
     { key: ATTRIBUTES.spendUsd, value: Math.round(standing.spendUsd * 1e6) / 1e6 },
@@ -44,12 +48,16 @@ export function failedItems(counts: OutcomeCounts): number {
 /** The progress table of a refresh, for the Temporal UI. */
 export function showRefreshDetails(progress: RefreshProgress): void {
   const parked = progress.parked
-    ? `\n\n**Parked:** ${progress.parked.reason}. Mend it with \`${progress.parked.mend}\`.`
+    ? `\n\n**Parked** since ${iso(progress.parked.sinceMs)}: ${progress.parked.reason}. Waiting costs nothing. Mend it with \`${progress.parked.mend}\`.`
     : '';
   const { budget: standing } = progress;
   const budget = standing ? `, budget ${budgetWords(standing)}` : '';
   const head = `**${progress.state}**, stage **${progress.stage}**, ${usd(progress.spendUsd)} spent in this run${budget}${parked}`;
-  setCurrentDetails([head, funnelTable(progress.funnel), modelTable(progress.models)].filter(Boolean).join('\n\n'));
+  setCurrentDetails(
+    [head, noticeLines(progress.notices), funnelTable(progress.funnel), modelTable(progress.models)]
+      .filter(Boolean)
+      .join('\n\n'),
+  );
 }
 
 /** The progress table of one model run. */
@@ -57,10 +65,40 @@ export function showModelDetails(progress: ModelProgress): void {
   setCurrentDetails(modelTable([progress]));
 }
 
+/** Notices as lines of Markdown; empty without any. */
+export function noticeLines(notices: readonly Notice[]): string {
+  return notices.map(({ message, since }) => `**${message}** (since ${since})`).join('\n\n');
+}
+
+/** What `EchoStatus` and `EchoReason` say of a refresh: a stall is a status, a rate limit is only a reason. */
+export function statusAndReason({
+  state,
+  parked,
+  notices,
+  models,
+}: RefreshProgress): Pick<Standing, 'status' | 'reason'> {
+  if (parked) return { status: state, reason: reasonWord(parked.reason) };
+  const park = models.find((model) => model.parked)?.parked;
+  const stalled = state === 'running' && notices.some(({ kind }) => kind === 'stalled');
+  const reason = stalled ? 'stalled' : park ? reasonWord(park.reason) : (notices[0]?.kind ?? null);
+  return { status: stalled ? 'stalled' : state, reason };
+}
+
+/** The first word of a reason: a kind such as `bad_key`. */
+export function reasonWord(reason: string): string {
+  return reason.split(':', 1)[0] ?? reason;
+}
+
+function iso(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
 function modelTable(models: readonly ModelProgress[]): string {
   if (models.length === 0) return '';
   const rows = models.map((model) => {
-    const why = model.parked ? `${model.parked.reason}; mend: \`${model.parked.mend}\`` : '';
+    const why = model.parked
+      ? `since ${iso(model.parked.sinceMs)}: ${model.parked.reason}; waiting costs nothing; mend: \`${model.parked.mend}\``
+      : '';
     const { modelId, state, done, total } = model;
     return `| ${modelId} | ${state} | ${done}/${total} | ${words(model.counts)} | ${words(model.judgmentCounts)} | ${usd(model.spendUsd)} | ${why} |`;
   });

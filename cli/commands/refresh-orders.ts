@@ -7,7 +7,9 @@ interface OrderOptions {
 
 interface RetryOptions extends OrderOptions {
   model: string[];
+  sample: string[];
   judge: string[];
+  metric: string[];
   outcome: string[];
   watch?: boolean;
 }
@@ -48,17 +50,20 @@ function defineRetry(command: Command, context: CommandContext): void {
     .description('do again what is missing or failed, never what is paid for and good')
     .argument('<id>')
     .option('--model <id>', 'only this model; can be given several times', collect, [])
-    .option('--judge <id>', 'only this judge', collect, [])
+    .option('--sample <id>', 'only this sample of the release', collect, [])
+    .option('--judge <id>', 'only judge again, by this judge', collect, [])
+    .option('--metric <id>', 'only measure again, with this metric', collect, [])
     .option(
       '--outcome <kind>',
-      'what ended so, in place of failed and unparsable: refused, unsupported, …',
+      'what ended so, in place of failed, unparsable and missing: refused, unsupported, …',
       collect,
       [],
     )
     .option('--watch', 'follow it until it ends or waits for you')
     .option('--json', 'print one JSON document')
     .action(async (id: string, options: RetryOptions) => {
-      const { model: models, judge: judges, outcome: outcomes, watch = false, json = false } = options;
-      await (await actions()).retry({ models, judges, outcomes }, watch, { id, json, context });
+      const { watch = false, json = false } = options;
+      const { model: models, sample: samples, judge: judges, metric: metrics, outcome: outcomes } = options;
+      await (await actions()).retry({ models, samples, judges, metrics, outcomes }, watch, { id, json, context });
     });
 }

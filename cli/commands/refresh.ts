@@ -14,6 +14,10 @@ interface ShowOptions {
   json?: boolean;
 }
 
+interface StatusOptions extends ShowOptions {
+  firstTry?: boolean;
+}
+
 /** What the commands do is loaded when one of them is run: its libraries take longer than to see that it was mistyped. */
 const actions = () => import('../refresh/refresh-actions.js');
 
@@ -35,8 +39,9 @@ export function defineRefresh(command: Command, context: CommandContext): void {
     .command('status')
     .description('where a refresh stands: counts, spend, parked runs, boards')
     .argument('<id>')
-    .option('--json', 'print one JSON document')
-    .action(async (id: string, { json = false }: ShowOptions) => (await actions()).status(id, json, context));
+    .option('--first-try', 'boards without what a retry gave')
+    .option('--json', 'print one JSON document; it has both kinds of boards')
+    .action(async (id: string, options: StatusOptions) => (await actions()).status(id, options, context));
   command
     .command('watch')
     .description('follow a refresh until it ends or waits for you')

@@ -1,20 +1,21 @@
 import { InputError } from '../../core/input-error.js';
-import { STORED_OUTCOMES } from '../../core/outcome.js';
+import { retryMistakes } from '../../core/retry-mistakes.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import { benchmarkIds, type Release } from '../../core/schemas/release.js';
 import type { RetryRequest } from '../../workflows/messages.js';
 
 /**
  * Looks at a retry before anything is started for it: a refresh that has ended would be run for nothing.
- * The workflow refuses the same.
+ * The workflow refuses the same, but for samples, which it does not know.
  *
- * @throws InputError naming what is unknown and what is known.
+ * @throws InputError naming everything that is unknown and what is known.
  */
-export function checkRetryRequest(file: RefreshFile, request: RetryRequest): void {
-  const complaints = [
-    ...unknown('model', request.models, ids(file.models)),
-    ...unknown('judge', request.judges, ids(file.judges)),
-    ...unknown('outcome', request.outcomes, [...STORED_OUTCOMES, 'missing']),
-  ];
+export function checkRetryRequest(
+  { file, release }: { file: RefreshFile; release: Release | null },
+  request: RetryRequest,
+): void {
+  const known = { models: ids(file.models), judges: ids(file.judges), metrics: file.metrics };
+  const complaints = [...retryMistakes(request, known), ...unknownSamples(release, request.samples)];
   if (complaints.length > 0) throw new InputError(complaints);
 }
 
@@ -22,9 +23,10 @@ function ids(entries: readonly { id: string }[]): string[] {
   return entries.map(({ id }) => id);
 }
 
-function unknown(what: string, named: readonly string[], known: readonly string[]): string[] {
-  const place = what === 'outcome' ? '' : ' in this refresh';
+function unknownSamples(release: Release | null, named: readonly string[]): string[] {
+  if (!release) return [];
+  const known = new Set(benchmarkIds(release));
   return named
-    .filter((name) => !known.includes(name))
-    .map((name) => `no ${what} "${name}"${place}; known: ${known.join(', ')}`);
+    .filter((id) => !known.has(id))
+    .map((id) => `no sample "${id}" on the boards of release ${release._id}; the site's sample pages show the ids`);
 }

@@ -75,7 +75,8 @@ export async function retryRefresh(
   request: RetryRequest,
 ): Promise<{ models: string[] }> {
   const refresh = await requireRefresh(store, refreshId);
-  checkRetryRequest(refresh.file, request);
+  const release = refresh.releaseId ? await store.releases.get(refresh.releaseId) : null;
+  checkRetryRequest({ file: refresh.file, release }, request);
   if (!refresh.releaseId) {
     const mend = `use "echobench refresh resume ${refreshId}"`;
     throw new InputError([`the refresh "${refreshId}" has no release yet: there is nothing to retry; ${mend}`]);

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { waitsOf } from '../../activities/look-around.js';
 import { heldUsdOf, spendOf } from '../../activities/spend.js';
 import { refreshWorkflowId } from '../../core/names.js';
 import type { RefreshProgress } from '../../core/progress.js';
@@ -23,6 +24,8 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
     analysis: refresh.analysisId ? await store.analyses.get(refresh.analysisId) : null,
     spend: await spendOf({ store }, refreshId),
     heldUsd: await heldUsdOf(store, refreshId),
+    waits: await waitsOf({ store }, refreshId),
+    nowMs: Date.now(),
     progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
   });
 }

@@ -45,11 +45,15 @@ export async function list(json: boolean, { environment, terminal }: CommandCont
 }
 
 /** `refresh status`. */
-export async function status(id: string, json: boolean, { environment, terminal }: CommandContext): Promise<void> {
+export async function status(
+  id: string,
+  { json = false, firstTry = false }: { json?: boolean; firstTry?: boolean },
+  { environment, terminal }: CommandContext,
+): Promise<void> {
   await withConnections(environment, async ({ store, client }) => {
     const found = await loadStatus(store, client, id);
     if (json) printJson(terminal, found);
-    else for (const line of statusLines(found)) terminal.print(line);
+    else for (const line of statusLines(found, { firstTry })) terminal.print(line);
   });
 }
 

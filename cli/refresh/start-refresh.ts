@@ -73,6 +73,7 @@ function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Refresh {
     budget: file.budget,
     skippedModels: [],
     parkedBy: null,
+    parkedSince: null,
     failure: null,
     startedAt: now,
     finishedAt: null,

@@ -24,7 +24,8 @@ export function progressLine(progress: RefreshProgress, elapsedMs: number): stri
   const done = models.reduce((sum, model) => sum + model.done, 0);
   const total = models.reduce((sum, model) => sum + model.total, 0);
   const what = total > 0 ? `samples ${done}/${total}` : stageWords(progress);
-  return [`[${seconds(elapsedMs)}] ${state === 'running' ? stage : state}`, what, usd(spendUsd)]
+  const notices = progress.notices.map(({ message }) => message);
+  return [`[${seconds(elapsedMs)}] ${state === 'running' ? stage : state}`, what, usd(spendUsd), ...notices]
     .filter(Boolean)
     .join('  ');
 }
@@ -40,6 +41,7 @@ export function progressBars(progress: RefreshProgress, view: View): string[] {
     view.columns < 90 ? `▸ ${stage}` : road(stage),
     ...(own ? [own] : []),
     ...started.map((model) => modelLine(model, { ...view, nameWidth })),
+    ...progress.notices.map(({ message }) => message),
   ].map((line) => fit(line, view.columns - 1));
 }
 

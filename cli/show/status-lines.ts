@@ -7,16 +7,17 @@ import { table } from './table.js';
 const SPLIT_TITLES = { text_to_image: 'Text to image', image_to_image: 'Image to image' } as const;
 
 /** Where a refresh stands, for people. */
-export function statusLines(status: RefreshStatus): string[] {
+export function statusLines(status: RefreshStatus, { firstTry = false } = {}): string[] {
   const { samples } = status;
   return [
     `Refresh ${status.refreshId}: ${status.state}${status.state === 'running' ? `, stage ${status.stage}` : ''}`,
-    ...(status.parked ? [`  parked: ${status.parked.reason}`, `  mend it with: ${status.parked.mend}`] : []),
+    ...(status.parked ? parkedLines('parked', status.parked) : []),
+    ...status.notices.map(({ message }) => `  ${message}`),
     ...(status.failure ? [`  why: ${status.failure}`] : []),
     `Samples: ${samples.text_to_image} text to image, ${samples.image_to_image} image to image, ${samples.analysis} for analysis`,
     '',
     ...modelLines(status),
-    ...status.boards.flatMap((board) => ['', ...boardLines(board)]),
+    ...(firstTry ? firstTryLines(status) : status.boards.flatMap((board) => ['', ...boardLines(board)])),
     ...metricLines(status),
     '',
     spendLine(status),
@@ -25,20 +26,30 @@ export function statusLines(status: RefreshStatus): string[] {
   ];
 }
 
+function firstTryLines({ boards, firstTryBoards }: RefreshStatus): string[] {
+  if (firstTryBoards === null)
+    return boards.length === 0 ? [] : ['', 'First tries only: not computed for this analysis; a retry computes it'];
+  return firstTryBoards.flatMap((board) => ['', 'First tries only, what a retry gave left out', ...boardLines(board)]);
+}
+
 function modelLines(status: RefreshStatus): string[] {
   const rows = status.models.map((model) => {
     const { modelId, state, counts, judgmentCounts, spendUsd } = model;
     return [modelId, state, countWords(counts), countWords(judgmentCounts), usd(spendUsd)];
   });
   const parked = status.models.flatMap((model) =>
-    model.parked
-      ? [
-          `  ${model.modelId} is parked since ${model.parked.since}: ${model.parked.reason}`,
-          `  mend it with: ${model.parked.mend}`,
-        ]
-      : [],
+    model.parked ? parkedLines(`${model.modelId} is parked`, model.parked) : [],
   );
   return [...table(['Model', 'State', 'Generations', 'Judgments', 'Spend'], rows), ...parked];
+}
+
+function parkedLines(what: string, parked: NonNullable<RefreshStatus['parked']>): string[] {
+  const since = parked.since === null ? '' : ` since ${parked.since}`;
+  return [
+    `  ${what}${since}: ${parked.reason}`,
+    `  it has spent ${usd(parked.spentUsd)} so far; waiting costs nothing`,
+    `  mend it with: ${parked.mend}`,
+  ];
 }
 
 /** One board of win rates as a table. */

@@ -69,6 +69,8 @@ export const Analysis = z.strictObject({
   at: z.date(),
   seed: z.number().int(),
   boards: z.array(Board),
+  /** The boards without what an operator's retry gave; `null` in an analysis from before they were computed. */
+  firstTryBoards: z.array(Board).nullable().default(null),
   judgeAgreement: z.array(JudgeAgreement),
   metrics: z.array(MetricRow),
   /** Paid calls of this refresh, as the ledger has them. `unknownCost` counts calls without a known price or usage. */

@@ -20,6 +20,7 @@ export const Judgment = z.strictObject({
   model: z.string(),
   resolvedModel: z.string().nullable(),
   costUsd: z.number().nullable(),
+  /** True where an operator's retry, not the first try, gave this record. */
   retried: z.boolean(),
   at: z.date(),
 });

@@ -179,6 +179,12 @@ export const RefreshFile = z
           .max(300)
           .default(20)
           .describe('A worker silent for so long is taken for dead and its calls are tried again'),
+        stalledMinutes: z
+          .number()
+          .positive()
+          .max(1440)
+          .default(30)
+          .describe('A running refresh that completes nothing for so long says so, and what it waits for'),
         providerDownAttempts: z
           .int()
           .positive()

@@ -23,6 +23,7 @@ export const Refresh = z.strictObject({
   /** Models that the operator has taken out: no call for them begins any more. */
   skippedModels: z.array(z.string()),
   parkedBy: z.string().nullable(),
+  parkedSince: z.date().nullable().default(null),
   /** Why it failed, and how to mend it. */
   failure: z.string().nullable(),
   startedAt: z.date(),

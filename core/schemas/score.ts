@@ -20,6 +20,8 @@ export const Score = z.strictObject({
   value: z.number().nullable(),
   parts: z.record(z.string(), z.unknown()).nullable(),
   reason: z.string().nullable(),
+  /** True where an operator's retry, not the first try, gave this record. */
+  retried: z.boolean().default(false),
   at: z.date(),
 });
 export type Score = z.infer<typeof Score>;

@@ -11,6 +11,8 @@ export interface GenerationRecord {
   sampleId: string;
   modelId: string;
   outcome: Outcome;
+  /** True where an operator's retry gave it; a first try when absent. */
+  retried?: boolean;
 }
 
 export interface JudgmentRecord {
@@ -20,6 +22,7 @@ export interface JudgmentRecord {
   outcome: StoredOutcome;
   /** 1 to 10; `null` unless the outcome is `ok`. */
   rating: number | null;
+  retried?: boolean;
 }
 
 export type ScoreRecord = Pick<Score, 'metric' | 'sampleId' | 'modelId' | 'outcome' | 'value' | 'parts'>;

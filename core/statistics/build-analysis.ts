@@ -9,7 +9,7 @@ import { indexRecords } from './record-index.js';
 import { ratingsOfJudge, type SplitRatings } from './split-ratings.js';
 
 /** The fields of an `Analysis` that are computed; the rest says where it came from and what it cost. */
-export type ComputedAnalysis = Pick<Analysis, 'boards' | 'judgeAgreement' | 'metrics'>;
+export type ComputedAnalysis = Pick<Analysis, 'boards' | 'firstTryBoards' | 'judgeAgreement' | 'metrics'>;
 
 /**
  * All numbers of a release from plain records: for each benchmark split that has samples the ensemble's board and then
@@ -19,15 +19,32 @@ export type ComputedAnalysis = Pick<Analysis, 'boards' | 'judgeAgreement' | 'met
  * @throws Error where two records are of the same thing, be it a sample, a generation, a judgment or a score.
  */
 export function buildAnalysis(input: AnalysisInput): ComputedAnalysis {
-  const records = indexAnalysisRecords(input);
   indexRecords('sample', input.samples, (sample) => [sample.sampleId]);
+  const { boards, ratings } = allBoards(input);
+  const hasRetries = [...input.generations, ...input.judgments].some((record) => record.retried);
+  return {
+    boards,
+    firstTryBoards: hasRetries ? allBoards(firstTriesOf(input)).boards : boards,
+    judgeAgreement: judgeAgreement(ratings),
+    metrics: buildMetricRows(input),
+  };
+}
+
+function allBoards(input: AnalysisInput): { boards: Board[]; ratings: SplitRatings[] } {
+  const records = indexAnalysisRecords(input);
   const splits = BENCHMARK_SPLITS.filter((split) => input.samples.some((sample) => sample.split === split)).map(
     (split) => ({ split, ratings: gatherSplit(input, records, split) }),
   );
+  const boards = splits.flatMap(({ split, ratings }) => boardsOfSplit({ input, records, split, ratings }));
+  return { boards, ratings: splits.map(({ ratings }) => ratings) };
+}
+
+/** As if nobody had retried: a retried generation is missing, with all that was said of it, and so is a retried judgment. */
+function firstTriesOf(input: AnalysisInput): AnalysisInput {
   return {
-    boards: splits.flatMap(({ split, ratings }) => boardsOfSplit({ input, records, split, ratings })),
-    judgeAgreement: judgeAgreement(splits.map(({ ratings }) => ratings)),
-    metrics: buildMetricRows(input),
+    ...input,
+    generations: input.generations.filter((generation) => !generation.retried),
+    judgments: input.judgments.filter((judgment) => !judgment.retried),
   };
 }
 

@@ -25,6 +25,8 @@ function SplitBoards({ split, analysis }: { split: BenchmarkSplit; analysis: Ana
   const boards = analysis.boards.filter((board) => board.split === split);
   const ensemble = boards.find((board) => board.judgeId === null);
   const single = boards.filter((board) => board.judgeId !== null && board.samples > 0);
+  const firstTry = analysis.firstTryBoards?.find((board) => board.split === split && board.judgeId === null);
+  const hasRetries = firstTry && JSON.stringify(firstTry) !== JSON.stringify(ensemble);
   return (
     <section class="split" id={`board-${split}`}>
       <h3>{SPLIT_NAMES[split]}</h3>
@@ -32,6 +34,12 @@ function SplitBoards({ split, analysis }: { split: BenchmarkSplit; analysis: Ana
         <BoardTable board={ensemble} />
       ) : (
         <p class="empty">{whyNoBoard(ensemble)}</p>
+      )}
+      {hasRetries && (
+        <details>
+          <summary>Board of first tries alone, without what was retried</summary>
+          <BoardTable board={firstTry} />
+        </details>
       )}
       {single.map((board) => (
         <details>

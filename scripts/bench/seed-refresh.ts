@@ -46,6 +46,7 @@ export async function seedRefresh(
     budget: file.budget,
     skippedModels: [],
     parkedBy: null,
+    parkedSince: null,
     failure: null,
     startedAt: new Date(),
     finishedAt: null,

@@ -30,6 +30,7 @@ function progress(change: Partial<RefreshProgress> = {}): RefreshProgress {
     spendUsd: 1.5,
     budget: null,
     parked: null,
+    notices: [],
     ...change,
   };
 }

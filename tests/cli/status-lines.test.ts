@@ -57,10 +57,12 @@ function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
     budget: null,
     unknownCostCalls: 0,
     parked: null,
+    notices: [],
     failure: null,
     models: [model()],
     boards: [],
     judgeBoards: [],
+    firstTryBoards: null,
     metrics: [],
     funnel: {},
     siteDir: null,
@@ -98,11 +100,29 @@ describe('statusLines', () => {
     expect(lines[1]).toBe('Samples: 40 text to image, 12 image to image, 3 for analysis');
   });
 
+  it('says what calls wait for, and shows first tries alone when asked', () => {
+    const boards = [board([row()])];
+    const firstTryBoards = [board([row({ n: 38 })])];
+    const message = 'rate limited until 10:09:00Z (acme, echo.model.acme)';
+    const notices = [{ kind: 'rate_limited' as const, since: '2026-11-24T10:07:00.000Z', message }];
+    const lines = statusLines(status({ boards, firstTryBoards, notices }), { firstTry: true });
+
+    expect(lines[1]).toBe(`  ${message}`);
+    expect(lines).toContain('First tries only, what a retry gave left out');
+    expect(lines.find((line) => line.startsWith('1 '))).toMatch(/ 38 /);
+    expect(statusLines(status({ boards }), { firstTry: true }).join(' ')).toMatch(/First tries only: not computed/);
+  });
+
   it('says of a parked refresh and of each parked run why, since when, and what mends it', () => {
     const lines = statusLines(
       status({
         state: 'partial',
-        parked: { reason: 'budget_exhausted: $50.00 of $50.00 are spent', mend: 'echobench budget set november USD' },
+        parked: {
+          reason: 'budget_exhausted: $50.00 of $50.00 are spent',
+          since: '2026-11-24T10:07:00.000Z',
+          spentUsd: 50,
+          mend: 'echobench budget set november USD',
+        },
         models: [
           model(),
           model({
@@ -113,6 +133,7 @@ describe('statusLines', () => {
             parked: {
               reason: 'out_of_credit: the account is out of credit: top it up',
               since: '2026-11-24T10:05:00.000Z',
+              spentUsd: 1.25,
               mend: 'echobench refresh resume november',
             },
           }),
@@ -120,8 +141,9 @@ describe('statusLines', () => {
       }),
     );
 
-    expect(lines.slice(1, 3)).toEqual([
-      '  parked: budget_exhausted: $50.00 of $50.00 are spent',
+    expect(lines.slice(1, 4)).toEqual([
+      '  parked since 2026-11-24T10:07:00.000Z: budget_exhausted: $50.00 of $50.00 are spent',
+      '  it has spent $50.00 so far; waiting costs nothing',
       '  mend it with: echobench budget set november USD',
     ]);
     expect(lines).toContain(

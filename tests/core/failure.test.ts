@@ -5,6 +5,7 @@ import {
   isParkReason,
   reactionTo,
   type FailureKind,
+  type ParkReason,
   type Reaction,
 } from '../../core/failure.js';
 
@@ -35,9 +36,10 @@ describe('reactionTo', () => {
   });
 
   it('tells the operator of every park what to do', () => {
-    const words = FAILURE_KINDS.filter(isParkReason).map(describePark);
+    const reasons: ParkReason[] = [...FAILURE_KINDS.filter(isParkReason), 'unparsable_replies'];
+    const words = reasons.map(describePark);
 
-    expect(new Set(words).size).toBe(4);
+    expect(new Set(words).size).toBe(5);
     for (const text of words) expect(text).toMatch(/: \w+/);
   });
 });

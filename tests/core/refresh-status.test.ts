@@ -23,6 +23,7 @@ const refresh: Refresh = {
   budget: null,
   skippedModels: [],
   parkedBy: null,
+  parkedSince: null,
   failure: null,
   startedAt: new Date('2026-10-15T08:00:00Z'),
   finishedAt: new Date('2026-10-15T10:00:00Z'),
@@ -94,12 +95,18 @@ const recorded: StatusParts = {
     at: new Date('2026-10-15T09:59:00Z'),
     seed: 7,
     boards: [board, { ...board, judgeId: 'judge-a' }],
+    firstTryBoards: [
+      { ...board, samples: 1 },
+      { ...board, judgeId: 'judge-a' },
+    ],
     judgeAgreement: [],
     metrics: [],
     spend,
   },
   spend,
   heldUsd: 0,
+  waits: [],
+  nowMs: Date.UTC(2026, 9, 15, 9),
   progress: null,
 };
 
@@ -143,6 +150,7 @@ describe('refreshStatus of the records', () => {
   it('keeps the boards of single judges apart from those of the ensemble', () => {
     expect(status.boards.map(({ judgeId }) => judgeId)).toEqual([null]);
     expect(status.judgeBoards.map(({ judgeId }) => judgeId)).toEqual(['judge-a']);
+    expect(status.firstTryBoards).toEqual([{ ...board, samples: 1 }]);
   });
 
   it('goes through JSON unchanged', () => {
@@ -176,6 +184,8 @@ describe('refreshStatus before there is anything', () => {
 
     expect(status.parked).toEqual({
       reason: 'bad_key: set a valid one',
+      since: null,
+      spentUsd: 1.5,
       mend: 'echobench refresh resume autumn',
     });
   });
@@ -203,7 +213,31 @@ describe('refreshStatus while its workflow answers', () => {
     spendUsd: 0.1,
     budget: null,
     parked: null,
+    notices: [{ kind: 'stalled', since: '2026-10-15T08:00:00.000Z', message: 'stalled since 08:00:00Z' }],
   };
+
+  it('tells of rate limits as the store has them, and of a stall as the workflow does', () => {
+    const wait = {
+      provider: 'acme',
+      queue: 'echo.model.acme',
+      kind: 'rate_limited' as const,
+      sinceMs: Date.UTC(2026, 9, 15, 8),
+    };
+    const waits = [
+      { ...wait, untilMs: Date.UTC(2026, 9, 15, 9, 1, 5) },
+      { ...wait, queue: 'echo.judge.acme', untilMs: Date.UTC(2026, 9, 15, 8, 59) },
+    ];
+
+    expect(refreshStatus({ ...recorded, progress, waits }).notices).toEqual([
+      {
+        kind: 'rate_limited',
+        since: '2026-10-15T08:00:00.000Z',
+        message: 'rate limited until 09:01:05Z (acme, echo.model.acme)',
+      },
+      ...progress.notices,
+    ]);
+    expect(refreshStatus({ ...recorded, waits }).notices).toEqual([]);
+  });
 
   it('takes what the workflow says over older records, but spend from the ledger', () => {
     const status = refreshStatus({ ...recorded, progress });
@@ -238,6 +272,7 @@ describe('refreshStatus while its workflow answers', () => {
     expect(status.models[0]!.parked).toEqual({
       reason: 'out_of_credit: top it up',
       since: '2026-10-15T09:00:00.000Z',
+      spentUsd: 1.25,
       mend: 'a command',
     });
   });

@@ -176,6 +176,7 @@ function syntheticAnalysis(samples: Record<Split, number>): Analysis {
     at: new Date('2026-05-04T06:00:00Z'),
     seed: 20260504,
     boards,
+    firstTryBoards: boards,
     judgeAgreement: [
       { judgeA: 'judge-a', judgeB: 'judge-b', pairs: 6210, agreement: 0.634 },
       { judgeA: 'judge-a', judgeB: 'judge-c', pairs: 6188, agreement: 0.581 },

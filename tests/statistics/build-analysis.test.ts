@@ -170,6 +170,38 @@ describe('buildAnalysis', () => {
 
   it('is empty without samples to compare', () => {
     const input = { ...makeInput(), samples: [{ sampleId: 'a1', split: 'analysis' as const }] };
-    expect(buildAnalysis(input)).toEqual({ boards: [], judgeAgreement: [], metrics: [] });
+    expect(buildAnalysis(input)).toEqual({ boards: [], firstTryBoards: [], judgeAgreement: [], metrics: [] });
+  });
+});
+
+describe('the boards of first tries', () => {
+  it('are the boards themselves where nothing was retried', () => {
+    const analysis = buildAnalysis(makeInput());
+
+    expect(analysis.firstTryBoards).toEqual(analysis.boards);
+  });
+
+  it('leave out a retried generation with its judgments, and a retried judgment alone', () => {
+    const input = makeInput();
+    const is = (record: { sampleId: string; modelId: string }, sampleId: string, modelId: string) =>
+      record.sampleId === sampleId && record.modelId === modelId;
+    const retriedInput = {
+      ...input,
+      generations: input.generations.map((record) =>
+        is(record, 't1', 'alpha') ? { ...record, retried: true } : record,
+      ),
+      judgments: input.judgments.map((record) =>
+        is(record, 't3', 'zeta') && record.judgeId === 'gpt' ? { ...record, retried: true } : record,
+      ),
+    };
+    const { boards, firstTryBoards } = buildAnalysis(retriedInput);
+    const rowOf = (list: typeof boards | null, modelId: string) =>
+      list?.[0]?.rows.find((row) => row.modelId === modelId);
+
+    // All: t1 and t3 have both pictures. First tries: alpha has none on t1.
+    expect(boards).toEqual(buildAnalysis(input).boards);
+    expect(rowOf(firstTryBoards, 'alpha')?.missing).toBe((rowOf(boards, 'alpha')?.missing ?? 0) + 1);
+    expect(rowOf(firstTryBoards, 'zeta')?.ratings).toBe((rowOf(boards, 'zeta')?.ratings ?? 0) - 1);
+    expect(rowOf(firstTryBoards, 'alpha')?.n).toBeLessThan(rowOf(boards, 'alpha')?.n ?? 0);
   });
 });

@@ -76,7 +76,7 @@ describe('a provider that is down', () => {
     expect(down?.parked?.reason).toContain('provider_down');
     expect(status.models.find((model) => model.modelId === 'atelier')?.state).toBe('done');
     const { models } = await handleOf('down').executeUpdate(retryFailedUpdate, {
-      args: [{ models: ['atelier'], judges: [], outcomes: [] }],
+      args: [{ models: ['atelier'], samples: [], judges: [], metrics: [], outcomes: [] }],
     });
     expect(models).toEqual(['atelier']);
     await handleOf('down').executeUpdate(skipModelUpdate, { args: [{ modelId: 'down' }] });
@@ -134,7 +134,9 @@ describe('items that failed', () => {
     const targets = { temporal: { connection: {}, namespace: 'default', address: '' }, mongodbUri: '' };
     await retryRefresh({ store: rig.store, client: rig.client, targets }, 'retry', {
       models: [],
+      samples: [],
       judges: [],
+      metrics: [],
       outcomes: [],
     });
     const second = await rig.finish('retry');
@@ -153,7 +155,9 @@ describe('orders that cannot be carried out', () => {
       cause: { message: 'no model "nobody" in this refresh; known: atelier, brush, crayon' },
     });
     await expect(
-      handle.executeUpdate(retryFailedUpdate, { args: [{ models: [], judges: ['x'], outcomes: [] }] }),
+      handle.executeUpdate(retryFailedUpdate, {
+        args: [{ models: [], samples: [], judges: ['x'], metrics: [], outcomes: [] }],
+      }),
     ).rejects.toMatchObject({
       cause: { message: 'no judge "x" in this refresh; known: judge-a, judge-b' },
     });

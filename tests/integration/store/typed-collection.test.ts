@@ -19,6 +19,7 @@ function score(change: Partial<Score> = {}): Score {
     value: 0.25,
     parts: { sums: [1, 2, 3], n: 3 },
     reason: null,
+    retried: false,
     at: new Date('2026-10-15T12:00:00.123Z'),
     ...change,
   };
