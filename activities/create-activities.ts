@@ -13,6 +13,8 @@ import { createGenerate } from './generate.js';
 import { createJudge } from './judge.js';
 import { createListWork } from './list-work.js';
 import { createMeasure } from './measure.js';
+import { createNotify } from './notify.js';
+import { createPrepareScheduled } from './prepare-scheduled.js';
 import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
 import { createAssembleThread, createCountThreads, createListThreads } from './threads.js';
@@ -40,6 +42,8 @@ export function createActivities(context: ActivityContext) {
     measure: createMeasure(context),
     analyse: createAnalyse(context),
     publish: createPublish(context),
+    notify: createNotify(context),
+    prepareScheduled: createPrepareScheduled(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

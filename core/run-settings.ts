@@ -1,4 +1,4 @@
-import type { RefreshFile } from './schemas/refresh-file.js';
+import type { NotifyOn, RefreshFile } from './schemas/refresh-file.js';
 import type { BenchmarkSplit } from './outcome.js';
 import type { MetricId } from './schemas/score.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from './names.js';
@@ -13,8 +13,8 @@ export interface CallSettings {
 export interface SourceSettings extends CallSettings {
   kind: 'imported' | 'x';
   queries: number;
-  /** Posts after which a query ends. */
-  maxPosts: number;
+  /** Posts after which a query ends; `null` = no limit. */
+  maxPosts: number | null;
 }
 
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
@@ -31,6 +31,10 @@ export interface RunSettings {
   heartbeatSeconds: number;
   /** Spend, in USD, at which the refresh parks; `null` without a hard budget. */
   hardBudgetUsd: number | null;
+  /** The budget, hard or soft, whose shares are told to webhooks; `null` without one. */
+  budgetUsd: number | null;
+  /** Webhooks by id, and what each wants to know. Addresses and keys stay with the workers. */
+  notify: { id: string; on: NotifyOn[] }[];
 }
 
 /** Longest wait for one page of a source. */
@@ -60,7 +64,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       id: source.id,
       kind: source.kind,
       queries: source.kind === 'x' ? source.queries.length : 1,
-      maxPosts: source.kind === 'x' ? source.maxPosts : Number.MAX_SAFE_INTEGER,
+      maxPosts: source.kind === 'x' ? source.maxPosts : null,
       queue: sourceQueue(source.id),
       timeoutSeconds: SOURCE_TIMEOUT_SECONDS,
     })),
@@ -85,6 +89,8 @@ export function runSettings(file: RefreshFile): RunSettings {
     chunkSamples: chunkSamples(file.judges.length, file.metrics.length),
     heartbeatSeconds: file.limits.heartbeatSeconds,
     hardBudgetUsd: file.budget?.hard ? file.budget.usd : null,
+    budgetUsd: file.budget?.usd ?? null,
+    notify: file.notify.map(({ id, on }) => ({ id, on })),
   };
 }
 

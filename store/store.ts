@@ -11,6 +11,7 @@ import { Post } from '../core/schemas/post.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Sample } from '../core/schemas/sample.js';
+import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
 import { Thread } from '../core/schemas/thread.js';
 import type { BlobStore } from './blob-store.js';
@@ -32,6 +33,7 @@ export interface Store {
   scores: TypedCollection<Score>;
   analyses: TypedCollection<Analysis>;
   ledger: TypedCollection<LedgerEntry>;
+  schedules: TypedCollection<Schedule>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -101,6 +103,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     scores: open('scores', Score),
     analyses: open('analyses', Analysis),
     ledger: open('ledger', LedgerEntry),
+    schedules: open('schedules', Schedule),
     blobs,
     close,
   };

@@ -19,6 +19,7 @@ import { collectWorkflow } from './collect-workflow.js';
 import { catchUp, OPEN_GATE, type GateState } from './gate.js';
 import { gateSignal, type ParkRequest, type RetryRequest } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
+import { Notices } from './notices.js';
 import type { RefreshInput } from './refresh-workflow.js';
 import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding } from './visibility.js';
 
@@ -31,6 +32,7 @@ export class RefreshRun {
   stage = 'start';
   private state: RefreshState = 'running';
   private readonly settings: RunSettings;
+  private readonly notices: Notices;
   private readonly funnel: Record<string, number> = {};
   private readonly stageChildren = new Set<string>();
   private releaseId: string | null = null;
@@ -38,12 +40,15 @@ export class RefreshRun {
   private gate: GateState = OPEN_GATE;
   private parked: Parked | null = null;
   private failure: string | null = null;
+  /** Records written so far: each is an activity with a name of its own. */
+  private records = 0;
   /** Spent before the model runs: in the stages of this run, and in earlier runs of the same refresh. */
   private otherSpendUsd: number;
 
   constructor(input: RefreshInput) {
     this.settings = input.settings;
     this.otherSpendUsd = input.frozen?.spentUsd ?? 0;
+    this.notices = new Notices(input.settings, this.otherSpendUsd);
     addCounts(this.funnel, input.frozen?.funnel ?? {});
     this.fleet = new ModelFleet(
       input.settings,
@@ -81,6 +86,7 @@ export class RefreshRun {
     );
     showStanding({ stage: this.stage, status: progress.state, done, failed, spendUsd: progress.spendUsd });
     showRefreshDetails(progress);
+    this.notices.look(progress);
   }
 
   async enter(state: RefreshState, stage: string): Promise<void> {
@@ -88,6 +94,7 @@ export class RefreshRun {
     this.state = state;
     this.stage = stage;
     await this.record();
+    await this.notices.ended(this.progress(), this.failure);
   }
 
   /** Ends the refresh without a board, for a reason that its record keeps. */
@@ -102,9 +109,11 @@ export class RefreshRun {
     const { refreshId } = this.settings;
     const state = this.shownState();
     const spending = this.gate.state === 'open';
-    await ownWork(this.settings).recordRefresh.executeWithOptions({ summary: `${state}, ${stage}` }, [
-      { refreshId, state, stage, spending, parkedBy: parked?.reason ?? null, failure: this.failure, funnel },
-    ]);
+    this.records += 1;
+    await ownWork(this.settings).recordRefresh.executeWithOptions(
+      { activityId: `record/${this.records}`, summary: `${state}, ${stage}` },
+      [{ refreshId, state, stage, spending, parkedBy: parked?.reason ?? null, failure: this.failure, funnel }],
+    );
   }
 
   addToFunnel(counts: Record<string, number>): void {

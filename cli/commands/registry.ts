@@ -36,6 +36,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'start, watch and steer refreshes',
     load: async () => (await import('./refresh.js')).defineRefresh,
   },
+  schedule: {
+    description: 'refreshes that start by the clock',
+    load: async () => (await import('./schedule.js')).defineSchedule,
+  },
   site: {
     description: 'build and look at the published site',
     load: async () => (await import('./site.js')).defineSite,

@@ -126,6 +126,33 @@ const QueueLimit = z.strictObject({
   concurrency: z.int().positive().max(1000).optional().describe('Calls in flight per worker process'),
 });
 
+export const NOTIFY_EVENTS = ['parked', 'finished', 'budget'] as const;
+export type NotifyOn = (typeof NOTIFY_EVENTS)[number];
+
+/** Where notices go. The address is a secret as well: some services let everyone post who knows it. */
+export const Webhook = z
+  .strictObject({
+    id: name,
+    format: z
+      .enum(['generic', 'slack'])
+      .default('generic')
+      .describe('slack: `{ "text": … }`, as Slack and its kin take it'),
+    urlEnv: environmentName.describe('Environment variable that holds the address'),
+    secretEnv: environmentName
+      .nullable()
+      .default(null)
+      .describe('Environment variable that holds the key that notices are signed with; a generic webhook needs one'),
+    on: z
+      .array(z.enum(NOTIFY_EVENTS))
+      .min(1)
+      .default([...NOTIFY_EVENTS]),
+  })
+  .refine((webhook) => webhook.format === 'slack' || webhook.secretEnv !== null, {
+    path: ['secretEnv'],
+    message: 'notices to a generic webhook are signed: name the variable that holds the key',
+  });
+export type Webhook = z.infer<typeof Webhook>;
+
 /** What one refresh does, as the operator wrote it. Unknown fields are errors. */
 export const RefreshFile = z
   .strictObject({
@@ -183,6 +210,7 @@ export const RefreshFile = z
       .nullable()
       .default(null),
     media: z.strictObject({ allowPrivateHosts: z.boolean().default(false) }).prefault({}),
+    notify: z.array(Webhook).default([]).describe('Webhooks that are told when the refresh parks, ends or spends'),
     publish: z.strictObject({ dir: z.string().default('site') }).prefault({}),
   })
   .superRefine(checkReferences);
@@ -195,6 +223,7 @@ function checkReferences(
     models: ImageModelConfig[];
     judges: JudgeConfig[];
     sources: Source[];
+    notify: Webhook[];
   },
   context: z.RefinementCtx,
 ): void {
@@ -212,7 +241,7 @@ function checkReferences(
         message: `no provider "${provider}"; known: ${known.join(', ') || 'none'}`,
       });
   }
-  for (const list of ['models', 'judges', 'sources'] as const) {
+  for (const list of ['models', 'judges', 'sources', 'notify'] as const) {
     const ids = file[list].map((entry) => entry.id);
     ids.forEach((id, i) => {
       if (ids.indexOf(id) !== i)
