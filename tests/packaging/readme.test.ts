@@ -55,7 +55,7 @@ describe('README.md', () => {
     expect(calls.length).toBeGreaterThan(8);
   });
 
-  it.each(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/statistics.md', 'docs/dependencies.md'])(
+  it.each(['README.md', 'CONTRIBUTING.md', 'docs/architecture.md', 'docs/statistics.md', 'docs/operations.md', 'docs/dependencies.md'])(
     'and the other texts link to files that there are: %s',
     (path) => {
       const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);
