@@ -1,4 +1,4 @@
-import { ScheduleNotFoundError, type ScheduleHandle } from '@temporalio/client';
+import { ScheduleNotFoundError, ScheduleOverlapPolicy, type ScheduleHandle } from '@temporalio/client';
 import { readPrompts } from '../../config/read-prompts.js';
 import { InputError } from '../../core/input-error.js';
 import { printJson, type CommandContext } from '../commands/context.js';
@@ -54,10 +54,10 @@ export async function unpause(id: string, options: OrderOptions, context: Comman
   await order({ id, options, done: 'active' }, context, (handle) => handle.unpause('unpaused with echobench'));
 }
 
-/** `schedule trigger`. The schedule's own policy decides what happens while a refresh of it is under way. */
+/** `schedule trigger`. Without a word on overlap the client asks for all of them to run side by side. */
 export async function trigger(id: string, options: OrderOptions, context: CommandContext): Promise<void> {
   await order({ id, options, done: 'triggered, unless a refresh of it is under way' }, context, (handle) =>
-    handle.trigger(),
+    handle.trigger(ScheduleOverlapPolicy.SKIP),
   );
 }
 
