@@ -88,8 +88,8 @@ async function takeAll(base: string): Promise<void> {
     const parked = encodeURIComponent("EchoStatus = 'parked' AND ExecutionStatus = 'Running'");
     await take(browser, `${base}/workflows`, 'workflows');
     await take(browser, `${base}/workflows?query=${parked}`, 'view-parked');
-    await take(browser, `${refresh}?tab=metadata`, 'refresh-details');
     await take(browser, chunk, 'model-timeline');
+    await take(browser, refresh, 'refresh-details');
     await take(browser, model('brush'), 'parked-run');
   } finally {
     await browser.close();
@@ -110,8 +110,13 @@ async function take(browser: Browser, url: string, name: string): Promise<void> 
   await page.close();
 }
 
-/** Where a workflow stands is a tab beside its history. */
+/** Where a workflow stands is a tab beside its history; the timeline is below its input and result. */
 async function openDetails(page: Page, name: string): Promise<void> {
+  if (name === 'model-timeline') {
+    await page.mouse.move(SIZE.width / 2, SIZE.height - 100);
+    await page.mouse.wheel(0, 460);
+    await sleep(DRAWN_MS / 6);
+  }
   if (name !== 'refresh-details' && name !== 'parked-run') return;
   await page.getByText('User Metadata').first().click({ timeout: 10_000 });
   await sleep(DRAWN_MS / 2);

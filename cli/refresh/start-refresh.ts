@@ -50,6 +50,21 @@ async function startWorkflow(file: RefreshFile, { client, store }: StartParts, k
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [await refreshInput(file, store, known)],
     staticSummary: file.title ?? `refresh ${file.id}`,
+    staticDetails: detailsOf(file),
     typedSearchAttributes: new TypedSearchAttributes([{ key: ATTRIBUTES.refresh, value: file.id }]),
   });
+}
+
+/** What the file asks for, as the Temporal UI shows it beside where the refresh stands. */
+function detailsOf({ window, sources, models, judges, metrics, budget }: RefreshFile): string {
+  const ids = (entries: readonly { id: string }[]) => entries.map(({ id }) => id).join(', ');
+  const limit = budget === null ? 'none' : `$${budget.usd}, ${budget.hard ? 'hard' : 'soft'}`;
+  return [
+    `- window: ${window.from} to ${window.to}`,
+    `- sources: ${ids(sources)}`,
+    `- models: ${ids(models)}`,
+    `- judges: ${ids(judges)}`,
+    `- metrics: ${metrics.join(', ') || 'none'}`,
+    `- budget: ${limit}`,
+  ].join('\n');
 }

@@ -165,6 +165,9 @@ describe('saved views', () => {
 describe('a schedule', () => {
   const id = 'weekly';
 
+  /** Back to where the simulator's posts are. */
+  const WINDOW_DAYS = 3650;
+
   async function status(): Promise<ScheduleStatus> {
     return statusOf((await rig.store.schedules.get(id))!, rig);
   }
@@ -176,7 +179,7 @@ describe('a schedule', () => {
   }
 
   it('starts a refresh with the right id and window, skips while it runs, pauses, and is deleted', async () => {
-    const timing = { when: { cron: '0 6 1 1 *' }, windowDays: 7, catchupMs: 3_600_000 };
+    const timing = { when: { cron: '0 6 1 1 *' }, windowDays: WINDOW_DAYS, catchupMs: 3_600_000 };
     const parts = { store: rig.store, client: rig.client, prompts: readPrompts(), now: new Date() };
     await createSchedule({ id, file: rig.file('clock', small), timing }, parts);
     await expect(createSchedule({ id, file: rig.file('clock', small), timing }, parts)).rejects.toThrow(
@@ -194,7 +197,7 @@ describe('a schedule', () => {
     await until(async () => (await rig.store.refreshes.get(first!.refreshId)) !== null);
     const record = await rig.store.refreshes.get(first!.refreshId);
     const dayBefore = (days: number) => new Date(at.getTime() - days * 86_400_000).toISOString().slice(0, 10);
-    expect(record?.file.window).toEqual({ from: dayBefore(7), to: dayBefore(1) });
+    expect(record?.file.window).toEqual({ from: dayBefore(WINDOW_DAYS), to: dayBefore(1) });
 
     await until(async () => (await workflowsOf(`WorkflowId = 'refresh/${first!.refreshId}'`)).length === 1);
     await handleOf(first!.refreshId).executeUpdate(pauseUpdate);
