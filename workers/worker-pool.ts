@@ -57,7 +57,8 @@ export async function createWorkerPool(options: PoolOptions): Promise<WorkerPool
   }
 
   await serve(WORKFLOW_QUEUE, { concurrency: 0 });
-  for (const queue of [CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE]) await serve(queue, { concurrency: OWN_CONCURRENCY[queue] ?? 4 });
+  for (const queue of [CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE])
+    await serve(queue, { concurrency: OWN_CONCURRENCY[queue] ?? 4 });
 
   return {
     serve,
