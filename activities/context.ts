@@ -1,4 +1,4 @@
-import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
+import type { ChatModelConfig, ImageModelConfig, Provider, Webhook, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';
@@ -37,6 +37,8 @@ export interface ActivityContext {
   metric(id: MetricId): Promise<Metric>;
   /** Fetches one picture of a post. */
   download(url: string, options: { allowPrivateHosts: boolean; signal: AbortSignal }): Promise<Download>;
+  /** Sends one signed notice. @returns why it did not arrive, without the address; `null` when it did. */
+  postWebhook(webhook: Webhook, message: WebhookMessage): Promise<string | null>;
   images: {
     inspect(bytes: Uint8Array): Promise<Inspection>;
     /** A stored picture as judges and annotators are shown it. */
@@ -49,6 +51,12 @@ export interface ActivityContext {
   now(): Date;
   /** Uniform in [0, 1). Only for jitter. */
   random(): number;
+}
+
+export interface WebhookMessage {
+  /** The same at every try, so that a receiver can tell a second delivery from a second event. */
+  eventId: string;
+  body: string;
 }
 
 /** Bytes that came, or why none did: `missing` for what the host no longer has, `rejected` for what we do not take. */

@@ -15,6 +15,8 @@ import { createJudge } from './judge.js';
 import { createListWork } from './list-work.js';
 import { createLookAround } from './look-around.js';
 import { createMeasure } from './measure.js';
+import { createNotify } from './notify.js';
+import { createPrepareScheduled } from './prepare-scheduled.js';
 import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
 import { createAssembleThread, createCountThreads, createListThreads } from './threads.js';
@@ -44,6 +46,8 @@ export function createActivities(context: ActivityContext) {
     publish: createPublish(context),
     setBudget: createSetBudget(context),
     lookAround: createLookAround(context),
+    notify: createNotify(context),
+    prepareScheduled: createPrepareScheduled(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

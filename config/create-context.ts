@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
-import { InputError } from '../core/input-error.js';
 import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -21,7 +20,8 @@ import { xSource } from '../sources/x/x-source.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
 import { download } from './download.js';
-import type { Secrets } from './secrets.js';
+import { postWebhook } from './post-webhook.js';
+import { requireKey, type Secrets } from './secrets.js';
 
 /** A refresh document may be so old when an activity looks at it: a pause is felt within this time. */
 const REFRESH_AGE_MS = 1000;
@@ -67,6 +67,7 @@ export function createContext({ store, prompts, secrets, log }: ContextParts): A
     ...clients,
     metric: (id) => METRICS[id](),
     download,
+    postWebhook: (webhook, message) => postWebhook(webhook, message, secrets),
     images: cachedImages(store.blobs),
     buildSite: buildWithThumbnails,
     log,
@@ -113,12 +114,6 @@ function remember<T>(
 function access(provider: Provider, secrets: Secrets): ProviderAccess {
   const apiKey = provider.keyEnv === null ? '' : requireKey(provider.keyEnv, secrets);
   return { baseUrl: provider.baseUrl, apiKey, timeoutMs: provider.timeoutSeconds * 1000 };
-}
-
-function requireKey(name: string, secrets: Secrets): string {
-  const key = secrets(name);
-  if (key === null) throw new InputError([`no key: set ${name} (or ${name}_FILE) for the workers`]);
-  return key;
 }
 
 /** Judges look at the same picture one after the other, and all models are given the same inputs. */

@@ -29,7 +29,10 @@ export function keyNames(file: RefreshFile): string[] {
   ];
   const providers = [...new Set(used)].flatMap((name) => file.providers[name]?.keyEnv ?? []);
   const sources = file.sources.flatMap((source) => (source.kind === 'x' ? (source.keyEnv ?? []) : []));
-  return [...new Set([...providers, ...sources])];
+  const webhooks = file.notify.flatMap(({ urlEnv, secretEnv }) =>
+    secretEnv === null ? [urlEnv] : [urlEnv, secretEnv],
+  );
+  return [...new Set([...providers, ...sources, ...webhooks])];
 }
 
 /** @throws InputError naming every key that is not there. Values are never shown. */
@@ -42,4 +45,11 @@ export function requireKeys(file: RefreshFile, secrets: Secrets): void {
         `no key: set ${name} (or ${name}_FILE), also for the workers; where only they have it, pass --skip-key-check`,
     ),
   );
+}
+
+/** @throws InputError without the key. */
+export function requireKey(name: string, secrets: Secrets): string {
+  const key = secrets(name);
+  if (key === null) throw new InputError([`no key: set ${name} (or ${name}_FILE) for the workers`]);
+  return key;
 }

@@ -8,6 +8,9 @@ export const CPU_QUEUE = 'echo.cpu';
 /** Downloads of posts' pictures. */
 export const MEDIA_QUEUE = 'echo.source.media';
 
+/** Notices to operators' webhooks: a dead one holds up nothing else. */
+export const NOTIFY_QUEUE = 'echo.notify';
+
 /** One queue per use and provider: a quota domain. */
 export function modelQueue(provider: string): string {
   return `echo.model.${provider}`;
@@ -43,6 +46,16 @@ export function modelRunWorkflowId(refreshId: string, modelId: string): string {
 
 export function watchdogWorkflowId(refreshId: string): string {
   return `refresh/${refreshId}/watchdog`;
+}
+
+/** One notice to one webhook. */
+export function noticeWorkflowId(eventId: string, webhookId: string): string {
+  return `refresh/${eventId}/${webhookId}`;
+}
+
+/** What a schedule starts; Temporal adds the time. */
+export function scheduledWorkflowId(scheduleId: string): string {
+  return `schedule/${scheduleId}`;
 }
 
 export function chunkWorkflowId(parentId: string, chunk: number): string {

@@ -1,4 +1,4 @@
-import type { Budget, RefreshFile } from './schemas/refresh-file.js';
+import type { Budget, NotifyOn, RefreshFile } from './schemas/refresh-file.js';
 import type { BenchmarkSplit } from './outcome.js';
 import type { MetricId } from './schemas/score.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from './names.js';
@@ -13,8 +13,8 @@ export interface CallSettings {
 export interface SourceSettings extends CallSettings {
   kind: 'imported' | 'x';
   queries: number;
-  /** Posts after which a query ends. */
-  maxPosts: number;
+  /** Posts after which a query ends; `null` = no limit. */
+  maxPosts: number | null;
 }
 
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
@@ -33,6 +33,8 @@ export interface RunSettings {
   stalledMinutes: number;
   /** What it may cost, when its workflow began; `budget set` changes it while it runs. */
   budget: Budget | null;
+  /** Webhooks by id, and what each wants to know. Addresses and keys stay with the workers. */
+  notify: { id: string; on: NotifyOn[] }[];
 }
 
 /** Longest wait for one page of a source. */
@@ -62,7 +64,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       id: source.id,
       kind: source.kind,
       queries: source.kind === 'x' ? source.queries.length : 1,
-      maxPosts: source.kind === 'x' ? source.maxPosts : Number.MAX_SAFE_INTEGER,
+      maxPosts: source.kind === 'x' ? source.maxPosts : null,
       queue: sourceQueue(source.id),
       timeoutSeconds: SOURCE_TIMEOUT_SECONDS,
     })),
@@ -88,6 +90,7 @@ export function runSettings(file: RefreshFile): RunSettings {
     heartbeatSeconds: file.limits.heartbeatSeconds,
     stalledMinutes: file.limits.stalledMinutes,
     budget: file.budget,
+    notify: file.notify.map(({ id, on }) => ({ id, on })),
   };
 }
 

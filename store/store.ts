@@ -13,6 +13,7 @@ import { ProviderWait } from '../core/schemas/provider-wait.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Sample } from '../core/schemas/sample.js';
+import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
 import { Thread } from '../core/schemas/thread.js';
 import type { BlobStore } from './blob-store.js';
@@ -37,6 +38,7 @@ export interface Store {
   ledger: TypedCollection<LedgerEntry>;
   budgets: Budgets;
   providerWaits: TypedCollection<ProviderWait>;
+  schedules: TypedCollection<Schedule>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -108,6 +110,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     ledger: open('ledger', LedgerEntry),
     budgets: createBudgets(db.collection<BudgetAccount>('budgets'), db.collection<LedgerEntry>('ledger')),
     providerWaits: open('provider_waits', ProviderWait),
+    schedules: open('schedules', Schedule),
     blobs,
     close,
   };

@@ -1,6 +1,6 @@
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
-import { CPU_QUEUE, MEDIA_QUEUE, WORKFLOW_QUEUE } from '../core/names.js';
+import { CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE, WORKFLOW_QUEUE } from '../core/names.js';
 import { heartbeatInterceptor } from './heartbeat-interceptor.js';
 
 export interface QueueLimit {
@@ -57,7 +57,8 @@ export async function createWorkerPool(options: PoolOptions): Promise<WorkerPool
   }
 
   await serve(WORKFLOW_QUEUE, { concurrency: 0 });
-  for (const queue of [CPU_QUEUE, MEDIA_QUEUE]) await serve(queue, { concurrency: OWN_CONCURRENCY[queue] ?? 4 });
+  for (const queue of [CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE])
+    await serve(queue, { concurrency: OWN_CONCURRENCY[queue] ?? 4 });
 
   return {
     serve,

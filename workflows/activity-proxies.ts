@@ -11,6 +11,11 @@ const OWN_MISTAKES = ['StoredShapeError', 'TypeError', 'RangeError', 'ReferenceE
 /** Time beyond the provider's own bound for lookups, image work and writes, also to a store that is away for a while. */
 const MARGIN_SECONDS = 600;
 
+/** The id of a call that can be held back and made again: told apart in the UI, where all rounds stand. */
+export function inRound(activityId: string, round: number): string {
+  return round === 0 ? activityId : `${activityId}/again-${round}`;
+}
+
 /** Activities of our own can read a whole release; the heartbeat tells within seconds whether their worker lives. */
 const OWN_WORK = '2 hours';
 

@@ -2,7 +2,7 @@ import { ActivityFailure, allHandlersFinished, condition, isCancellation, log } 
 import type { CallReport, ExtractionReport } from '../activities/reports.js';
 import { MEDIA_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
-import { callsOn, ownWork } from './activity-proxies.js';
+import { callsOn, inRound, ownWork } from './activity-proxies.js';
 import { untilDone, type GateState } from './gate.js';
 import { isUsable, ReplyWatch, type Streaks } from './reply-watch.js';
 import { StageChild } from './stage-child.js';
@@ -85,9 +85,12 @@ class AnnotateChunk {
 
   private async relevance({ id, found }: { id: string; found: number }) {
     for (let position = 0; position < found; position += 1) {
-      const report = await this.ask('relevance', id, (repair) =>
+      const report = await this.ask('relevance', id, (repair, round) =>
         this.llm.assessRelevance.executeWithOptions(
-          { activityId: `relevance/${id}/${position}${repair ? '/repair' : ''}`, summary: `relevance of ${id}` },
+          {
+            activityId: inRound(`relevance/${id}/${position}${repair ? '/repair' : ''}`, round),
+            summary: `relevance of ${id}`,
+          },
           [{ refreshId: this.refreshId, threadId: id, position, repair }],
         ),
       );
@@ -101,13 +104,16 @@ class AnnotateChunk {
     if (!source) return;
     const conversationId = threadId.slice(threadId.indexOf(':') + 1);
     let cursor: string | null = null;
+    let number = 0;
     do {
+      number += 1;
       const page = await untilDone(
         this.child.gate,
-        () =>
-          callsOn(source, this.settings).repliesPage.executeWithOptions({ summary: `replies of ${threadId}` }, [
-            { refreshId: this.refreshId, sourceId, conversationId, cursor },
-          ]),
+        (round) =>
+          callsOn(source, this.settings).repliesPage.executeWithOptions(
+            { activityId: inRound(`replies/${threadId}/${number}`, round), summary: `replies of ${threadId}` },
+            [{ refreshId: this.refreshId, sourceId, conversationId, cursor }],
+          ),
         (request) => this.child.park(request),
       );
       if (page === null) return;
@@ -127,9 +133,12 @@ class AnnotateChunk {
   }
 
   private async extract(threadId: string): Promise<BriefCandidate[]> {
-    const report = await this.ask('extraction', threadId, (repair) =>
+    const report = await this.ask('extraction', threadId, (repair, round) =>
       this.llm.extractSamples.executeWithOptions(
-        { activityId: `extract/${threadId}${repair ? '/repair' : ''}`, summary: `samples of ${threadId}` },
+        {
+          activityId: inRound(`extract/${threadId}${repair ? '/repair' : ''}`, round),
+          summary: `samples of ${threadId}`,
+        },
         [{ refreshId: this.refreshId, threadId, repair }],
       ),
     );
@@ -166,9 +175,12 @@ class AnnotateChunk {
     candidateId: string,
     pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>,
   ) {
-    return this.ask(name, candidateId, (repair) =>
+    return this.ask(name, candidateId, (repair, round) =>
       pick(this.llm).executeWithOptions(
-        { activityId: `${name}/${candidateId}${repair ? '/repair' : ''}`, summary: `${name} of ${candidateId}` },
+        {
+          activityId: inRound(`${name}/${candidateId}${repair ? '/repair' : ''}`, round),
+          summary: `${name} of ${candidateId.slice(0, 8)}`,
+        },
         [{ refreshId: this.refreshId, candidateId, repair }],
       ),
     );
@@ -178,13 +190,13 @@ class AnnotateChunk {
   private async ask<Report extends CallReport>(
     step: string,
     subject: string,
-    call: (repair: boolean) => Promise<Report>,
+    call: (repair: boolean, round: number) => Promise<Report>,
   ): Promise<Done<Report> | null> {
-    let report = await this.pay(() => call(false));
+    let report = await this.pay((round) => call(false, round));
     if (report) await this.noteReply(step, report);
     if (report?.outcome === 'unparsable') {
       this.child.count('repairs.asked');
-      report = await this.pay(() => call(true));
+      report = await this.pay((round) => call(true, round));
       if (report) await this.noteReply(step, report);
     }
     if (report && report.outcome !== 'ok') {
@@ -199,7 +211,7 @@ class AnnotateChunk {
     return this.replies.note(`annotate.${step}`, isUsable(report), async () => {});
   }
 
-  private async pay<Report extends CallReport>(call: () => Promise<Report>): Promise<Done<Report> | null> {
+  private async pay<Report extends CallReport>(call: (round: number) => Promise<Report>): Promise<Done<Report> | null> {
     const report = await untilDone(this.child.gate, call, (request) => this.child.park(request));
     this.child.spend((report as { costUsd: number | null } | null)?.costUsd ?? 0);
     return report;

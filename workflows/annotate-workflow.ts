@@ -53,14 +53,15 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
     await child.report(done, total);
   });
   if (!input.carried)
-    total = await ownWork(settings).countThreads.executeWithOptions({ summary: 'threads in all' }, [
-      { refreshId: settings.refreshId },
-    ]);
+    total = await ownWork(settings).countThreads.executeWithOptions(
+      { activityId: 'count-threads', summary: 'threads in all' },
+      [{ refreshId: settings.refreshId }],
+    );
   let more = true;
   while (more && workflowInfo().historyLength < HISTORY_EVENTS && child.gate.now.state !== 'stopped') {
     const limit = CHUNK_THREADS * CHUNKS_IN_FLIGHT * 4;
     const threads = await ownWork(settings).listThreads.executeWithOptions(
-      { summary: `threads after ${after ?? 'the start'}` },
+      { activityId: `list-threads/${chunk}`, summary: `threads after ${after ?? 'the start'}` },
       [{ refreshId: settings.refreshId, after, limit }],
     );
     more = threads.length === limit;

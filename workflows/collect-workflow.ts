@@ -1,7 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import type { PageReport } from '../activities/reports.js';
 import type { RunSettings } from '../core/run-settings.js';
-import { callsOn, ownWork } from './activity-proxies.js';
+import { callsOn, inRound, ownWork } from './activity-proxies.js';
 import { untilDone, type GateState } from './gate.js';
 import { StageChild } from './stage-child.js';
 
@@ -26,16 +26,18 @@ export async function collectWorkflow(input: CollectInput): Promise<void> {
   if (!source) throw new Error(`no settings for the source ${sourceId}`);
   let { query, cursor, posts } = input.place ?? { query: 0, cursor: null, posts: 0 };
   const fetchPage = pageFetcher(settings, source);
+  let number = 0;
   while (query < source.queries && workflowInfo().historyLength < HISTORY_EVENTS) {
+    number += 1;
     const page = await untilDone(
       child.gate,
-      () => fetchPage(query, cursor),
+      (round) => fetchPage(query, cursor, inRound(`page/${query + 1}/${number}`, round)),
       (request) => child.park(request),
     );
     if (page === null) break;
     countPage(child, sourceId, page);
     posts += page.found;
-    cursor = posts >= source.maxPosts ? null : page.nextCursor;
+    cursor = source.maxPosts !== null && posts >= source.maxPosts ? null : page.nextCursor;
     if (cursor === null) [query, posts] = [query + 1, 0];
     await child.report(query, source.queries);
   }
@@ -47,14 +49,14 @@ export async function collectWorkflow(input: CollectInput): Promise<void> {
 
 function pageFetcher(settings: RunSettings, source: RunSettings['sources'][number]) {
   const { refreshId } = settings;
-  return (query: number, cursor: string | null): Promise<PageReport> => {
+  return (query: number, cursor: string | null, activityId: string): Promise<PageReport> => {
     const summary = `${source.id}: query ${query + 1} of ${source.queries}`;
     if (source.kind === 'imported') {
-      return ownWork(settings).collectImported.executeWithOptions({ summary }, [
+      return ownWork(settings).collectImported.executeWithOptions({ activityId, summary }, [
         { refreshId, sourceId: source.id, cursor, limit: IMPORT_PAGE },
       ]);
     }
-    return callsOn(source, settings).searchPage.executeWithOptions({ summary }, [
+    return callsOn(source, settings).searchPage.executeWithOptions({ activityId, summary }, [
       { refreshId, sourceId: source.id, query, cursor },
     ]);
   };

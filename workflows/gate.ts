@@ -56,17 +56,18 @@ type Done<Report> = Extract<Report, { kind: 'done' }>;
  * Makes a paid call until it is done: waits before a shut gate, asks again when the call was held back, and shuts the gate
  * when no call can succeed.
  *
+ * @param call told how often it was made before.
  * @param onPark told once for each shutting.
  * @returns the report, or `null` when the gate was stopped.
  */
 export async function untilDone<Report extends CallReport>(
   gate: Gate,
-  call: () => Promise<Report>,
+  call: (round: number) => Promise<Report>,
   onPark: (request: ParkRequest) => Promise<void>,
 ): Promise<Done<Report> | null> {
-  while (await gate.opened()) {
+  for (let round = 0; await gate.opened(); round += 1) {
     const { epoch } = gate.now;
-    const report: CallReport = await call();
+    const report: CallReport = await call(round);
     if (report.kind === 'done') return report as Done<Report>;
     // The store's word to hold can be here before the parent's signal.
     if (report.kind === 'held') await sleep('1 second', { summary: 'held back' });

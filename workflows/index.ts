@@ -3,6 +3,8 @@ export { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
 export { annotateWorkflow } from './annotate-workflow.js';
 export { collectWorkflow } from './collect-workflow.js';
 export { modelRunWorkflow } from './model-run-workflow.js';
+export { noticeWorkflow } from './notice-workflow.js';
 export { refreshWorkflow } from './refresh-workflow.js';
+export { scheduledRefreshWorkflow } from './scheduled-refresh-workflow.js';
 export { sampleChunkWorkflow } from './sample-chunk-workflow.js';
 export { watchdogWorkflow } from './watchdog-workflow.js';

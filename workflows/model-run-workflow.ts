@@ -85,6 +85,7 @@ class ModelRun {
   private refreshGate: GateState;
   private epoch = 0;
   private reportedDone = 0;
+  private records = 0;
 
   constructor(private readonly input: ModelRunInput) {
     this.finished = input.carried?.finished ?? NOTHING;
@@ -218,9 +219,11 @@ class ModelRun {
     this.state = state;
     const { settings, modelId, releaseId } = this.input;
     const { counts, judgmentCounts, parked } = this.report();
-    await ownWork(settings).recordModelRun.executeWithOptions({ summary: `${modelId} is ${state}` }, [
-      { refreshId: settings.refreshId, modelId, releaseId, state, counts, judgmentCounts, parked },
-    ]);
+    this.records += 1;
+    await ownWork(settings).recordModelRun.executeWithOptions(
+      { activityId: `record/${this.records}`, summary: `${modelId} is ${state}` },
+      [{ refreshId: settings.refreshId, modelId, releaseId, state, counts, judgmentCounts, parked }],
+    );
     await this.tellRefresh(true);
   }
 

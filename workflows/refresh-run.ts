@@ -21,6 +21,7 @@ import { BudgetWatch } from './budget-watch.js';
 import { catchUp, OPEN_GATE, type GateState } from './gate.js';
 import { gateSignal, type ParkRequest, type RetryRequest } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
+import { Webhooks } from './webhooks.js';
 import type { RefreshInput } from './refresh-workflow.js';
 import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding, statusAndReason } from './visibility.js';
 
@@ -33,6 +34,7 @@ export class RefreshRun {
   stage = 'start';
   private state: RefreshState = 'running';
   private readonly settings: RunSettings;
+  private readonly webhooks: Webhooks;
   private readonly funnel: Record<string, number> = {};
   private readonly budget: BudgetWatch;
   private readonly skipped = new Set<string>();
@@ -43,6 +45,8 @@ export class RefreshRun {
   private parked: Parked | null = null;
   private notices: Notice[] = [];
   private failure: string | null = null;
+  /** Records written so far: each is an activity with a name of its own. */
+  private records = 0;
   /** Spent before the model runs: in the stages of this run, and in earlier runs of the same refresh. */
   private otherSpendUsd: number;
 
@@ -50,6 +54,7 @@ export class RefreshRun {
     this.settings = input.settings;
     this.budget = new BudgetWatch(input.settings.budget);
     this.otherSpendUsd = input.frozen?.spentUsd ?? 0;
+    this.webhooks = new Webhooks(input.settings, this.otherSpendUsd);
     this.releaseId = input.frozen?.releaseId ?? null;
     addCounts(this.funnel, input.frozen?.funnel ?? {});
     this.fleet = new ModelFleet(
@@ -102,6 +107,7 @@ export class RefreshRun {
       spendUsd: progress.spendUsd,
     });
     showRefreshDetails(progress);
+    this.webhooks.look(progress);
   }
 
   async enter(state: RefreshState, stage: string): Promise<void> {
@@ -109,6 +115,7 @@ export class RefreshRun {
     this.state = state;
     this.stage = stage;
     await this.record();
+    await this.webhooks.ended(this.progress(), this.failure);
   }
 
   /** Ends the refresh without a board, for a reason that its record keeps. */
@@ -123,19 +130,23 @@ export class RefreshRun {
     const { refreshId } = this.settings;
     const state = this.shownState();
     const spending = this.gate.state === 'open';
-    await ownWork(this.settings).recordRefresh.executeWithOptions({ summary: `${state}, ${stage}` }, [
-      {
-        refreshId,
-        state,
-        stage,
-        spending,
-        skippedModels: [...this.skipped],
-        parkedBy: parked?.reason ?? null,
-        parkedSinceMs: parked?.sinceMs ?? null,
-        failure: this.failure,
-        funnel,
-      },
-    ]);
+    this.records += 1;
+    await ownWork(this.settings).recordRefresh.executeWithOptions(
+      { activityId: `record/${this.records}`, summary: `${state}, ${stage}` },
+      [
+        {
+          refreshId,
+          state,
+          stage,
+          spending,
+          skippedModels: [...this.skipped],
+          parkedBy: parked?.reason ?? null,
+          parkedSinceMs: parked?.sinceMs ?? null,
+          failure: this.failure,
+          funnel,
+        },
+      ],
+    );
   }
 
   addToFunnel(counts: Record<string, number>): void {

@@ -1,7 +1,7 @@
 import { allHandlersFinished, CancellationScope, condition, isCancellation, setHandler } from '@temporalio/workflow';
 import type { RefreshState } from '../core/schemas/refresh.js';
 import type { RunSettings } from '../core/run-settings.js';
-import { ownWork } from './activity-proxies.js';
+import { inRound, ownWork } from './activity-proxies.js';
 import {
   modelProgressSignal,
   noticesSignal,
@@ -44,16 +44,19 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
   const release = frozen ?? (await collectAndFreeze(run, settings));
   await run.enter('running', 'generate');
   run.startModelRuns(release);
-  for (;;) {
+  for (let round = 0; ; round += 1) {
     await run.fleet.atRest();
     await run.enter('running', 'analyse');
     const { refreshId } = settings;
-    await ownWork(settings).analyse.executeWithOptions({ summary: 'win rates, intervals, metrics, bill' }, [
-      { refreshId, releaseId: release.releaseId },
-    ]);
+    await ownWork(settings).analyse.executeWithOptions(
+      { activityId: inRound('analyse', round), summary: 'win rates, intervals, metrics, bill' },
+      [{ refreshId, releaseId: release.releaseId }],
+    );
     const state = run.outcome();
     await run.enter('running', 'publish');
-    await ownWork(settings).publish.executeWithOptions({ summary: 'site' }, [{ refreshId, state }]);
+    await ownWork(settings).publish.executeWithOptions({ activityId: inRound('publish', round), summary: 'site' }, [
+      { refreshId, state },
+    ]);
     const parked = run.fleet.hasParked();
     // Before the record says that it has ended: what is then ordered must find no workflow that is still ending.
     if (!parked) await watchdog.end();
@@ -73,9 +76,15 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   await run.enter('running', 'annotate');
   await run.annotate();
   await run.enter('running', 'curate');
-  run.addToFunnel(await ownWork(settings).curate.executeWithOptions({ summary: 'duplicates, caps' }, [{ refreshId }]));
+  run.addToFunnel(
+    await ownWork(settings).curate.executeWithOptions({ activityId: 'curate', summary: 'duplicates, caps' }, [
+      { refreshId },
+    ]),
+  );
   await run.enter('running', 'freeze');
-  return ownWork(settings).freeze.executeWithOptions({ summary: 'content-addressed release' }, [{ refreshId }]);
+  return ownWork(settings).freeze.executeWithOptions({ activityId: 'freeze', summary: 'content-addressed release' }, [
+    { refreshId },
+  ]);
 }
 
 function listen(run: RefreshRun): void {

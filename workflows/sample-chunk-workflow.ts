@@ -10,7 +10,7 @@ import type { ListedWork } from '../activities/list-work.js';
 import type { CallReport, ChunkProgress } from '../activities/reports.js';
 import { addOutcome, type Outcome } from '../core/outcome.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
-import { callsOn, ownWork, type Proxies } from './activity-proxies.js';
+import { callsOn, inRound, ownWork, type Proxies } from './activity-proxies.js';
 import { Gate, untilDone, type GateState } from './gate.js';
 import { chunkProgressSignal, gateSignal, parkSignal, type ParkRequest } from './messages.js';
 import { isUsable, ReplyWatch, type Streaks } from './reply-watch.js';
@@ -38,7 +38,7 @@ export async function sampleChunkWorkflow(input: ChunkInput): Promise<ChunkProgr
   setHandler(gateSignal, (next) => gate.set(next));
   const { settings, modelId, releaseId, offset, limit, retry } = input;
   const work = await ownWork(settings).listWork.executeWithOptions(
-    { summary: `samples ${offset + 1} to ${offset + limit}` },
+    { activityId: 'list-work', summary: `samples ${offset + 1} to ${offset + limit}` },
     [{ refreshId: settings.refreshId, modelId, releaseId, offset, limit, retry }],
   );
   const chunk = new Chunk(input, gate);
@@ -107,9 +107,9 @@ class Chunk {
     const { settings, modelId } = this.input;
     const { refreshId } = settings;
     let image: string | null = null;
-    const paid = await this.pay(async () => {
+    const paid = await this.pay(async (round) => {
       const report = await this.model.generate.executeWithOptions(
-        { activityId: `generate/${sampleId}`, summary: `generate ${split} ${sampleId}` },
+        { activityId: inRound(`generate/${sampleId}`, round), summary: `${split} ${short(sampleId)}` },
         [{ refreshId, modelId, sampleId, retry }],
       );
       if (report.kind === 'done') image = report.image;
@@ -125,9 +125,9 @@ class Chunk {
     const { judgeId, image, order: retry } = task;
     const judge = this.judges.get(judgeId);
     if (!judge) throw new Error(`no settings for the judge ${judgeId}`);
-    const { outcome, usable } = await this.pay(() =>
+    const { outcome, usable } = await this.pay((round) =>
       judge.judge.executeWithOptions(
-        { activityId: `judge/${judgeId}/${sampleId}`, summary: `${judgeId} judges ${sampleId}` },
+        { activityId: inRound(`judge/${judgeId}/${sampleId}`, round), summary: `${judgeId} on ${short(sampleId)}` },
         [{ refreshId, modelId, judgeId, sampleId, image, retry }],
       ),
     );
@@ -145,7 +145,7 @@ class Chunk {
     for (const metric of item.metrics) {
       const { outcome } = await this.orFailed(async () => {
         const score = await this.own.measure.executeWithOptions(
-          { activityId: `measure/${metric}/${sampleId}`, summary: `${metric} on ${sampleId}` },
+          { activityId: `measure/${metric}/${sampleId}`, summary: `${metric} on ${short(sampleId)}` },
           [{ refreshId, modelId, sampleId, metric, image, retry: this.order }],
         );
         return { outcome: score.outcome, usable: null };
@@ -158,7 +158,7 @@ class Chunk {
     this.progress[kind] = addOutcome(this.progress[kind], outcome, n);
   }
 
-  private pay(call: () => Promise<CallReport>): Promise<Paid> {
+  private pay(call: (round: number) => Promise<CallReport>): Promise<Paid> {
     return this.orFailed(async () => {
       const report = await untilDone(this.gate, call, (request) => this.park(request));
       this.progress.spendUsd += report?.costUsd ?? 0;
@@ -196,4 +196,9 @@ class Chunk {
         progress: this.finished(),
       });
   }
+}
+
+/** Enough of a sample's id to tell it from the others of a chunk by eye; the activity's id has all of it. */
+function short(sampleId: string): string {
+  return sampleId.slice(0, 8);
 }

@@ -1,7 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { budgetWords } from '../core/budget.js';
-import type { ModelProgress, Notice, RefreshProgress } from '../core/progress.js';
+import type { ModelProgress, Notice, Parked, RefreshProgress } from '../core/progress.js';
 import type { OutcomeCounts } from '../core/outcome.js';
 
 const { KEYWORD, INT, DOUBLE } = SearchAttributeType;
@@ -45,24 +45,28 @@ export function failedItems(counts: OutcomeCounts): number {
   return (counts.failed ?? 0) + (counts.unparsable ?? 0);
 }
 
-/** The progress table of a refresh, for the Temporal UI. */
+/** The progress of a refresh, for the Temporal UI: what waits for its operator first. */
 export function showRefreshDetails(progress: RefreshProgress): void {
-  const parked = progress.parked
-    ? `\n\n**Parked** since ${iso(progress.parked.sinceMs)}: ${progress.parked.reason}. Waiting costs nothing. Mend it with \`${progress.parked.mend}\`.`
-    : '';
-  const { budget: standing } = progress;
+  const { state, stage, spendUsd, parked, models, funnel, budget: standing, notices } = progress;
   const budget = standing ? `, budget ${budgetWords(standing)}` : '';
-  const head = `**${progress.state}**, stage **${progress.stage}**, ${usd(progress.spendUsd)} spent in this run${budget}${parked}`;
-  setCurrentDetails(
-    [head, noticeLines(progress.notices), funnelTable(progress.funnel), modelTable(progress.models)]
-      .filter(Boolean)
-      .join('\n\n'),
-  );
+  const head = `**${state}**, stage **${stage}**, ${usd(spendUsd)} spent in this run${budget}`;
+  const waiting = [parkedLine('The refresh', parked), ...models.map(modelParkedLine)];
+  const parts = [head, noticeLines(notices), ...waiting, modelTable(models), funnelTable(funnel)];
+  setCurrentDetails(parts.filter(Boolean).join('\n\n'));
 }
 
-/** The progress table of one model run. */
+/** The progress of one model run. */
 export function showModelDetails(progress: ModelProgress): void {
-  setCurrentDetails(modelTable([progress]));
+  setCurrentDetails([modelParkedLine(progress), modelTable([progress])].filter(Boolean).join('\n\n'));
+}
+
+function modelParkedLine({ modelId, parked }: ModelProgress): string {
+  return parkedLine(modelId, parked);
+}
+
+function parkedLine(what: string, parked: Parked | null): string {
+  if (!parked) return '';
+  return `**${what} is parked** since ${iso(parked.sinceMs)}: ${parked.reason}. Waiting costs nothing.\n\nMend it with \`${parked.mend}\`.`;
 }
 
 /** Notices as lines of Markdown; empty without any. */
@@ -95,23 +99,26 @@ function iso(ms: number): string {
 
 function modelTable(models: readonly ModelProgress[]): string {
   if (models.length === 0) return '';
-  const rows = models.map((model) => {
-    const why = model.parked
-      ? `since ${iso(model.parked.sinceMs)}: ${model.parked.reason}; waiting costs nothing; mend: \`${model.parked.mend}\``
-      : '';
-    const { modelId, state, done, total } = model;
-    return `| ${modelId} | ${state} | ${done}/${total} | ${words(model.counts)} | ${words(model.judgmentCounts)} | ${usd(model.spendUsd)} | ${why} |`;
-  });
-  return [
-    '| model | state | samples | generations | judgments | spend | parked |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-    ...rows,
-  ].join('\n');
+  const rows = models.map(({ modelId, state, done, total, counts, judgmentCounts, spendUsd }) => [
+    modelId,
+    state,
+    `${done}/${total}`,
+    words(counts),
+    words(judgmentCounts),
+    usd(spendUsd),
+  ]);
+  return markdownTable(['model', 'state', 'samples', 'generations', 'judgments', 'spend'], rows);
 }
 
 function funnelTable(funnel: Record<string, number>): string {
-  const rows = Object.entries(funnel).map(([key, n]) => `| ${key} | ${n} |`);
-  return rows.length === 0 ? '' : ['| before generation | n |', '| --- | --- |', ...rows].join('\n');
+  const rows = Object.entries(funnel).map(([key, n]) => [key, String(n)]);
+  return rows.length === 0 ? '' : markdownTable(['before generation', 'n'], rows);
+}
+
+/** The UI draws tables without any space between columns: a wide space at the end of each cell keeps them apart. */
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => `${cell}&emsp;`).join(' | ')} |`;
+  return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
 function words(counts: OutcomeCounts): string {

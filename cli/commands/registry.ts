@@ -44,6 +44,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'how fast calls may begin, by task queue, while refreshes run',
     load: async () => (await import('./limits.js')).defineLimits,
   },
+  schedule: {
+    description: 'refreshes that start by the clock',
+    load: async () => (await import('./schedule.js')).defineSchedule,
+  },
   site: {
     description: 'build and look at the published site',
     load: async () => (await import('./site.js')).defineSite,

@@ -9,6 +9,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { refreshInput } from '../../activities/refresh-record.js';
 import { InputError } from '../../core/input-error.js';
 import { refreshWorkflowId, WORKFLOW_QUEUE } from '../../core/names.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
@@ -18,7 +19,6 @@ import { ATTRIBUTES } from '../../workflows/visibility.js';
 import { UnreachableError, type Connected } from '../connect.js';
 import { checkRetryRequest } from './check-retry-request.js';
 import { requireRefresh } from './require-refresh.js';
-import { refreshInput } from './start-refresh.js';
 
 /** How long an order may take. Workers carry it out, and there may be none. */
 const ORDER_TIMEOUT_MS = 10_000;

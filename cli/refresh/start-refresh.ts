@@ -1,16 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { spendOf } from '../../activities/spend.js';
-import { sha256 } from '../../core/content-key.js';
-import { canonicalJson } from '../../core/canonical-json.js';
+import { digestOf, newRefresh, refreshInput, wrongPromptPins } from '../../activities/refresh-record.js';
 import { InputError } from '../../core/input-error.js';
 import { refreshWorkflowId, WORKFLOW_QUEUE } from '../../core/names.js';
-import { runSettings } from '../../core/run-settings.js';
-import { benchmarkIds } from '../../core/schemas/release.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
 import type { PromptSet } from '../../prompts/prompt-set.js';
 import type { Store } from '../../store/store.js';
-import { refreshWorkflow, type RefreshInput } from '../../workflows/refresh-workflow.js';
+import { refreshWorkflow } from '../../workflows/refresh-workflow.js';
 import { ATTRIBUTES } from '../../workflows/visibility.js';
 import { TypedSearchAttributes } from '@temporalio/common';
 
@@ -30,7 +26,8 @@ export type StartResult = 'started' | 'continued' | 'complete';
  * @throws InputError when the id belongs to another file, or a pinned prompt is not the one that ships.
  */
 export async function startRefresh(file: RefreshFile, parts: StartParts): Promise<StartResult> {
-  checkPromptPins(file, parts.prompts);
+  const wrong = wrongPromptPins(file, parts.prompts);
+  if (wrong.length > 0) throw new InputError(wrong);
   const known = await parts.store.refreshes.get(file.id);
   const fileDigest = digestOf(file);
   if (known && known.fileDigest !== fileDigest) {
@@ -40,48 +37,10 @@ export async function startRefresh(file: RefreshFile, parts: StartParts): Promis
   }
   if (known?.state === 'done') return 'complete';
   if (!known) await parts.store.refreshes.putIfNew(newRefresh(file, fileDigest, parts.now));
+  // Webhooks can be changed under way; a notice goes where the file says now.
+  else await parts.store.refreshes.update(file.id, { $set: { 'file.notify': file.notify } });
   await startWorkflow(file, parts, known);
   return known ? 'continued' : 'started';
-}
-
-function digestOf(file: RefreshFile): string {
-  // Where the site goes does not change what the refresh does.
-  const { publish: _, ...rest } = file;
-  return sha256(canonicalJson(rest));
-}
-
-function checkPromptPins(file: RefreshFile, prompts: PromptSet): void {
-  const wrong = Object.entries(file.annotate.prompts ?? {}).flatMap(([step, pinned]) => {
-    const { hash } = prompts.steps[step as keyof PromptSet['steps']];
-    return pinned === hash
-      ? []
-      : [
-          `annotate.prompts.${step}: pinned to ${pinned}, but this version of echobench ships ${hash}; review the prompt and change the pin`,
-        ];
-  });
-  if (wrong.length > 0) throw new InputError(wrong);
-}
-
-function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Refresh {
-  return {
-    _id: file.id,
-    file,
-    fileDigest,
-    state: 'running',
-    stage: 'start',
-    spending: true,
-    budget: file.budget,
-    skippedModels: [],
-    parkedBy: null,
-    parkedSince: null,
-    failure: null,
-    startedAt: now,
-    finishedAt: null,
-    releaseId: null,
-    analysisId: null,
-    siteDir: null,
-    funnel: {},
-  };
 }
 
 async function startWorkflow(file: RefreshFile, { client, store }: StartParts, known: Refresh | null): Promise<void> {
@@ -91,21 +50,21 @@ async function startWorkflow(file: RefreshFile, { client, store }: StartParts, k
     workflowIdConflictPolicy: 'USE_EXISTING',
     args: [await refreshInput(file, store, known)],
     staticSummary: file.title ?? `refresh ${file.id}`,
+    staticDetails: detailsOf(file),
     typedSearchAttributes: new TypedSearchAttributes([{ key: ATTRIBUTES.refresh, value: file.id }]),
   });
 }
 
-/** The input of a workflow for this refresh; one that froze a release before goes on from there. */
-export async function refreshInput(file: RefreshFile, store: Store, known: Refresh | null): Promise<RefreshInput> {
-  const settings = { ...runSettings(file), budget: known ? known.budget : file.budget };
-  const release = known?.releaseId ? await store.releases.get(known.releaseId) : null;
-  if (!known || !release) return { settings, frozen: null };
-  const { usd } = await spendOf({ store }, file.id);
-  const frozen = {
-    releaseId: release._id,
-    benchmarkSamples: benchmarkIds(release).length,
-    funnel: known.funnel,
-    spentUsd: usd,
-  };
-  return { settings, frozen };
+/** What the file asks for, as the Temporal UI shows it beside where the refresh stands. */
+function detailsOf({ window, sources, models, judges, metrics, budget }: RefreshFile): string {
+  const ids = (entries: readonly { id: string }[]) => entries.map(({ id }) => id).join(', ');
+  const limit = budget === null ? 'none' : `$${budget.usd}, ${budget.hard ? 'hard' : 'soft'}`;
+  return [
+    `- window: ${window.from} to ${window.to}`,
+    `- sources: ${ids(sources)}`,
+    `- models: ${ids(models)}`,
+    `- judges: ${ids(judges)}`,
+    `- metrics: ${metrics.join(', ') || 'none'}`,
+    `- budget: ${limit}`,
+  ].join('\n');
 }

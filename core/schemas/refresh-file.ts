@@ -136,6 +136,32 @@ export const Budget = z.strictObject({
   softUsd: usd.optional().describe('Spend at which it warns, beside the warnings at 50, 80 and 100 % of usd'),
 });
 export type Budget = z.infer<typeof Budget>;
+export const NOTIFY_EVENTS = ['parked', 'finished', 'budget'] as const;
+export type NotifyOn = (typeof NOTIFY_EVENTS)[number];
+
+/** Where notices go. The address is a secret as well: some services let everyone post who knows it. */
+export const Webhook = z
+  .strictObject({
+    id: name,
+    format: z
+      .enum(['generic', 'slack'])
+      .default('generic')
+      .describe('slack: `{ "text": … }`, as Slack and its kin take it'),
+    urlEnv: environmentName.describe('Environment variable that holds the address'),
+    secretEnv: environmentName
+      .nullable()
+      .default(null)
+      .describe('Environment variable that holds the key that notices are signed with; a generic webhook needs one'),
+    on: z
+      .array(z.enum(NOTIFY_EVENTS))
+      .min(1)
+      .default([...NOTIFY_EVENTS]),
+  })
+  .refine((webhook) => webhook.format === 'slack' || webhook.secretEnv !== null, {
+    path: ['secretEnv'],
+    message: 'notices to a generic webhook are signed: name the variable that holds the key',
+  });
+export type Webhook = z.infer<typeof Webhook>;
 
 /** What one refresh does, as the operator wrote it. Unknown fields are errors. */
 export const RefreshFile = z
@@ -197,6 +223,7 @@ export const RefreshFile = z
       .prefault({}),
     budget: Budget.nullable().default(null),
     media: z.strictObject({ allowPrivateHosts: z.boolean().default(false) }).prefault({}),
+    notify: z.array(Webhook).default([]).describe('Webhooks that are told when the refresh parks, ends or spends'),
     publish: z.strictObject({ dir: z.string().default('site') }).prefault({}),
   })
   .superRefine(checkReferences);
@@ -209,6 +236,7 @@ function checkReferences(
     models: ImageModelConfig[];
     judges: JudgeConfig[];
     sources: Source[];
+    notify: Webhook[];
   },
   context: z.RefinementCtx,
 ): void {
@@ -226,7 +254,7 @@ function checkReferences(
         message: `no provider "${provider}"; known: ${known.join(', ') || 'none'}`,
       });
   }
-  for (const list of ['models', 'judges', 'sources'] as const) {
+  for (const list of ['models', 'judges', 'sources', 'notify'] as const) {
     const ids = file[list].map((entry) => entry.id);
     ids.forEach((id, i) => {
       if (ids.indexOf(id) !== i)

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connectStore, connectTemporal } from '../../cli/connect.js';
 import { startLocalStack } from '../../cli/local-stack.js';
 import { askProgress } from '../../cli/refresh/load-status.js';
-import { refreshInput } from '../../cli/refresh/start-refresh.js';
+import { refreshInput } from '../../activities/refresh-record.js';
 import { processTerminal } from '../../cli/terminal.js';
 import { readEnvironment } from '../../config/environment.js';
 import { packageRoot } from '../../config/package-root.js';

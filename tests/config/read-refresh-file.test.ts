@@ -42,7 +42,7 @@ function complaintsOf(read: () => unknown): readonly string[] {
 }
 
 const TOP_FIELDS =
-  'id, title, window, providers, sources, annotate, curate, models, judges, metrics, limits, budget, media, publish';
+  'id, title, window, providers, sources, annotate, curate, models, judges, metrics, limits, budget, media, notify, publish';
 
 describe('parseRefreshFile of a valid file', () => {
   it('fills in the defaults', () => {
@@ -63,6 +63,7 @@ describe('parseRefreshFile of a valid file', () => {
       limits: { samplesInFlight: 12, chunksInFlight: 2, heartbeatSeconds: 20, providerDownAttempts: 8, queues: {} },
       budget: null,
       media: { allowPrivateHosts: false },
+      notify: [],
       publish: { dir: 'site' },
     });
     expect(file.models[0]).toMatchObject({

@@ -80,4 +80,20 @@ describe('requireKeys', () => {
     expect(check).toThrow(/^no key: set X_BEARER_TOKEN/);
     expect(check).not.toThrow(/value/);
   });
+
+  it('asks for the addresses of webhooks and for their keys', () => {
+    const notify = [
+      { id: 'ops', urlEnv: 'OPS_URL', secretEnv: 'OPS_KEY' },
+      { id: 'chat', format: 'slack', urlEnv: 'CHAT_URL' },
+    ];
+
+    expect(keyNames(makeRefreshFile({ notify }))).toEqual(['OPS_URL', 'OPS_KEY', 'CHAT_URL']);
+    expect(() => requireKeys(makeRefreshFile({ notify }), environmentSecrets({ OPS_URL: 'x', CHAT_URL: 'y' }))).toThrow(
+      /^no key: set OPS_KEY \(or OPS_KEY_FILE\)/,
+    );
+  });
+
+  it('refuses a generic webhook that would not be signed', () => {
+    expect(() => makeRefreshFile({ notify: [{ id: 'ops', urlEnv: 'OPS_URL' }] })).toThrow(/are signed/);
+  });
 });
