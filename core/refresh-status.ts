@@ -1,4 +1,5 @@
 import type { OutcomeCounts } from './outcome.js';
+import type { Bill } from './plan/make-bill.js';
 import type { ModelProgress, Parked, RefreshProgress, StageProgress } from './progress.js';
 import type { Analysis, Board } from './schemas/analysis.js';
 import type { ModelRun } from './schemas/model-run.js';
@@ -16,6 +17,8 @@ export interface RefreshStatus {
   samples: { analysis: number; text_to_image: number; image_to_image: number };
   spendUsd: number;
   unknownCostCalls: number;
+  /** What was planned beside what was paid; `null` where no plan was stored. */
+  bill: Bill | null;
   parked: Omit<ParkedStatus, 'since'> | null;
   /** Why it failed. */
   failure: string | null;
@@ -53,6 +56,7 @@ export interface StatusParts {
   analysis: Analysis | null;
   /** What the ledger says, by model and in all. */
   spend: Analysis['spend'];
+  bill: Bill | null;
   /** What the running workflow says; fresher than the records. `null` where it cannot be asked. */
   progress: RefreshProgress | null;
 }
@@ -75,6 +79,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     },
     spendUsd: spend.usd,
     unknownCostCalls: spend.unknownCost,
+    bill: parts.bill,
     parked: refresh.parkedBy === null ? null : { reason: refresh.parkedBy, mend },
     failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),

@@ -7,6 +7,7 @@ import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import { ModelRun } from '../core/schemas/model-run.js';
+import { Plan } from '../core/schemas/plan.js';
 import { Post } from '../core/schemas/post.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
@@ -32,6 +33,7 @@ export interface Store {
   scores: TypedCollection<Score>;
   analyses: TypedCollection<Analysis>;
   ledger: TypedCollection<LedgerEntry>;
+  plans: TypedCollection<Plan>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -101,6 +103,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     scores: open('scores', Score),
     analyses: open('analyses', Analysis),
     ledger: open('ledger', LedgerEntry),
+    plans: open('plans', Plan),
     blobs,
     close,
   };

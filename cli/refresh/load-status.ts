@@ -6,6 +6,7 @@ import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js'
 import type { ModelRun } from '../../core/schemas/model-run.js';
 import type { Store } from '../../store/store.js';
 import { progressQuery } from '../../workflows/messages.js';
+import { loadBill } from '../plan/check-plan.js';
 import { requireRefresh } from './require-refresh.js';
 
 /** How long a workflow may take to answer before its records have to do. */
@@ -22,6 +23,7 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
     release: refresh.releaseId ? await store.releases.get(refresh.releaseId) : null,
     analysis: refresh.analysisId ? await store.analyses.get(refresh.analysisId) : null,
     spend: await spendOf({ store }, refreshId),
+    bill: await loadBill(store, refreshId),
     progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
   });
 }

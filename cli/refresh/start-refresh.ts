@@ -1,7 +1,5 @@
 import type { Client } from '@temporalio/client';
 import { spendOf } from '../../activities/spend.js';
-import { sha256 } from '../../core/content-key.js';
-import { canonicalJson } from '../../core/canonical-json.js';
 import { InputError } from '../../core/input-error.js';
 import { refreshWorkflowId, WORKFLOW_QUEUE } from '../../core/names.js';
 import { runSettings } from '../../core/run-settings.js';
@@ -10,15 +8,16 @@ import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
 import type { PromptSet } from '../../prompts/prompt-set.js';
 import type { Store } from '../../store/store.js';
+import { keepStartedPlan, refuseUnpriced, requireApproved } from '../plan/check-plan.js';
+import { fileDigestOf, planRefresh, type PlanContext } from '../plan/plan-refresh.js';
 import { refreshWorkflow, type RefreshInput } from '../../workflows/refresh-workflow.js';
 import { ATTRIBUTES } from '../../workflows/visibility.js';
 import { TypedSearchAttributes } from '@temporalio/common';
 
-export interface StartParts {
-  store: Store;
+export interface StartParts extends PlanContext {
   client: Client;
-  prompts: PromptSet;
-  now: Date;
+  /** Digest of the plan that the operator agreed to; none starts whatever the plan says. */
+  approve?: string | undefined;
 }
 
 /** What a start did: `continued` where the refresh had begun before, `complete` where there is nothing left to do. */
@@ -27,27 +26,27 @@ export type StartResult = 'started' | 'continued' | 'complete';
 /**
  * Starts a refresh, or goes on with one of the same id. Starting twice is starting once.
  *
- * @throws InputError when the id belongs to another file, or a pinned prompt is not the one that ships.
+ * @throws InputError when the id belongs to another file, a pinned prompt is not the one that ships, the approved plan
+ * no longer holds, or something without a price would be paid under a hard budget.
  */
 export async function startRefresh(file: RefreshFile, parts: StartParts): Promise<StartResult> {
   checkPromptPins(file, parts.prompts);
   const known = await parts.store.refreshes.get(file.id);
-  const fileDigest = digestOf(file);
+  const fileDigest = fileDigestOf(file);
   if (known && known.fileDigest !== fileDigest) {
     throw new InputError([
       `the refresh "${file.id}" was started with another file; give this one a new id, or use the old file`,
     ]);
   }
   if (known?.state === 'done') return 'complete';
-  if (!known) await parts.store.refreshes.putIfNew(newRefresh(file, fileDigest, parts.now));
-  await startWorkflow(file, parts, known);
+  const { plan, priced } = await planRefresh(file, parts);
+  if (parts.approve !== undefined) await requireApproved(plan, parts.approve, parts.store);
+  refuseUnpriced(plan);
+  await keepStartedPlan(plan, parts);
+  // The stored file carries the prices of the plan: by them the ledger is costed, whatever the table says later.
+  if (!known) await parts.store.refreshes.putIfNew(newRefresh(priced, fileDigest, parts.now));
+  await startWorkflow(priced, parts, known);
   return known ? 'continued' : 'started';
-}
-
-function digestOf(file: RefreshFile): string {
-  // Where the site goes does not change what the refresh does.
-  const { publish: _, ...rest } = file;
-  return sha256(canonicalJson(rest));
 }
 
 function checkPromptPins(file: RefreshFile, prompts: PromptSet): void {

@@ -97,6 +97,7 @@ const recorded: StatusParts = {
     spend,
   },
   spend,
+  bill: null,
   progress: null,
 };
 
