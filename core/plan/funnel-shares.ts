@@ -1,4 +1,5 @@
 import type { Range } from '../schemas/plan.js';
+import { mapRange } from './range.js';
 
 /** What becomes of posts on their way to samples. Each is a share, or a number for one of the thing before it. */
 export const SHARE_NAMES = [
@@ -58,9 +59,7 @@ export function funnelShares(funnels: readonly Readonly<Record<string, number>>[
   const values = { ...DEFAULTS };
   for (const name of SHARE_NAMES) {
     const range = measured[name];
-    if (range) values[name] = AT_MOST_ONE.has(name) ? { ...range, high: Math.min(1, range.high) } : range;
-    const { low, expected, high } = values[name];
-    values[name] = { low, expected: Math.min(expected, high), high };
+    if (range) values[name] = AT_MOST_ONE.has(name) ? mapRange(range, (n) => Math.min(1, n)) : range;
   }
   const source =
     relevant > 0
