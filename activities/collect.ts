@@ -39,10 +39,7 @@ export function createCollectImported(context: ActivityContext) {
   return async function collectImported(input: ImportedPageInput): Promise<PageReport> {
     const { file } = await context.refresh(input.refreshId);
     const source = findSource(file, input.sourceId, 'imported');
-    const filter: Filter<Post> = {
-      importer: source.importers ? { $in: source.importers } : { $ne: 'x-search' },
-      ...(input.cursor && { _id: { $gt: input.cursor } }),
-    };
+    const filter: Filter<Post> = { ...importedPosts(source), ...(input.cursor && { _id: { $gt: input.cursor } }) };
     const posts: Post[] = [];
     for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
       posts.push(post);
@@ -62,7 +59,13 @@ export function createCollectImported(context: ActivityContext) {
   };
 }
 
-function isInWindow(post: Post, window: RefreshFile['window']): boolean {
+/** Posts that an imported source takes, whatever their day. */
+export function importedPosts(source: { importers?: string[] | undefined }): Filter<Post> {
+  return { importer: source.importers ? { $in: source.importers } : { $ne: 'x-search' } };
+}
+
+/** Whether a post is from the days of a refresh. One without a date is not. */
+export function isInWindow(post: Post, window: RefreshFile['window']): boolean {
   const day = post.createdAt?.toISOString().slice(0, 10);
   return day !== undefined && day >= window.from && day <= window.to;
 }

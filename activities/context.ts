@@ -1,3 +1,4 @@
+import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig, ImageModelConfig, Provider, Webhook, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
@@ -27,6 +28,7 @@ export interface ActivityLog {
 export interface ActivityContext {
   store: Store;
   prompts: PromptSet;
+  prices: PriceTable;
   /** The refresh as stored, at most a second old. @throws when there is none. */
   refresh(refreshId: string): Promise<Refresh>;
   /** A sample; samples never change. @throws when there is none. */

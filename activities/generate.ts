@@ -52,7 +52,8 @@ export function createGenerate(context: ActivityContext) {
   };
 }
 
-function unsupported(sample: Sample, config: ImageModelConfig): string | null {
+/** Why the model is not asked about this sample; `null` where it is. */
+export function unsupported(sample: Sample, config: ImageModelConfig): string | null {
   if (sample.split === 'analysis' || !config.splits.includes(sample.split))
     return `the model is not set up for ${sample.split}`;
   const inputs = sample.inputImages.length;

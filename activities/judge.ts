@@ -92,6 +92,7 @@ async function pay(
     stage: 'judge',
     callKey: known._id,
     modelId: input.modelId,
+    judgeId: judge.id,
     provider: judge.provider,
     model: judge.model,
     providerDownAttempts,

@@ -18,6 +18,8 @@ export interface CallOrder {
   /** Content key of the result; the caller has looked it up and found nothing. */
   callKey: string;
   modelId: string | null;
+  /** Only of a judgment. */
+  judgeId?: string;
   provider: string;
   model: string;
   /** Tries, with growing waits, before a provider that is down parks the run. */
@@ -116,6 +118,7 @@ function startedRow(call: CallOrder, startedAt: Date): LedgerEntry {
     refreshId,
     stage,
     modelId,
+    judgeId: call.judgeId ?? null,
     provider,
     model,
     state: 'started',

@@ -1,3 +1,4 @@
+import { resolvePrices } from '../core/plan/resolve-prices.js';
 import { scheduledFile } from '../core/scheduled-refresh.js';
 import type { RefreshInput } from '../workflows/refresh-workflow.js';
 import type { ActivityContext } from './context.js';
@@ -22,10 +23,11 @@ export function createPrepareScheduled(context: ActivityContext) {
     if (wrong !== undefined) throw neverAgain('PromptChanged', wrong);
     const fileDigest = digestOf(file);
     const known = await store.refreshes.get(file.id);
+    const priced = known?.file ?? resolvePrices(file, context.prices).file;
     if (known && known.fileDigest !== fileDigest)
       throw neverAgain('RefreshTaken', `the refresh ${file.id} was started with another file`);
     if (known?.state === 'done') return null;
-    if (!known) await store.refreshes.putIfNew(newRefresh(file, fileDigest, context.now()));
-    return refreshInput(file, store, known);
+    if (!known) await store.refreshes.putIfNew(newRefresh(priced, fileDigest, context.now()));
+    return refreshInput(priced, store, known);
   };
 }

@@ -9,7 +9,7 @@ import type { Store } from '../store/store.js';
 import type { RefreshInput } from '../workflows/refresh-workflow.js';
 import { spendOf } from './spend.js';
 
-/** Tells one refresh file from another. */
+/** Tells one refresh file from another, as the operator wrote it: a price table that changes later makes no other file of it. */
 export function digestOf(file: RefreshFile): string {
   // Where the site and the notices go does not change what the refresh does.
   const { publish: _, notify: __, ...rest } = file;

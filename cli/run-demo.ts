@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
+import { readPrices } from '../config/read-prices.js';
 import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
@@ -80,7 +81,7 @@ async function refreshAndReport(
     );
     terminal.note(`Imported ${posts.new + posts.known} example posts. The simulator has more, for the X API to find.`);
     const file = demoFile(simulatorUrl ?? '', resolve(options.out ?? join(environment.dataDir, 'site')), new Date());
-    await startRefresh(file, { ...connected, prompts: readPrompts(), now: new Date() });
+    await startRefresh(file, { ...connected, prompts: readPrompts(), prices: readPrices(), now: new Date() });
     const code = await watchRefresh(file.id, { ...connected, terminal, signal });
     if (code === null) {
       terminal.note('stopping; the demo has not come to its end');

@@ -3,6 +3,7 @@ import { configureSharp } from '../images/configure-sharp.js';
 import { createContext } from '../config/create-context.js';
 import { createLogger } from '../config/logger.js';
 import { packageRoot } from '../config/package-root.js';
+import { readPrices } from '../config/read-prices.js';
 import { readPrompts } from '../config/read-prompts.js';
 import { environmentSecrets } from '../config/secrets.js';
 import { WORKFLOW_BUNDLE } from '../config/workflow-bundle.js';
@@ -28,6 +29,7 @@ export async function runWorker(queues: readonly string[], context: CommandConte
       context: createContext({
         store,
         prompts: readPrompts(),
+        prices: readPrices(),
         secrets: environmentSecrets(environment.variables),
         log,
       }),

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
 import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
+import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
@@ -35,12 +36,13 @@ const VIEW_BYTES = 24 * 1024 * 1024;
 export interface ContextParts {
   store: Store;
   prompts: PromptSet;
+  prices: PriceTable;
   secrets: Secrets;
   log: Logger;
 }
 
 /** Puts together everything that activities reach the world through. */
-export function createContext({ store, prompts, secrets, log }: ContextParts): ActivityContext {
+export function createContext({ store, prompts, prices, secrets, log }: ContextParts): ActivityContext {
   const refreshes = new LRUCache<string, Refresh>({
     max: 100,
     ttl: REFRESH_AGE_MS,
@@ -54,6 +56,7 @@ export function createContext({ store, prompts, secrets, log }: ContextParts): A
   return {
     store,
     prompts,
+    prices,
     async refresh(refreshId) {
       const refresh = await refreshes.fetch(refreshId);
       if (!refresh) throw new Error(`the store has no refresh ${refreshId}`);

@@ -1,14 +1,8 @@
 import { chatCostUsd, imageCostUsd } from './pricing.js';
 import type { AnnotationStep } from './schemas/annotation.js';
 import { NO_USAGE, type Usage } from './schemas/ledger-entry.js';
+import type { Range } from './schemas/plan.js';
 import type { ChatModelConfig, ImageModelConfig } from './schemas/refresh-file.js';
-
-/** A number that is not known yet: what it is at least, what it is as a rule, and what it is at most. */
-export interface Range {
-  low: number;
-  expected: number;
-  high: number;
-}
 
 /** Questions to a chat model: an LLM step, or a judge's look at one generation. */
 export type ChatCall = AnnotationStep | 'judge';

@@ -2,6 +2,7 @@ import { budgetStanding, type BudgetStanding } from './budget.js';
 import { mendCommand } from './failure.js';
 import type { OutcomeCounts } from './outcome.js';
 import { rateLimitNotices, type Waiting } from './notices.js';
+import type { Bill } from './plan/make-bill.js';
 import type { ModelProgress, Notice, Parked, RefreshProgress, StageProgress } from './progress.js';
 import type { Analysis, Board } from './schemas/analysis.js';
 import type { ModelRun } from './schemas/model-run.js';
@@ -19,6 +20,8 @@ export interface RefreshStatus {
   samples: { analysis: number; text_to_image: number; image_to_image: number };
   spendUsd: number;
   unknownCostCalls: number;
+  /** What was planned beside what was paid; `null` where no plan was stored. */
+  bill: Bill | null;
   /** `heldUsd` is counted as spent too: it was reserved for calls under way, and for those whose cost nobody knows. */
   budget: (BudgetStanding & { heldUsd: number }) | null;
   /** `since` is `null` where no record says it. */
@@ -69,6 +72,7 @@ export interface StatusParts {
   /** What calls wait for at `nowMs`, as the store has it. */
   waits: Waiting['waits'];
   nowMs: number;
+  bill: Bill | null;
   /** What the running workflow says; fresher than the records. `null` where it cannot be asked. */
   progress: RefreshProgress | null;
 }
@@ -101,6 +105,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     },
     spendUsd: spend.usd,
     unknownCostCalls: spend.unknownCost,
+    bill: parts.bill,
     budget: standing && { ...standing, heldUsd: parts.heldUsd },
     // The workflow knows it a moment before its record does.
     parked: progress ? parkedStatus(progress.parked, spend.usd) : recorded,

@@ -10,6 +10,7 @@ import { watchRefresh } from '../cli/refresh/watch-refresh.js';
 import { processTerminal } from '../cli/terminal.js';
 import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
+import { readPrices } from '../config/read-prices.js';
 import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
@@ -79,7 +80,7 @@ async function runRefresh(
   for (const model of file.models) model.parameters = { size: id === 'calm' ? '64x64' : '96x96' };
   file.curate.maxPerSplit = 3;
   file.publish.dir = join(dataDir, 'site');
-  await startRefresh(file, { store, client, prompts: readPrompts(), now: new Date() });
+  await startRefresh(file, { store, client, prompts: readPrompts(), prices: readPrices(), now: new Date() });
   await disturb(client.workflow.getHandle(refreshWorkflowId(id)));
   await watch(id);
 }

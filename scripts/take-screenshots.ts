@@ -11,6 +11,7 @@ import { watchRefresh } from '../cli/refresh/watch-refresh.js';
 import { processTerminal } from '../cli/terminal.js';
 import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
+import { readPrices } from '../config/read-prices.js';
 import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { modelRunWorkflowId, refreshWorkflowId } from '../core/names.js';
@@ -68,7 +69,13 @@ async function runRefresh(): Promise<void> {
     for (const model of file.models) model.parameters = { size: '128x128' };
     file.curate.maxPerSplit = 8;
     file.publish.dir = join(dataDir, 'site');
-    await startRefresh(file, { store, client: temporal.client, prompts: readPrompts(), now: new Date() });
+    await startRefresh(file, {
+      store,
+      client: temporal.client,
+      prompts: readPrompts(),
+      prices: readPrices(),
+      now: new Date(),
+    });
     await watchRefresh(file.id, { store, client: temporal.client, terminal, signal: new AbortController().signal });
   } finally {
     await temporal.close();

@@ -9,6 +9,7 @@ export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
   samples: [{ refreshIds: 1, _id: 1 }],
   releases: [{ createdAt: -1 }],
   model_runs: [{ refreshId: 1 }],
+  plans: [{ refreshId: 1 }],
   ledger: [{ refreshId: 1, finishedAt: -1 }, { callKey: 1 }],
   provider_waits: [{ refreshId: 1 }],
 };

@@ -8,6 +8,7 @@ import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import { ModelRun } from '../core/schemas/model-run.js';
+import { Plan } from '../core/schemas/plan.js';
 import { Post } from '../core/schemas/post.js';
 import { ProviderWait } from '../core/schemas/provider-wait.js';
 import { Refresh } from '../core/schemas/refresh.js';
@@ -39,6 +40,7 @@ export interface Store {
   budgets: Budgets;
   providerWaits: TypedCollection<ProviderWait>;
   schedules: TypedCollection<Schedule>;
+  plans: TypedCollection<Plan>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -111,6 +113,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     budgets: createBudgets(db.collection<BudgetAccount>('budgets'), db.collection<LedgerEntry>('ledger')),
     providerWaits: open('provider_waits', ProviderWait),
     schedules: open('schedules', Schedule),
+    plans: open('plans', Plan),
     blobs,
     close,
   };

@@ -1,9 +1,11 @@
 import { contentKey } from '../../core/content-key.js';
 import type { Candidate, Feedback } from '../../core/schemas/candidate.js';
 import type { Post } from '../../core/schemas/post.js';
+import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Thread } from '../../core/schemas/thread.js';
 import { postKey, type Platform } from '../../core/schemas/post.js';
 import type { ExtractionReply } from '../../prompts/extraction/reply.js';
+import type { Store } from '../../store/store.js';
 import type { ActivityContext } from '../context.js';
 import type { ExtractionReport } from '../reports.js';
 import { askStep } from './ask-step.js';
@@ -22,7 +24,7 @@ export function createExtractSamples(context: ActivityContext) {
       refreshId: input.refreshId,
       step: 'extraction',
       subjectId: thread._id,
-      data: { about: file.annotate.about, posts: posts.map((post) => asData(post, thread)) },
+      data: extractionData(file, thread, posts),
       images: [],
       repair: input.repair,
     });
@@ -37,7 +39,13 @@ export function createExtractSamples(context: ActivityContext) {
   };
 }
 
-async function postsOf(context: ActivityContext, thread: Thread): Promise<Post[]> {
+/** What the step is shown of a thread. Part of the key of its verdict. */
+export function extractionData(file: RefreshFile, thread: Thread, posts: readonly Post[]): Record<string, unknown> {
+  return { about: file.annotate.about, posts: posts.map((post) => asData(post, thread)) };
+}
+
+/** The posts of an assembled thread that the step is shown, in the order of the tree. */
+export async function postsOf(context: { store: Pick<Store, 'posts'> }, thread: Thread): Promise<Post[]> {
   const shown = thread.nodes.filter((node) => !node.missing).slice(0, POSTS_SHOWN);
   const keys = shown.map((node) => postKey(thread.platform as Platform, node.postId));
   const found = await context.store.posts.getMany(keys);

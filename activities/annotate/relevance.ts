@@ -33,7 +33,7 @@ export function createAssessRelevance(context: ActivityContext) {
       refreshId: input.refreshId,
       step: 'relevance',
       subjectId: post._id,
-      data: { about: file.annotate.about, post: asData(post) },
+      data: relevanceData(file, post),
       images: [],
       repair: input.repair,
     });
@@ -49,6 +49,11 @@ export function createAssessRelevance(context: ActivityContext) {
       repliesFrom: repliesFrom(file, thread, post),
     };
   };
+}
+
+/** What the step is shown of a post. Part of the key of its verdict. */
+export function relevanceData(file: RefreshFile, post: Post): Record<string, unknown> {
+  return { about: file.annotate.about, post: asData(post) };
 }
 
 function asData(post: Post): Record<string, unknown> {

@@ -7,6 +7,7 @@ import { defineOrders } from './refresh-orders.js';
 interface StartOptions {
   watch?: boolean;
   skipKeyCheck?: boolean;
+  approve?: string;
   json?: boolean;
 }
 
@@ -26,6 +27,7 @@ export function defineRefresh(command: Command, context: CommandContext): void {
     .command('start')
     .description('start a refresh, or go on with it')
     .argument('<file>', 'refresh file (YAML)')
+    .option('--approve <digest>', 'start only if the plan still is the one with this digest (see "echobench plan")')
     .option('--watch', 'follow it until it ends or waits for you')
     .option('--skip-key-check', 'do not look for the keys here; the workers have them')
     .option('--json', 'print one JSON document')
@@ -52,8 +54,8 @@ export function defineRefresh(command: Command, context: CommandContext): void {
 }
 
 async function start(path: string, options: StartOptions, context: CommandContext): Promise<void> {
-  const { watch = false, json = false } = options;
+  const { watch = false, json = false, approve } = options;
   const file = readRefreshFile(path);
   if (!options.skipKeyCheck) requireKeys(file, environmentSecrets(context.environment.variables));
-  await (await actions()).start(file, { watch, json }, context);
+  await (await actions()).start(file, { watch, json, approve }, context);
 }

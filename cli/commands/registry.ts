@@ -32,6 +32,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'read posts from files into the store',
     load: async () => (await import('./import.js')).defineImport,
   },
+  plan: {
+    description: 'what a refresh will cost, before anything is paid',
+    load: async () => (await import('./plan.js')).definePlan,
+  },
   refresh: {
     description: 'start, watch and steer refreshes',
     load: async () => (await import('./refresh.js')).defineRefresh,

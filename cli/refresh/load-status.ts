@@ -7,6 +7,7 @@ import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js'
 import type { ModelRun } from '../../core/schemas/model-run.js';
 import type { Store } from '../../store/store.js';
 import { progressQuery } from '../../workflows/messages.js';
+import { loadBill } from '../plan/check-plan.js';
 import { requireRefresh } from './require-refresh.js';
 
 /** How long a workflow may take to answer before its records have to do. */
@@ -26,6 +27,7 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
     heldUsd: await heldUsdOf(store, refreshId),
     waits: await waitsOf({ store }, refreshId),
     nowMs: Date.now(),
+    bill: await loadBill(store, refreshId),
     progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
   });
 }

@@ -1,3 +1,4 @@
+import { readPrices } from '../../config/read-prices.js';
 import { readPrompts } from '../../config/read-prompts.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { printJson, type CommandContext } from '../commands/context.js';
@@ -13,12 +14,18 @@ import { watchAndPrint } from './watch-and-print.js';
 /** `refresh start`. */
 export async function start(
   file: RefreshFile,
-  { watch: follow, json }: { watch: boolean; json: boolean },
+  { watch: follow, json, approve }: { watch: boolean; json: boolean; approve?: string | undefined },
   context: CommandContext,
 ): Promise<void> {
   const { environment, terminal } = context;
   await withConnections(environment, async (connected) => {
-    const result = await startRefresh(file, { ...connected, prompts: readPrompts(), now: new Date() });
+    const result = await startRefresh(file, {
+      ...connected,
+      prompts: readPrompts(),
+      prices: readPrices(),
+      now: new Date(),
+      approve,
+    });
     const words = `refresh ${file.id}: ${result === 'complete' ? 'nothing left to do' : result}`;
     if (!follow && !json) terminal.print(words);
     else terminal.note(words);

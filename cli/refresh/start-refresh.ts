@@ -4,17 +4,16 @@ import { InputError } from '../../core/input-error.js';
 import { refreshWorkflowId, WORKFLOW_QUEUE } from '../../core/names.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
-import type { PromptSet } from '../../prompts/prompt-set.js';
-import type { Store } from '../../store/store.js';
 import { refreshWorkflow } from '../../workflows/refresh-workflow.js';
+import { keepStartedPlan, refuseUnpriced, requireApproved } from '../plan/check-plan.js';
+import { planRefresh, type PlanContext } from '../plan/plan-refresh.js';
 import { ATTRIBUTES } from '../../workflows/visibility.js';
 import { TypedSearchAttributes } from '@temporalio/common';
 
-export interface StartParts {
-  store: Store;
+export interface StartParts extends PlanContext {
   client: Client;
-  prompts: PromptSet;
-  now: Date;
+  /** Digest of the plan that the operator agreed to; none starts whatever the plan says. */
+  approve?: string | undefined;
 }
 
 /** What a start did: `continued` where the refresh had begun before, `complete` where there is nothing left to do. */
@@ -23,7 +22,8 @@ export type StartResult = 'started' | 'continued' | 'complete';
 /**
  * Starts a refresh, or goes on with one of the same id. Starting twice is starting once.
  *
- * @throws InputError when the id belongs to another file, or a pinned prompt is not the one that ships.
+ * @throws InputError when the id belongs to another file, a pinned prompt is not the one that ships, the approved plan
+ * no longer holds, or something without a price would be paid under a hard budget.
  */
 export async function startRefresh(file: RefreshFile, parts: StartParts): Promise<StartResult> {
   const wrong = wrongPromptPins(file, parts.prompts);
@@ -36,10 +36,15 @@ export async function startRefresh(file: RefreshFile, parts: StartParts): Promis
     ]);
   }
   if (known?.state === 'done') return 'complete';
-  if (!known) await parts.store.refreshes.putIfNew(newRefresh(file, fileDigest, parts.now));
+  const { plan, priced } = await planRefresh(file, parts);
+  if (parts.approve !== undefined) await requireApproved(plan, parts.approve, parts.store);
+  refuseUnpriced(plan);
+  await keepStartedPlan(plan, parts);
+  // The stored file carries the prices of the plan: by them the ledger is costed, whatever the table says later.
+  if (!known) await parts.store.refreshes.putIfNew(newRefresh(priced, fileDigest, parts.now));
   // Webhooks can be changed under way; a notice goes where the file says now.
   else await parts.store.refreshes.update(file.id, { $set: { 'file.notify': file.notify } });
-  await startWorkflow(file, parts, known);
+  await startWorkflow(priced, parts, known);
   return known ? 'continued' : 'started';
 }
 

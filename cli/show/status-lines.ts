@@ -2,6 +2,7 @@ import { budgetWords } from '../../core/budget.js';
 import type { OutcomeCounts } from '../../core/outcome.js';
 import type { RefreshStatus } from '../../core/refresh-status.js';
 import type { Board, BoardRow } from '../../core/schemas/analysis.js';
+import { billLines } from './plan-lines.js';
 import { table } from './table.js';
 
 const SPLIT_TITLES = { text_to_image: 'Text to image', image_to_image: 'Image to image' } as const;
@@ -22,6 +23,7 @@ export function statusLines(status: RefreshStatus, { firstTry = false } = {}): s
     '',
     spendLine(status),
     ...budgetLines(status),
+    ...(status.bill ? ['', ...billLines(status.bill)] : []),
     ...(status.siteDir ? [`Site: ${status.siteDir}/index.html`] : []),
   ];
 }

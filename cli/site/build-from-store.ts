@@ -2,6 +2,7 @@ import { siteSource } from '../../activities/publish.js';
 import { createContext } from '../../config/create-context.js';
 import type { Environment } from '../../config/environment.js';
 import { createLogger } from '../../config/logger.js';
+import { readPrices } from '../../config/read-prices.js';
 import { readPrompts } from '../../config/read-prompts.js';
 import { environmentSecrets } from '../../config/secrets.js';
 import { InputError } from '../../core/input-error.js';
@@ -26,7 +27,7 @@ export async function buildFromStore(
     configureSharp();
     const log = createLogger(environment.logLevel, 'site');
     const secrets = environmentSecrets(environment.variables);
-    const context = createContext({ store, prompts: readPrompts(), secrets, log });
+    const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
     return await context.buildSite(await siteSource(context, refresh, refresh.state), out);
   } finally {
     await store.close();

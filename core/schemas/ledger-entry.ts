@@ -27,6 +27,8 @@ export const LedgerEntry = z.strictObject({
   refreshId: z.string(),
   stage: z.enum(PAID_STAGES),
   modelId: z.string().nullable(),
+  /** The judge, where the call is a judgment. */
+  judgeId: z.string().nullable(),
   provider: z.string(),
   model: z.string(),
   state: z.enum(['started', 'answered', 'failed']),

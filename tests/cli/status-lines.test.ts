@@ -55,6 +55,7 @@ function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
     samples: { analysis: 3, text_to_image: 40, image_to_image: 12 },
     spendUsd: 1.6,
     budget: null,
+    bill: null,
     unknownCostCalls: 0,
     parked: null,
     notices: [],

@@ -107,6 +107,7 @@ const recorded: StatusParts = {
   heldUsd: 0,
   waits: [],
   nowMs: Date.UTC(2026, 9, 15, 9),
+  bill: null,
   progress: null,
 };
 

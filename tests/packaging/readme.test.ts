@@ -61,6 +61,7 @@ describe('README.md', () => {
     'docs/architecture.md',
     'docs/statistics.md',
     'docs/operations.md',
+    'docs/planning.md',
     'docs/dependencies.md',
   ])('and the other texts link to files that there are: %s', (path) => {
     const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);

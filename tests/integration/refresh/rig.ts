@@ -10,6 +10,7 @@ import { watchRefresh } from '../../../cli/refresh/watch-refresh.js';
 import type { Terminal } from '../../../cli/terminal.js';
 import { readEnvironment, type Environment } from '../../../config/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
+import { readPrices } from '../../../config/read-prices.js';
 import { readPrompts } from '../../../config/read-prompts.js';
 import { readRefreshFile } from '../../../config/read-refresh-file.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
@@ -71,7 +72,13 @@ export async function startRig(variables: Record<string, string> = {}): Promise<
     environment,
     file: (id, change) => rigFile(id, simulatorUrl ?? '', { siteDir: join(dataDir, 'site'), change }),
     async start(file) {
-      await startRefresh(file, { store, client: temporal.client, prompts: readPrompts(), now: new Date() });
+      await startRefresh(file, {
+        store,
+        client: temporal.client,
+        prompts: readPrompts(),
+        prices: readPrices(),
+        now: new Date(),
+      });
     },
     async finish(refreshId) {
       const controller = new AbortController();

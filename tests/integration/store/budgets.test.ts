@@ -29,6 +29,7 @@ function row(refreshId: string, change: Partial<LedgerEntry>): LedgerEntry {
     callKey: 'key',
     refreshId,
     stage: 'generate',
+    judgeId: null,
     modelId: 'brush',
     provider: 'acme',
     model: 'brush-2',

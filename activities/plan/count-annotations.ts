@@ -1,0 +1,192 @@
+import { annotationKey } from '../../core/keys.js';
+import type { WorkCount } from '../../core/plan/make-plan.js';
+import type { Shares } from '../../core/plan/funnel-shares.js';
+import { exactly, mapRange, sumRanges, times } from '../../core/plan/range.js';
+import { ANNOTATION_STEPS, type Annotation, type AnnotationStep } from '../../core/schemas/annotation.js';
+import type { Candidate } from '../../core/schemas/candidate.js';
+import type { Range } from '../../core/schemas/plan.js';
+import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import type { RelevanceReply } from '../../prompts/relevance/reply.js';
+import { extractionData, postsOf } from '../annotate/extraction.js';
+import { relevanceData } from '../annotate/relevance.js';
+import { importedPosts, isInWindow } from '../collect.js';
+import { findProvider } from '../find.js';
+import type { CountContext } from './count-work.js';
+
+/** Imported posts in the window: by thread, the keys of the verdicts on their relevance. */
+export interface ImportedThreads {
+  posts: number;
+  threads: Map<string, string[]>;
+}
+
+/** Reads every imported post of the window once, and keeps keys only. */
+export async function importedThreads(context: CountContext, file: RefreshFile): Promise<ImportedThreads> {
+  const threads = new Map<string, string[]>();
+  let posts = 0;
+  const sources = file.sources.filter((source) => source.kind === 'imported');
+  const seen = new Set<string>();
+  for (const source of sources) {
+    for await (const post of context.store.posts.find(importedPosts(source), { sort: { _id: 1 } })) {
+      if (seen.has(post._id) || !isInWindow(post, file.window)) continue;
+      seen.add(post._id);
+      posts += 1;
+      const threadId = `${post.platform}:${post.conversationId}`;
+      const key = keyOf(context, file, { step: 'relevance', data: relevanceData(file, post) });
+      threads.set(threadId, [...(threads.get(threadId) ?? []), key]);
+    }
+  }
+  return { posts, threads };
+}
+
+function keyOf(
+  { prompts }: CountContext,
+  file: RefreshFile,
+  question: { step: AnnotationStep; data: Record<string, unknown> },
+): string {
+  const { model } = file.annotate;
+  const promptHash = prompts.steps[question.step].hash;
+  return annotationKey({ ...question, promptHash, images: [] }, model, findProvider(file, model.provider));
+}
+
+interface Parts {
+  imported: ImportedThreads;
+  /** Posts of searches; each is taken for a thread of its own. */
+  searched: Range;
+  shares: Shares['values'];
+}
+
+/** Done and to do of one step. */
+interface Tally {
+  hits: number;
+  left: Range;
+}
+
+type Tallies = Record<AnnotationStep, Tally>;
+
+/** Follows every imported thread as far as the store knows its verdicts, and estimates the rest by shares. */
+export async function countAnnotations(
+  context: CountContext,
+  file: RefreshFile,
+  { imported, searched, shares }: Parts,
+): Promise<{ counts: WorkCount[]; benchmark: Range }> {
+  const tallies = Object.fromEntries(ANNOTATION_STEPS.map((step) => [step, { hits: 0, left: exactly(0) }])) as Tallies;
+  const relevance = await tallyRelevance(context, file, { imported, tally: tallies.relevance });
+  add(tallies.relevance, searched);
+  const unknownThreads = sumRanges([exactly(relevance.open), searched]);
+  const found = await tallyExtraction(context, file, { threads: relevance.relevant, tally: tallies.extraction });
+  const maybeRelevant = times(unknownThreads, shares.relevantPerThread);
+  add(tallies.extraction, maybeRelevant);
+  const candidates = times(sumRanges([exactly(found.open), maybeRelevant]), shares.candidatesPerRelevant);
+  await tallyCandidates(context, found.candidates, tallies);
+  const newBenchmark = times(candidates, shares.benchmarkPerCandidate);
+  add(tallies.images, newBenchmark);
+  add(tallies.completion, times(newBenchmark, shares.completionPerBenchmark));
+  add(tallies.quality, newBenchmark);
+  add(tallies.feedback, times(candidates, shares.feedbackPerCandidate));
+  const knownBenchmark = found.candidates.filter((candidate) => candidate.extractedQuality === 'benchmark').length;
+  return {
+    counts: ANNOTATION_STEPS.map((step) => count(step, tallies[step])),
+    benchmark: sumRanges([exactly(knownBenchmark), newBenchmark]),
+  };
+}
+
+function add(tally: Tally, range: Range): void {
+  tally.left = sumRanges([tally.left, range]);
+}
+
+function count(step: AnnotationStep, { hits, left }: Tally): WorkCount {
+  const exact = left.low === left.high;
+  return {
+    stage: 'annotate',
+    id: step,
+    step,
+    samples: mapRange(left, (n) => hits + Math.ceil(n)),
+    cacheHits: hits,
+    perCall: 1,
+    inputImages: exactly(0),
+    basis: exact ? 'verdicts looked up by key' : 'verdicts looked up by key; the rest by the shares of the funnel',
+  };
+}
+
+/** The posts of a thread are asked about one after the other, until one of them is relevant. */
+async function tallyRelevance(
+  { store }: CountContext,
+  file: RefreshFile,
+  { imported, tally }: { imported: ImportedThreads; tally: Tally },
+): Promise<{ relevant: string[]; open: number }> {
+  const relevant: string[] = [];
+  let open = 0;
+  const verdicts = await store.annotations.getMany([...imported.threads.values()].flat());
+  for (const [threadId, keys] of imported.threads) {
+    const unknown = keys.filter((key) => !verdicts.has(key)).length;
+    const isRelevant = keys.some((key) => isAtLeast(verdicts.get(key), file.annotate.relevanceAtLeast));
+    tally.hits += keys.filter((key) => verdicts.has(key)).length;
+    if (isRelevant) relevant.push(threadId);
+    else if (unknown > 0) {
+      open += 1;
+      add(tally, { low: 1, expected: unknown, high: unknown });
+    }
+  }
+  return { relevant, open };
+}
+
+function isAtLeast(verdict: Annotation | undefined, score: number): boolean {
+  return verdict?.outcome === 'ok' && (verdict.reply as RelevanceReply).score >= score;
+}
+
+async function tallyExtraction(
+  context: CountContext,
+  file: RefreshFile,
+  { threads, tally }: { threads: readonly string[]; tally: Tally },
+): Promise<{ open: number; candidates: Candidate[] }> {
+  const candidates: Candidate[] = [];
+  let open = 0;
+  const known = await context.store.threads.getMany(threads);
+  for (const id of threads) {
+    const thread = known.get(id);
+    const posts = thread ? await postsOf(context, thread) : [];
+    const key = thread && keyOf(context, file, { step: 'extraction', data: extractionData(file, thread, posts) });
+    const verdict = key ? await context.store.annotations.get(key) : null;
+    if (!verdict) {
+      open += 1;
+      continue;
+    }
+    tally.hits += 1;
+    for await (const candidate of context.store.candidates.find({
+      'annotations.extraction': verdict._id,
+      threadId: id,
+    }))
+      candidates.push(candidate);
+  }
+  add(tally, exactly(open));
+  return { open, candidates };
+}
+
+/** A verdict of a prompt that has changed since is asked for anew. */
+async function tallyCandidates(
+  { store, prompts }: CountContext,
+  candidates: readonly Candidate[],
+  tallies: Tallies,
+): Promise<void> {
+  const ids = candidates.flatMap((candidate) => Object.values(candidate.annotations));
+  const verdicts = await store.annotations.getMany(ids);
+  for (const candidate of candidates) {
+    for (const step of stepsOf(candidate)) {
+      const verdict = verdicts.get(candidate.annotations[step] ?? '');
+      if (verdict?.promptHash === prompts.steps[step].hash) tallies[step].hits += 1;
+      else add(tallies[step], exactly(1));
+    }
+  }
+}
+
+function stepsOf(candidate: Candidate): AnnotationStep[] {
+  if (candidate.extractedQuality === 'trash') return [];
+  const steps: AnnotationStep[] = [];
+  if (candidate.extractedQuality === 'benchmark') {
+    steps.push('images');
+    if (candidate.hasPlaceholders) steps.push('completion');
+    if (!candidate.hasPlaceholders || candidate.filledPrompt !== null) steps.push('quality');
+  }
+  if (candidate.feedback.length > 0) steps.push('feedback');
+  return steps;
+}

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { readRefreshFile } from '../../config/read-refresh-file.js';
+import type { CommandContext } from './context.js';
+
+export function definePlan(command: Command, context: CommandContext): void {
+  command
+    .argument('<file>', 'refresh file (YAML)')
+    .option('--json', 'print one JSON document')
+    .action(async (path: string, { json = false }: { json?: boolean }) => {
+      const file = readRefreshFile(path);
+      const { runPlan } = await import('../plan/run-plan.js');
+      await runPlan({ file, path, json }, context);
+    });
+}

@@ -1,0 +1,34 @@
+import { readPrices } from '../../config/read-prices.js';
+import { readPrompts } from '../../config/read-prompts.js';
+import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import { InputError } from '../../core/input-error.js';
+import { printJson, type CommandContext } from '../commands/context.js';
+import { storeFor } from '../connect.js';
+import { planLines } from '../show/plan-lines.js';
+import { refuseUnpriced } from './check-plan.js';
+import { planRefresh } from './plan-refresh.js';
+import { digestOf } from '../../activities/refresh-record.js';
+
+/** `plan`. The plan is kept in the store, so that a start that refuses it later can say what changed. */
+export async function runPlan(
+  { file, path, json }: { file: RefreshFile; path: string; json: boolean },
+  { environment, terminal }: CommandContext,
+): Promise<void> {
+  const store = await storeFor(environment);
+  try {
+    const known = await store.refreshes.get(file.id);
+    if (known && known.fileDigest !== digestOf(file))
+      throw new InputError([
+        `the refresh "${file.id}" was started with another file; give this one a new id, or use the old file`,
+      ]);
+    const context = { store, prompts: readPrompts(), prices: readPrices(), now: new Date() };
+    const { plan } = await planRefresh(file, context);
+    await store.plans.putIfNew(plan);
+    const { _id: digest, startedAt: _startedAt, parts: _parts, ...shown } = plan;
+    if (json) printJson(terminal, { digest, ...shown });
+    else for (const line of planLines(plan, path)) terminal.print(line);
+    refuseUnpriced(plan);
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,219 @@
+import { canonicalJson } from '../canonical-json.js';
+import { sha256 } from '../content-key.js';
+import { expectedChatUsd, expectedImageUsd } from '../expected-usage.js';
+import { judgeQueue, llmQueue, modelQueue, sourceQueue } from '../names.js';
+import { postsCostUsd } from '../pricing.js';
+import type { AnnotationStep } from '../schemas/annotation.js';
+import type { PaidStage } from '../schemas/ledger-entry.js';
+import type { Plan, PlanLine, Range } from '../schemas/plan.js';
+import type { RefreshFile } from '../schemas/refresh-file.js';
+import { exactly, mapRange, maxRange, sumRanges, times } from './range.js';
+import type { PricedFile } from './resolve-prices.js';
+
+/** How much there is to do for one line of the plan, and how much of it is done. */
+export interface WorkCount {
+  stage: PaidStage;
+  id: string;
+  step: AnnotationStep | null;
+  /** Hits are in it. */
+  samples: Range;
+  cacheHits: number;
+  /** Things that one call deals with: posts of a page; 1 for all others. */
+  perCall: number;
+  /** Input pictures of one sample, for models and judges. */
+  inputImages: Range;
+  basis: string;
+}
+
+export interface PlanParts {
+  priced: PricedFile;
+  /** Version hash of each prompt that will be used, by name. */
+  promptHashes: Readonly<Record<string, string>>;
+  counts: readonly WorkCount[];
+  /** Where estimated counts come from. */
+  shareSource: string;
+  now: Date;
+}
+
+/** Seconds from asking to answer, as the hours of a plan assume them. */
+export const LATENCY_SECONDS = { collect: 1, annotate: 4, generate: 30, judge: 6 } as const satisfies Record<
+  PaidStage,
+  number
+>;
+
+/** Calls in flight where the file says nothing; the workers' own default. */
+const CONCURRENCY = 8;
+
+/** Pictures that an LLM step is shown as a rule. */
+const STEP_IMAGES: Record<AnnotationStep, number> = {
+  relevance: 0,
+  extraction: 0,
+  images: 2,
+  completion: 1,
+  quality: 2,
+  feedback: 0,
+};
+
+const DIGEST_LENGTH = 16;
+
+/** Prices counted work. Pure: the same parts give the same digest, on every machine and day. */
+export function makePlan(parts: PlanParts): Plan {
+  const { file } = parts.priced;
+  const lines = parts.counts.map((count) => planLine(count, parts.priced));
+  const digests = partsOf(parts, lines);
+  return {
+    _id: sha256(canonicalJson(digests)).slice(0, DIGEST_LENGTH),
+    refreshId: file.id,
+    plannedAt: parts.now,
+    startedAt: null,
+    lines,
+    usd: sumRanges(lines.flatMap((line) => line.usd ?? [])),
+    unpriced: [...new Set(lines.flatMap((line) => (line.usd === null ? nameOf(line) : [])))],
+    hours: wholeHours(lines),
+    assumptions: assumptions(parts.shareSource),
+    budget: file.budget,
+    parts: digests,
+  };
+}
+
+/** What a line is about, as the refresh file names it. */
+export function nameOf(line: Pick<PlanLine, 'stage' | 'id'>): string {
+  switch (line.stage) {
+    case 'collect':
+      return `sources/${line.id}`;
+    case 'annotate':
+      return 'annotate';
+    case 'generate':
+      return `models/${line.id}`;
+    case 'judge':
+      return `judges/${line.id}`;
+  }
+}
+
+function planLine(count: WorkCount, priced: PricedFile): PlanLine {
+  const { stage, id, step, samples, cacheHits, basis, perCall } = count;
+  const left = mapRange(samples, (n) => Math.max(0, n - cacheHits));
+  const calls = mapRange(left, (n) => Math.ceil(n / perCall));
+  const unit = unitOf(count, priced.file);
+  const usd = left.high === 0 ? exactly(0) : unit.usd && times(unit.usd, left);
+  const known = unit.usd === null ? null : (priced.priceFrom[nameOf(count)] ?? unit.priceFrom);
+  const rate = callsPerSecond(stage, unit.queue, priced.file);
+  return {
+    stage,
+    id,
+    step,
+    provider: unit.provider,
+    model: unit.model,
+    samples,
+    cacheHits,
+    calls,
+    count: samples.low === samples.high ? 'exact' : 'estimated',
+    basis,
+    usd,
+    priceFrom: known,
+    hours: mapRange(calls, (n) => n / rate / 3600),
+  };
+}
+
+interface Unit {
+  provider: string;
+  model: string;
+  queue: string;
+  /** USD of one sample, or of one post. */
+  usd: Range | null;
+  priceFrom: string;
+}
+
+function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile): Unit {
+  const priceFrom = 'refresh file';
+  switch (stage) {
+    case 'collect': {
+      const source = file.sources.find((entry) => entry.id === id);
+      const perPost = source?.kind === 'x' ? postsCostUsd(source.pricePerPostUsd, 1) : 0;
+      const from = source?.kind === 'x' ? priceFrom : 'in the store already';
+      const queue = sourceQueue(id);
+      return {
+        provider: id,
+        model: source?.kind ?? '',
+        queue,
+        usd: perPost === null ? null : exactly(perPost),
+        priceFrom: from,
+      };
+    }
+    case 'annotate': {
+      const { provider, model, price } = file.annotate.model;
+      const usd = step && expectedChatUsd(price, step, STEP_IMAGES[step]);
+      return { provider, model, queue: llmQueue(provider), usd, priceFrom };
+    }
+    case 'generate': {
+      const { provider, model, price } = required(file.models, id);
+      const usd = atEach(inputImages, (images) => expectedImageUsd(price, images));
+      return { provider, model, queue: modelQueue(provider), usd, priceFrom };
+    }
+    case 'judge': {
+      const { provider, model, price } = required(file.judges, id);
+      const usd = atEach(inputImages, (images) => expectedChatUsd(price, 'judge', 1 + images));
+      return { provider, model, queue: judgeQueue(provider), usd, priceFrom };
+    }
+  }
+}
+
+function required<Entry extends { id: string }>(entries: readonly Entry[], id: string): Entry {
+  const entry = entries.find((one) => one.id === id);
+  if (!entry) throw new Error(`counted work of ${id}, which the refresh file does not name`);
+  return entry;
+}
+
+function atEach(images: Range, cost: (images: number) => Range | null): Range | null {
+  const [low, expected, high] = [cost(images.low), cost(images.expected), cost(images.high)];
+  return low && expected && high && { low: low.low, expected: expected.expected, high: high.high };
+}
+
+function callsPerSecond(stage: PaidStage, queue: string, file: RefreshFile): number {
+  const { rps, concurrency = CONCURRENCY } = file.limits.queues[queue] ?? {};
+  const inFlight =
+    stage === 'collect'
+      ? 1
+      : stage === 'generate'
+        ? Math.min(concurrency, file.limits.samplesInFlight * file.limits.chunksInFlight)
+        : concurrency;
+  return Math.min(rps ?? Number.POSITIVE_INFINITY, inFlight / LATENCY_SECONDS[stage]);
+}
+
+/** Stages before the release follow each other; models and judges work side by side, those of one queue one after the other. */
+function wholeHours(lines: readonly PlanLine[]): Range {
+  const of = (stage: PaidStage) => lines.filter((line) => line.stage === stage);
+  const before = [...of('collect'), ...of('annotate')].map((line) => line.hours);
+  const queues = new Map<string, Range>();
+  for (const line of [...of('generate'), ...of('judge')]) {
+    const queue = `${line.stage}/${line.provider}`;
+    queues.set(queue, sumRanges([queues.get(queue) ?? exactly(0), line.hours]));
+  }
+  return sumRanges([...before, maxRange([...queues.values()])]);
+}
+
+/** All that changes the cost, part by part: not hours, limits, titles, or where a price was read. */
+function partsOf({ priced, promptHashes }: PlanParts, lines: readonly PlanLine[]): Plan['parts'] {
+  const { publish: _publish, title: _title, limits: _limits, ...paid } = priced.file;
+  const digests = [
+    ...Object.entries(paid).map(([field, value]): [string, unknown] => [`${field} of the refresh file`, value]),
+    ...Object.entries(promptHashes).map(([name, hash]): [string, unknown] => [`prompt ${name}`, hash]),
+    ...lines.map((line): [string, unknown] => {
+      const { stage, id, samples, cacheHits, calls, usd } = line;
+      return [`counts of ${stage} ${id}`, { samples, cacheHits, calls, usd }];
+    }),
+  ];
+  return digests
+    .map(([name, value]) => ({ name, digest: sha256(canonicalJson(value)).slice(0, DIGEST_LENGTH) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function assumptions(shareSource: string): string[] {
+  const seconds = LATENCY_SECONDS;
+  return [
+    `estimated counts: ${shareSource}`,
+    'retries and repaired replies are in no count; each may be billed',
+    `hours: one worker process, calls as in limits.queues (else ${CONCURRENCY} in flight), ${seconds.annotate} s an LLM step, ${seconds.generate} s a picture, ${seconds.judge} s a judgment, ${seconds.collect} s a page`,
+    'tokens of a call: docs/planning.md',
+  ];
+}

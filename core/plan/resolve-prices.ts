@@ -1,0 +1,89 @@
+import type { PriceTable } from '../schemas/price-table.js';
+import type { ChatModelConfig, ImageModelConfig, RefreshFile } from '../schemas/refresh-file.js';
+
+type Entry = PriceTable['entries'][number];
+type ImageEntry = Extract<Entry, { use: 'image' }>;
+
+/** A refresh file whose missing prices were looked up. */
+export interface PricedFile {
+  file: RefreshFile;
+  /** Where a price comes from, by `annotate`, `models/<id>`, `judges/<id>`, `sources/<id>`; absent = the file itself, or none. */
+  priceFrom: Record<string, string>;
+}
+
+/**
+ * Gives the file the table's price wherever it has none. A price in the file stays, and what the table does not know stays
+ * unknown. A price holds at the vendor's own host only.
+ */
+export function resolvePrices(file: RefreshFile, table: PriceTable): PricedFile {
+  const priceFrom: Record<string, string> = {};
+  const chats = table.entries.filter((entry) => entry.use === 'chat');
+  const images = table.entries.filter((entry) => entry.use === 'image');
+  const hostOf = (provider: string) => hostName(file.providers[provider]?.baseUrl);
+  const note = (name: string, entry: { date: string; source: string }) => {
+    priceFrom[name] = `price table: ${entry.source}, ${entry.date}`;
+  };
+  function chat<Config extends ChatModelConfig>(config: Config, name: string): Config {
+    if (config.price) return config;
+    const entry = findEntry(chats, { host: hostOf(config.provider), model: config.model });
+    if (!entry) return config;
+    note(name, entry);
+    return { ...config, price: entry.price };
+  }
+  function image(config: ImageModelConfig): ImageModelConfig {
+    if (config.price) return config;
+    const entry = findEntry(images, { host: hostOf(config.provider), model: config.model });
+    const price = entry ? imagePrice(entry, config.parameters) : null;
+    if (!entry || !price) return config;
+    note(`models/${config.id}`, entry);
+    return { ...config, price };
+  }
+  const sources = file.sources.map((source) => {
+    if (source.kind !== 'x' || source.pricePerPostUsd !== null) return source;
+    const host = hostName(source.baseUrl);
+    const entry = table.entries.find((one) => one.use === 'posts' && one.hosts.includes(host));
+    if (entry?.use !== 'posts') return source;
+    note(`sources/${source.id}`, entry);
+    return { ...source, pricePerPostUsd: entry.perPostUsd };
+  });
+  const resolved: RefreshFile = {
+    ...file,
+    sources,
+    annotate: { ...file.annotate, model: chat(file.annotate.model, 'annotate') },
+    models: file.models.map(image),
+    judges: file.judges.map((judge) => chat(judge, `judges/${judge.id}`)),
+  };
+  return { file: resolved, priceFrom };
+}
+
+/** An exact id wins over one of which this is a dated snapshot. */
+function findEntry<One extends { models: readonly string[]; hosts: readonly string[] }>(
+  entries: readonly One[],
+  { host, model }: { host: string; model: string },
+): One | undefined {
+  const fits = entries.filter((entry) => entry.hosts.includes(host));
+  return (
+    fits.find((entry) => entry.models.includes(model)) ??
+    fits.find((entry) => entry.models.some((id) => isSnapshotOf(model, id)))
+  );
+}
+
+/** `<id>-2026-04-21` and `<id>-20260421` are snapshots of `<id>`; `<id>-mini` is another model. */
+function isSnapshotOf(model: string, id: string): boolean {
+  return model.startsWith(`${id}-`) && /^-\d{4}-?\d{2}-?\d{2}$/.test(model.slice(id.length));
+}
+
+function imagePrice(entry: ImageEntry, parameters: ImageModelConfig['parameters']): ImageModelConfig['price'] {
+  if (!('variants' in entry.price)) return entry.price;
+  const { size, quality } = parameters;
+  const fitting = entry.price.variants.find(
+    (variant) =>
+      (variant.size === undefined || variant.size === size) &&
+      (variant.quality === undefined || variant.quality === quality),
+  );
+  return fitting ? { perImageUsd: fitting.perImageUsd } : null;
+}
+
+function hostName(url: string | undefined): string {
+  return url === undefined ? '' : new URL(url).hostname;
+}
