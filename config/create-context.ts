@@ -37,10 +37,12 @@ export interface ContextParts {
   prompts: PromptSet;
   secrets: Secrets;
   log: Logger;
+  /** Where calls are counted; nowhere when absent. */
+  recordCall?: ActivityContext['recordCall'];
 }
 
 /** Puts together everything that activities reach the world through. */
-export function createContext({ store, prompts, secrets, log }: ContextParts): ActivityContext {
+export function createContext({ store, prompts, secrets, log, recordCall }: ContextParts): ActivityContext {
   const refreshes = new LRUCache<string, Refresh>({
     max: 100,
     ttl: REFRESH_AGE_MS,
@@ -70,6 +72,7 @@ export function createContext({ store, prompts, secrets, log }: ContextParts): A
     images: cachedImages(store.blobs),
     buildSite: buildWithThumbnails,
     log,
+    recordCall: recordCall ?? (() => {}),
     now: () => new Date(),
     random: Math.random,
   };

@@ -1,16 +1,24 @@
 import { Runtime, type Logger as TemporalLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { metricsExporter } from './metrics.js';
 
 let installed = false;
 
-/** Sends the SDK's logs to ours, and leaves signals to the process: it ends its workers itself, in order. */
-export function installRuntime(log: Logger): void {
+/**
+ * Sends the SDK's logs to ours, serves metrics where an address (`host:port`) is given, and leaves signals to the process: it ends its workers itself, in order.
+ *
+ * @throws when the address cannot be listened on.
+ */
+export function installRuntime(log: Logger, metricsAddress: string | null): void {
   if (installed) return;
   installed = true;
   Runtime.install({
     logger: asTemporalLogger(log),
     shutdownSignals: [],
-    telemetryOptions: { logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
+      ...(metricsAddress !== null && { metrics: metricsExporter(metricsAddress) }),
+    },
   });
 }
 
