@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderBlobs } from '../../../store/folder-blobs.js';
 import type { Check } from '../check.js';
@@ -17,7 +17,10 @@ export const blobs: Check = {
       const store = folderBlobs(blobDir);
       const key = await store.put(bytes);
       const back = await store.get(key);
-      await rm(join(blobDir, key.slice(0, 2), key));
+      const folder = join(blobDir, key.slice(0, 2));
+      await rm(join(folder, key));
+      // Stays where other blobs are in it.
+      await rmdir(folder).catch(() => {});
       if (Buffer.compare(bytes, back) === 0)
         return [{ status: 'ok', summary: `a blob came back from ${blobDir} as it went in` }];
       return [

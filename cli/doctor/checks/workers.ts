@@ -1,10 +1,7 @@
 import { CPU_QUEUE, MEDIA_QUEUE, WORKFLOW_QUEUE } from '../../../core/names.js';
 import { providerQueues } from '../../../workers/provider-queues.js';
 import type { Check, Patient, Verdict } from '../check.js';
-
-/** TaskQueueType of Temporal's API. */
-const WORKFLOW_TYPE: number = 1;
-const ACTIVITY_TYPE: number = 2;
+import { taskQueuePollers } from '../task-queue-pollers.js';
 
 /** Whether a worker polls each queue that is needed. */
 export const workers: Check = {
@@ -32,13 +29,9 @@ async function isServed(patient: Patient): Promise<boolean> {
 }
 
 async function examine(queue: string, patient: Patient): Promise<Verdict> {
-  const { client, namespace } = await patient.temporal();
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace,
-    taskQueue: { name: queue },
-    taskQueueType: queue === WORKFLOW_QUEUE ? WORKFLOW_TYPE : ACTIVITY_TYPE,
-  });
-  const names = new Set((pollers ?? []).map(({ identity }) => identity));
+  const type = queue === WORKFLOW_QUEUE ? 'workflow' : 'activity';
+  const pollers = await taskQueuePollers(await patient.temporal(), queue, type);
+  const names = new Set(pollers.map(({ identity }) => identity));
   if (names.size > 0) return { status: 'ok', subject: queue, summary: `queue ${queue} has ${names.size} worker(s)` };
   const mend = 'start one: "echobench worker", or "echobench up" for a stack of its own';
   return { status: 'fail', subject: queue, summary: `queue ${queue} has no worker`, mend };
