@@ -94,7 +94,7 @@ describe('help', () => {
     const { stdout } = await echobench(['--help'], { dataDir: '/nowhere' });
 
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) +\S/gm)].map((match) => match[1]);
-    expect(commands).toEqual(['demo', 'up', 'worker', 'simulator', 'import', 'refresh', 'site', 'help']);
+    expect(commands).toEqual(['demo', 'up', 'worker', 'simulator', 'import', 'doctor', 'refresh', 'site', 'help']);
   });
 
   it('tells the version of the package', async () => {
