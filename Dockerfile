@@ -13,6 +13,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/bin ./bin
+COPY --from=build /app/config/models.yaml ./config/
 COPY --from=build /app/prompts ./prompts
 COPY --from=build /app/config/prices.yaml ./config/
 COPY --from=build /app/docker/worker-health.mjs ./docker/

@@ -1,3 +1,5 @@
+import type { FailureKind } from '../core/failure.js';
+import type { PaidStage } from '../core/schemas/ledger-entry.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig, ImageModelConfig, Provider, Webhook, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -22,6 +24,17 @@ export type Inspection = { ok: true; mediaType: string; width: number; height: n
 export interface ActivityLog {
   info(fields: Record<string, unknown>, message: string): void;
   warn(fields: Record<string, unknown>, message: string): void;
+}
+
+/** One request to a provider or a source, as the metrics count it. */
+export interface CallRecord {
+  stage: PaidStage;
+  provider: string;
+  /** `null` where the answer came. */
+  failureKind: FailureKind | null;
+  latencyMs: number;
+  /** `null` where price or usage is not known. */
+  costUsd: number | null;
 }
 
 /** Everything that activities reach the world through; put together in one place, and replaced in none of the tests. */
@@ -50,6 +63,8 @@ export interface ActivityContext {
   };
   buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
   log: ActivityLog;
+  /** Counts a call that has ended. Never throws. */
+  recordCall(call: CallRecord): void;
   now(): Date;
   /** Uniform in [0, 1). Only for jitter. */
   random(): number;

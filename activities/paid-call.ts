@@ -85,6 +85,8 @@ export async function payOnce<Answer extends CallFacts>(
   const at = context.now();
   const costUsd = call.cost(answer.usage);
   const bill: Bill = { costUsd, latencyMs: at.getTime() - row.startedAt.getTime(), at };
+  const { stage, provider } = call;
+  context.recordCall({ stage, provider, failureKind: null, latencyMs: bill.latencyMs, costUsd });
   const { usage, requestId } = answer;
   await untilStored(async () => {
     await Promise.all([
@@ -145,6 +147,9 @@ async function afterFailure(
   }
   const { kind, message, httpStatus, requestId, usage } = error;
   const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
+  const { stage, provider } = call;
+  const latencyMs = context.now().getTime() - row.startedAt.getTime();
+  context.recordCall({ stage, provider, failureKind: kind, latencyMs, costUsd });
   await complete(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
   const reaction = reactionTo(kind);
   if (reaction.do === 'result')

@@ -6,7 +6,7 @@ import { openStore, StoreError, type Store } from '../store/store.js';
 import { readRunningStack } from '../workers/embedded/stack-record.js';
 
 /** How long a command looks for a server before it says that there is none. */
-const CONNECT_TIMEOUT_MS = 4000;
+export const CONNECT_TIMEOUT_MS = 4000;
 
 /** The server does not answer. One line: what, where, how to mend. */
 export class UnreachableError extends Error {
@@ -40,7 +40,7 @@ export async function connectStore(
 }
 
 /** Unless the address says otherwise, the driver waits half a minute for a host that takes connections and says nothing. */
-function impatient(mongodbUri: string): string {
+export function impatient(mongodbUri: string): string {
   if (/[?&]connectTimeoutMS=/i.test(mongodbUri)) return mongodbUri;
   const joint = mongodbUri.includes('?') ? '&' : /^mongodb(\+srv)?:\/\/[^/]*$/.test(mongodbUri) ? '/?' : '?';
   return `${mongodbUri}${joint}connectTimeoutMS=${CONNECT_TIMEOUT_MS}`;

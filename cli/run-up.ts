@@ -1,3 +1,4 @@
+import type { Environment } from '../config/environment.js';
 import { withoutCredentials } from '../workers/embedded/stack-record.js';
 import { printJson, type CommandContext } from './commands/context.js';
 import { reportCrash, startLocalStack, type LocalStack } from './local-stack.js';
@@ -18,8 +19,9 @@ export async function runUp(options: UpOptions, context: CommandContext): Promis
   const stack = await startLocalStack({ environment, terminal, simulatorPort, command: 'echobench up' });
   try {
     if (signal.aborted) return;
-    if (options.json) printJson(terminal, addressesOf(stack));
-    else for (const line of addressLines(stack)) terminal.print(line);
+    const addresses = addressesOf(stack, environment);
+    if (options.json) printJson(terminal, addresses);
+    else for (const line of addressLines(addresses)) terminal.print(line);
     const crash = await Promise.race([stack.servers.crashed, untilAborted(signal)]);
     if (crash) context.exit(reportCrash(crash, terminal));
   } finally {
@@ -27,19 +29,21 @@ export async function runUp(options: UpOptions, context: CommandContext): Promis
   }
 }
 
-function addressesOf({ servers, simulatorUrl }: LocalStack) {
+function addressesOf({ servers, simulatorUrl }: LocalStack, { metricsAddress }: Environment) {
   const { temporalAddress, temporalUiUrl, namespace, dataDir } = servers;
   const mongodbUri = withoutCredentials(servers.mongodbUri);
-  return { temporalAddress, temporalUiUrl, namespace, mongodbUri, simulatorUrl, dataDir };
+  const metricsUrl = metricsAddress === null ? null : `http://${metricsAddress}/metrics`;
+  return { temporalAddress, temporalUiUrl, namespace, mongodbUri, simulatorUrl, metricsUrl, dataDir };
 }
 
-function addressLines(stack: LocalStack): string[] {
-  const { temporalAddress, temporalUiUrl, mongodbUri, simulatorUrl, dataDir } = addressesOf(stack);
+function addressLines(addresses: ReturnType<typeof addressesOf>): string[] {
+  const { temporalAddress, temporalUiUrl, mongodbUri, simulatorUrl, metricsUrl, dataDir } = addresses;
   return [
     `Temporal     ${temporalAddress}`,
     ...(temporalUiUrl ? [`Temporal UI  ${temporalUiUrl}`] : []),
     `MongoDB      ${mongodbUri}`,
     ...(simulatorUrl ? [`Simulator    ${simulatorUrl}`] : []),
+    ...(metricsUrl ? [`Metrics      ${metricsUrl}`] : []),
     `Data         ${dataDir}`,
     'Ready. Ctrl-C stops everything.',
   ];

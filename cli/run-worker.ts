@@ -7,6 +7,7 @@ import { readPrices } from '../config/read-prices.js';
 import { readPrompts } from '../config/read-prompts.js';
 import { environmentSecrets } from '../config/secrets.js';
 import { WORKFLOW_BUNDLE } from '../config/workflow-bundle.js';
+import { workerMetrics } from '../workers/metrics.js';
 import { queuePattern } from '../workers/queue-pattern.js';
 import { runWorkers } from '../workers/run-workers.js';
 import { connectStore, connectTemporal, targetsFor } from './connect.js';
@@ -32,15 +33,18 @@ export async function runWorker(queues: readonly string[], context: CommandConte
         prices: readPrices(),
         secrets: environmentSecrets(environment.variables),
         log,
+        recordCall: (call) => workerMetrics().call(call),
       }),
       workflowBundle: join(packageRoot(), WORKFLOW_BUNDLE),
       serves: queuePattern(queues),
       log,
+      metricsAddress: environment.metricsAddress,
       signal,
       onReady: () => {
         alive = keepAliveFile(join(environment.dataDir, 'worker.alive'), ({ message }) =>
           log.warn({ reason: message }, 'the file for health checks cannot be written'),
         );
+        if (environment.metricsAddress) terminal.print(`metrics: http://${environment.metricsAddress}/metrics`);
         terminal.print('workers are ready');
       },
     });

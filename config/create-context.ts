@@ -39,10 +39,12 @@ export interface ContextParts {
   prices: PriceTable;
   secrets: Secrets;
   log: Logger;
+  /** Where calls are counted; nowhere when absent. */
+  recordCall?: ActivityContext['recordCall'];
 }
 
 /** Puts together everything that activities reach the world through. */
-export function createContext({ store, prompts, prices, secrets, log }: ContextParts): ActivityContext {
+export function createContext({ store, prompts, prices, secrets, log, recordCall }: ContextParts): ActivityContext {
   const refreshes = new LRUCache<string, Refresh>({
     max: 100,
     ttl: REFRESH_AGE_MS,
@@ -74,6 +76,7 @@ export function createContext({ store, prompts, prices, secrets, log }: ContextP
     images: cachedImages(store.blobs),
     buildSite: buildWithThumbnails,
     log,
+    recordCall: recordCall ?? (() => {}),
     now: () => new Date(),
     random: Math.random,
   };

@@ -10,6 +10,16 @@ const optional = z.preprocess((value) => (value === '' ? undefined : value), z.s
 const Variables = z.object({
   ECHO_DATA_DIR: optional,
   ECHO_BLOB_DIR: optional,
+  ECHO_METRICS_ADDRESS: z.preprocess(
+    (value) => value || undefined,
+    z
+      .string()
+      .regex(
+        /^(\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:]+\]):\d{1,5}$/,
+        'must be an IP address and a port, such as 127.0.0.1:9464',
+      )
+      .optional(),
+  ),
   ECHO_LOG_LEVEL: z.preprocess((value) => value || undefined, z.enum(LEVELS).default('info')),
   MONGODB_URI: z.preprocess(
     (value) => value || undefined,
@@ -28,6 +38,8 @@ export interface Environment {
   logLevel: (typeof LEVELS)[number];
   /** `null` = that of the stack that runs on the data folder. */
   mongodbUri: string | null;
+  /** `host:port` on which workers serve metrics to Prometheus; `null` = not at all. */
+  metricsAddress: string | null;
   variables: NodeJS.ProcessEnv;
 }
 
@@ -39,13 +51,14 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
       parsed.error.issues.map((issue) => `environment variable ${issue.path.join('.')}: ${issue.message}`),
     );
   }
-  const { ECHO_DATA_DIR, ECHO_BLOB_DIR, ECHO_LOG_LEVEL, MONGODB_URI } = parsed.data;
+  const { ECHO_DATA_DIR, ECHO_BLOB_DIR, ECHO_LOG_LEVEL, ECHO_METRICS_ADDRESS, MONGODB_URI } = parsed.data;
   const dataDir = resolve(ECHO_DATA_DIR ?? '.echo');
   return {
     dataDir,
     blobDir: resolve(ECHO_BLOB_DIR ?? `${dataDir}/blobs`),
     logLevel: ECHO_LOG_LEVEL,
     mongodbUri: MONGODB_URI ?? null,
+    metricsAddress: ECHO_METRICS_ADDRESS ?? null,
     variables,
   };
 }

@@ -32,13 +32,26 @@ export function findTargets(environment: Environment, stack: StackAddresses | nu
   if (!elsewhere && !stack) missing.push(absence('Temporal', 'TEMPORAL_ADDRESS', environment));
   if (!mongodbUri) missing.push(absence('MongoDB', 'MONGODB_URI', environment));
   if (missing.length > 0 || !mongodbUri) throw new InputError(missing);
-  if (!elsewhere && stack) {
-    const address = stack.temporalAddress;
-    return { temporal: { connection: { address }, namespace: stack.namespace, address }, mongodbUri };
-  }
+  if (!elsewhere && stack) return { temporal: temporalOf(stack), mongodbUri };
+  return { temporal: temporalElsewhere(variables), mongodbUri };
+}
+
+/** Where Temporal is, for a check that needs nothing else. @throws InputError when nothing says where to go. */
+export function findTemporal(environment: Environment, stack: StackAddresses | null): Targets['temporal'] {
+  const { variables } = environment;
+  if (TEMPORAL_VARIABLES.some((name) => variables[name])) return temporalElsewhere(variables);
+  if (!stack) throw new InputError([absence('Temporal', 'TEMPORAL_ADDRESS', environment)]);
+  return temporalOf(stack);
+}
+
+function temporalElsewhere(variables: NodeJS.ProcessEnv): Targets['temporal'] {
   const { connectionOptions, namespace } = readTemporalConfig(variables);
   const address = connectionOptions.address ?? 'localhost:7233';
-  return { temporal: { connection: connectionOptions, namespace: namespace ?? 'default', address }, mongodbUri };
+  return { connection: connectionOptions, namespace: namespace ?? 'default', address };
+}
+
+function temporalOf({ temporalAddress: address, namespace }: StackAddresses): Targets['temporal'] {
+  return { connection: { address }, namespace, address };
 }
 
 /** Where MongoDB is, for a command that needs nothing else. @throws InputError when nothing says where to go. */

@@ -62,6 +62,23 @@ export function chunkWorkflowId(parentId: string, chunk: number): string {
   return `${parentId}/chunk/${String(chunk).padStart(3, '0')}`;
 }
 
+/** Ids that log lines carry, as far as a workflow's id tells them. */
+export function idsOfWorkflow(workflowId: string): { refreshId?: string; modelId?: string; sourceId?: string } {
+  const [, refreshId, kind, name] = /^refresh\/([^/]+)(?:\/(model|collect)\/([^/]+))?/.exec(workflowId) ?? [];
+  if (refreshId === undefined) return {};
+  if (name === undefined) return { refreshId };
+  return kind === 'model' ? { refreshId, modelId: name } : { refreshId, sourceId: name };
+}
+
+/** The same of an activity's id, as chunks of a model run give them. */
+export function idsOfActivity(activityId: string): { sampleId?: string; judgeId?: string; metric?: string } {
+  const [kind, first, second] = activityId.split('/');
+  if (kind === 'generate' && first !== undefined) return { sampleId: first };
+  if (first === undefined || second === undefined) return {};
+  if (kind === 'judge') return { judgeId: first, sampleId: second };
+  return kind === 'measure' ? { metric: first, sampleId: second } : {};
+}
+
 /** Search attributes of every workflow, with their Temporal types. */
 export const SEARCH_ATTRIBUTES = {
   EchoRefresh: 'Keyword',

@@ -65,3 +65,11 @@ export interface ChatModel {
    */
   ask(request: ChatRequest): Promise<ChatAnswer>;
 }
+
+/** Models that a provider says it serves. */
+export interface ModelCatalogue {
+  /** `shutdown`: day (YYYY-MM-DD) that the provider announces; `null` where it announces none. */
+  models: { id: string; shutdown: string | null }[];
+  /** The provider's clock when it answered, to the second; `null` where it does not tell. */
+  date: Date | null;
+}

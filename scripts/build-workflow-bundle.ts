@@ -7,6 +7,7 @@ import { WORKFLOW_BUNDLE } from '../config/workflow-bundle.js';
 /** Bundles the workflows once at build time, so that no worker has to load a bundler or wait for one. */
 const { code } = await bundleWorkflowCode({
   workflowsPath: join(packageRoot(), 'dist/workflows/index.js'),
+  workflowInterceptorModules: [join(packageRoot(), 'dist/workflows/log-interceptor.js')],
   logger: { log() {}, trace() {}, debug() {}, info() {}, warn: report, error: report },
 });
 await writeFile(join(packageRoot(), WORKFLOW_BUNDLE), code);

@@ -78,7 +78,11 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-function makeClient({ uri, connectTimeoutMs = 10_000 }: StoreOptions): MongoClient {
+/** A client with the settings that the product relies on. @throws StoreError where the address cannot be used. */
+export function makeClient({
+  uri,
+  connectTimeoutMs = 10_000,
+}: Pick<StoreOptions, 'uri' | 'connectTimeoutMs'>): MongoClient {
   try {
     return new MongoClient(uri, {
       serverSelectionTimeoutMS: connectTimeoutMs,
@@ -125,7 +129,8 @@ async function makeIndexes(db: Db): Promise<void> {
   }
 }
 
-function databaseOf(uri: string): string {
+/** Database that an address names; `echo` where it names none. */
+export function databaseOf(uri: string): string {
   return /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(uri)?.[1] ?? 'echo';
 }
 

@@ -3,9 +3,11 @@ import { NativeConnection, Runtime, type NativeConnectionOptions } from '@tempor
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
 import { createActivities } from '../activities/create-activities.js';
-import type { RefreshState } from '../core/schemas/refresh.js';
+import type { Refresh, RefreshState } from '../core/schemas/refresh.js';
+import type { Store } from '../store/store.js';
 import { installRuntime } from './install-runtime.js';
 import { keepHeapSmall } from './keep-heap-small.js';
+import { workerMetrics } from './metrics.js';
 import { providerQueues } from './provider-queues.js';
 import { createWorkerPool, type WorkerPool } from './worker-pool.js';
 
@@ -16,6 +18,8 @@ export interface RunWorkersOptions {
   workflowBundle: string;
   serves: (queue: string) => boolean;
   log: Logger;
+  /** `host:port` on which Prometheus finds this process's metrics; `null` for none. */
+  metricsAddress: string | null;
   /** Ends the workers in order. */
   signal: AbortSignal;
   onReady?: () => void;
@@ -34,7 +38,7 @@ const SERVED: RefreshState[] = ['running', 'paused', 'parked'];
  */
 export async function runWorkers(options: RunWorkersOptions): Promise<void> {
   keepHeapSmall();
-  installRuntime(options.log);
+  installRuntime(options.log, options.metricsAddress);
   const connection = await NativeConnection.connect(options.connection);
   try {
     const pool = await createWorkerPool({ ...options, connection, activities: createActivities(options.context) });
@@ -50,16 +54,30 @@ export async function runWorkers(options: RunWorkersOptions): Promise<void> {
   }
 }
 
-async function serveRefreshes(pool: WorkerPool, { context, log, signal }: RunWorkersOptions): Promise<void> {
+async function serveRefreshes(
+  pool: WorkerPool,
+  { context, log, signal, metricsAddress }: RunWorkersOptions,
+): Promise<void> {
   while (!signal.aborted) {
     try {
+      const served: Refresh[] = [];
       for await (const refresh of context.store.refreshes.find({ state: { $in: SERVED } })) {
+        served.push(refresh);
         for (const [queue, limit] of providerQueues(refresh.file)) await pool.serve(queue, limit);
       }
+      if (metricsAddress !== null) await countParked(served, context.store);
     } catch (error) {
       // A store that is away for a while is no reason to end: what runs goes on by itself.
       log.warn({ reason: (error as Error).message }, 'the store could not be asked for refreshes');
     }
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
+}
+
+/** Read from the store, so every worker process shows the same number. */
+async function countParked(served: readonly Refresh[], store: Store): Promise<void> {
+  const metrics = workerMetrics();
+  metrics.parked('refresh', served.filter(({ state }) => state === 'parked').length);
+  const refreshId = { $in: served.map(({ _id }) => _id) };
+  metrics.parked('model_run', await store.modelRuns.count({ refreshId, state: 'parked' }));
 }

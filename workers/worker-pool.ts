@@ -2,6 +2,8 @@ import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/w
 import type { Activities } from '../activities/create-activities.js';
 import { CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE, WORKFLOW_QUEUE } from '../core/names.js';
 import { heartbeatInterceptor } from './heartbeat-interceptor.js';
+import { logInterceptor } from './log-interceptor.js';
+import { metricsInterceptor } from './metrics-interceptor.js';
 
 export interface QueueLimit {
   /** Calls started per second over all workers; absent for as fast as slots allow. */
@@ -104,6 +106,6 @@ function activityOptions(options: PoolOptions, { queue, limit }: { queue: string
     ...(limit.rps !== undefined && { maxTaskQueueActivitiesPerSecond: limit.rps }),
     // A few pollers serve any provider; more of them only load the server.
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: Math.min(4, limit.concurrency) },
-    interceptors: { activity: [heartbeatInterceptor] },
+    interceptors: { activity: [heartbeatInterceptor, logInterceptor, metricsInterceptor] },
   };
 }

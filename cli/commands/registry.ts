@@ -32,6 +32,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'read posts from files into the store',
     load: async () => (await import('./import.js')).defineImport,
   },
+  doctor: {
+    description: 'look whether a refresh can run here: servers, workers, keys, models, disk, clocks',
+    load: async () => (await import('./doctor.js')).defineDoctor,
+  },
   plan: {
     description: 'what a refresh will cost, before anything is paid',
     load: async () => (await import('./plan.js')).definePlan,

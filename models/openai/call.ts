@@ -32,6 +32,8 @@ async function withWholeError(response: Response): Promise<Response> {
 export interface RawAnswer {
   body: unknown;
   requestId: string | null;
+  /** The server's clock, to the second; `null` where it does not tell. */
+  date: Date | null;
 }
 
 /**
@@ -47,10 +49,15 @@ export async function callOnce(
   const timeout = AbortSignal.timeout(access.timeoutMs);
   try {
     const answer = await call(AbortSignal.any([signal, timeout])).withResponse();
-    return { body: answer.data, requestId: answer.request_id };
+    return { body: answer.data, requestId: answer.request_id, date: dateOf(answer.response.headers.get('date')) };
   } catch (error) {
     // While the body comes in, the library gives an abort on as it is, and it would pass for a broken answer.
     if (signal.aborted) throw error;
     throw toProviderError(error, { apiKey: access.apiKey, timedOut: timeout.aborted, nowMs: Date.now() });
   }
+}
+
+function dateOf(header: string | null): Date | null {
+  const ms = header === null ? Number.NaN : Date.parse(header);
+  return Number.isNaN(ms) ? null : new Date(ms);
 }

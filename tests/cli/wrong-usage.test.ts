@@ -104,7 +104,9 @@ describe('help', () => {
     const { stdout } = await echobench(['--help'], { dataDir: '/nowhere' });
 
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) +\S/gm)].map((match) => match[1]);
-    expect(commands.join(' ')).toBe('demo up worker simulator import plan refresh budget limits schedule site help');
+    expect(commands.join(' ')).toBe(
+      'demo up worker simulator import doctor plan refresh budget limits schedule site help',
+    );
   });
 
   it('tells the version of the package', async () => {

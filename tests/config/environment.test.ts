@@ -30,6 +30,14 @@ describe('readEnvironment', () => {
     expect(environment.mongodbUri).toBe('mongodb+srv://cluster.example/echo');
   });
 
+  it('takes an address for metrics, and wants it to be one', () => {
+    expect(readEnvironment({ ECHO_METRICS_ADDRESS: '127.0.0.1:9464' }).metricsAddress).toBe('127.0.0.1:9464');
+    expect(readEnvironment({ ECHO_METRICS_ADDRESS: '' }).metricsAddress).toBeNull();
+    expect(() => readEnvironment({ ECHO_METRICS_ADDRESS: '9464' })).toThrow(
+      'environment variable ECHO_METRICS_ADDRESS: must be an IP address and a port, such as 127.0.0.1:9464',
+    );
+  });
+
   it('names every variable that cannot be used, without its value', () => {
     const read = () => readEnvironment({ ECHO_LOG_LEVEL: 'loud', MONGODB_URI: 'postgres://user:secret@db' });
 

@@ -31,7 +31,15 @@ describe('docker-compose.yml', () => {
   it('checks the health of every service that runs on', () => {
     const lasting = services.filter(([, service]) => service.restart === 'unless-stopped');
 
-    expect(lasting.map(([name]) => name)).toEqual(['postgres', 'temporal', 'temporal-ui', 'mongo', 'worker']);
+    expect(lasting.map(([name]) => name)).toEqual([
+      'postgres',
+      'temporal',
+      'temporal-ui',
+      'mongo',
+      'worker',
+      'prometheus',
+      'grafana',
+    ]);
     const unchecked = lasting.filter(([, { healthcheck }]) => !/^CMD(-SHELL)?$/.test(healthcheck?.test[0] ?? ''));
     expect(unchecked).toEqual([]);
   });
@@ -67,10 +75,25 @@ describe('docker-compose.yml', () => {
     for (const [uri] of TEXT.matchAll(/\w+:\/\/[^\s/]+@/g)) expect(uri).toMatch(/:\$\{[A-Z_]+:\?[^}]+\}@$/);
   });
 
-  it('lets only this machine in, and only to the Temporal UI', () => {
-    const ports = services.flatMap(([, service]) => service.ports ?? []);
+  it('lets only this machine in, and only to the Temporal UI and the dashboard', () => {
+    const ports = services.flatMap(([name, service]) => (service.ports ?? []).map((port) => [name, port]));
 
-    expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:/)]);
+    expect(ports).toEqual([
+      ['temporal-ui', expect.stringMatching(/^127\.0\.0\.1:/)],
+      ['grafana', expect.stringMatching(/^127\.0\.0\.1:/)],
+    ]);
+  });
+
+  it('pins the images of others', () => {
+    const images = services.map(([, { image }]) => image).filter((image) => !image.startsWith('echobench:'));
+
+    expect(images.filter((image) => !/:(\$\{[A-Z_]+:-)?v?\d/.test(image))).toEqual([]);
+  });
+
+  it('starts metrics and their dashboard only when they are asked for', () => {
+    const inProfile = services.filter(([, { profiles }]) => profiles?.includes('observability'));
+
+    expect(inProfile.map(([name]) => name)).toEqual(['prometheus', 'grafana']);
   });
 
   it('asks for exactly what .env.example leaves empty beside keys of providers', () => {
@@ -79,6 +102,42 @@ describe('docker-compose.yml', () => {
     expect(empty).toEqual(expect.arrayContaining(REQUIRED));
     expect(REQUIRED).toEqual(['MONGO_KEY', 'MONGO_PASSWORD', 'POSTGRES_PASSWORD']);
     expect(EXAMPLE).not.toMatch(/^[A-Z_]+=.+$/m);
+  });
+});
+
+interface Dashboard {
+  uid: string;
+  panels: { id: number; title: string; targets: { expr: string }[]; datasource: { uid: string } }[];
+}
+
+describe('docker/observability', () => {
+  const folder = join(ROOT, 'docker/observability');
+  const readYaml = (path: string): unknown => parse(readFileSync(join(folder, path), 'utf8'));
+
+  it('scrapes the port that .env.example proposes for workers', () => {
+    const { scrape_configs: jobs } = readYaml('prometheus.yaml') as {
+      scrape_configs: { dns_sd_configs: { names: string[]; port: number }[] }[];
+    };
+    const [, port] = /^# ECHO_METRICS_ADDRESS=0\.0\.0\.0:(\d+)$/m.exec(EXAMPLE) ?? [];
+
+    expect(jobs[0]?.dns_sd_configs).toEqual([expect.objectContaining({ names: ['worker'], port: Number(port) })]);
+  });
+
+  it('gives Grafana the source of data that the dashboard names, and the folder that it lies in', () => {
+    const { datasources } = readYaml('grafana/provisioning/datasources/prometheus.yaml') as {
+      datasources: { uid: string; url: string }[];
+    };
+    const { providers } = readYaml('grafana/provisioning/dashboards/echobench.yaml') as {
+      providers: { options: { path: string } }[];
+    };
+    const dashboard = JSON.parse(readFileSync(join(folder, 'grafana/dashboards/echobench.json'), 'utf8')) as Dashboard;
+
+    expect(datasources).toEqual([expect.objectContaining({ uid: 'prometheus', url: 'http://prometheus:9090' })]);
+    expect(compose.services.grafana?.volumes).toContain(
+      `./docker/observability/grafana/dashboards:${providers[0]?.options.path}:ro`,
+    );
+    expect(new Set(dashboard.panels.map(({ datasource }) => datasource.uid))).toEqual(new Set(['prometheus']));
+    expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length);
   });
 });
 
@@ -95,7 +154,7 @@ async function config(leftEmpty: string | null) {
   );
   await writeFile(file, filled);
   const { PATH, HOME } = process.env;
-  const args = ['compose', '--env-file', file, '--profile', 'cli', 'config'];
+  const args = ['compose', '--env-file', file, '--profile', 'cli', '--profile', 'observability', 'config'];
   return spawnSync('docker', args, { cwd: ROOT, env: { PATH, HOME }, encoding: 'utf8' });
 }
 

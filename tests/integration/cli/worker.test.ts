@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { access, readFile, utimes } from 'node:fs/promises';
@@ -71,6 +73,24 @@ describe('echobench worker', () => {
     expect(code).toBe(0);
     await expect(access(alive)).rejects.toThrow('ENOENT');
     expect(await health()).not.toBe(0);
+  });
+});
+
+describe('echobench worker with ECHO_METRICS_ADDRESS', () => {
+  it('says in one line when the address is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const variables = { ...setting.variables, ECHO_METRICS_ADDRESS: `127.0.0.1:${port}` };
+
+    const { code, stdout, stderr } = await echobench(['worker'], { ...setting, variables });
+    server.close();
+
+    expect(linesOf(stderr)).toEqual([
+      expect.stringMatching(/^error: ECHO_METRICS_ADDRESS: .* Address already in use .*; choose another port/),
+    ]);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
   });
 });
 
