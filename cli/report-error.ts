@@ -16,10 +16,18 @@ export function reportError(error: unknown, terminal: Terminal): ExitCode {
     return EXIT.failed;
   }
   const thrown = error instanceof Error ? error : new Error(String(error));
-  const words = wordsForExpected(thrown);
+  const words = payloadKeyWords(thrown) ?? wordsForExpected(thrown);
   terminal.note(`error: ${words ?? redact(thrown.message)}`);
   if (words === null && thrown.stack) terminal.note(thrown.stack.split('\n').slice(1).join('\n'));
   return EXIT.failed;
+}
+
+/** What a payload's codec says; the SDK puts its own errors around it. */
+function payloadKeyWords(error: Error): string | null {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if (cause.name === 'PayloadKeyError') return cause.message;
+  }
+  return null;
 }
 
 /** What to say of an error that is no bug of ours; `null` of all others. */

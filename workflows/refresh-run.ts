@@ -17,7 +17,7 @@ import { ownWork } from './activity-proxies.js';
 import { annotateWorkflow } from './annotate-workflow.js';
 import { collectWorkflow } from './collect-workflow.js';
 import { catchUp, OPEN_GATE, type GateState } from './gate.js';
-import { gateSignal, type ParkRequest, type RetryRequest } from './messages.js';
+import { gateSignal, type ParkRequest, type RetryRequest, type StageReport } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
 import type { RefreshInput } from './refresh-workflow.js';
 import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding } from './visibility.js';
@@ -111,7 +111,7 @@ export class RefreshRun {
     addCounts(this.funnel, counts);
   }
 
-  noteStage(report: { counts: Record<string, number>; spendUsd: number; done: number; total: number | null }): void {
+  noteStage(report: StageReport): void {
     this.addToFunnel(report.counts);
     this.otherSpendUsd += report.spendUsd;
     this.stageProgress = { done: report.done, total: report.total };

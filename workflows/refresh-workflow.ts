@@ -3,6 +3,15 @@ import type { RefreshState } from '../core/schemas/refresh.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { ownWork } from './activity-proxies.js';
 import {
+  isModelProgress,
+  isParkRequest,
+  isStageReport,
+  onSignal,
+  requireNothing,
+  requireRetryRequest,
+  requireSkip,
+} from './message-guards.js';
+import {
   modelProgressSignal,
   parkSignal,
   pauseUpdate,
@@ -11,7 +20,6 @@ import {
   retryFailedUpdate,
   skipModelUpdate,
   stageReportSignal,
-  type RetryRequest,
 } from './messages.js';
 import { RefreshRun } from './refresh-run.js';
 
@@ -74,15 +82,18 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
 
 function listen(run: RefreshRun): void {
   setHandler(progressQuery, () => run.progress());
-  setHandler(pauseUpdate, () => run.pause());
-  setHandler(resumeUpdate, () => run.resume());
+  setHandler(pauseUpdate, () => run.pause(), { validator: requireNothing });
+  setHandler(resumeUpdate, () => run.resume(), { validator: requireNothing });
   setHandler(skipModelUpdate, ({ modelId }) => run.fleet.skip(modelId), {
-    validator: ({ modelId }) => run.requireModels([modelId]),
+    validator: (...args: unknown[]) => run.requireModels([requireSkip(args).modelId]),
   });
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
-    validator: (request: RetryRequest) => run.requireRetry(request),
+    validator: (...args: unknown[]) => run.requireRetry(requireRetryRequest(args)),
   });
-  setHandler(parkSignal, (request) => run.park(request));
-  setHandler(modelProgressSignal, (progress) => run.fleet.note(progress));
-  setHandler(stageReportSignal, (report) => run.noteStage(report));
+  onSignal(parkSignal, isParkRequest, (request) => run.park(request));
+  onSignal(modelProgressSignal, isModelProgress, (progress) => {
+    // A model that is not of this refresh would never come to rest.
+    if (run.fleet.has(progress.modelId)) run.fleet.note(progress);
+  });
+  onSignal(stageReportSignal, isStageReport, (report) => run.noteStage(report));
 }
