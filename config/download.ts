@@ -49,7 +49,7 @@ export function createDownload(parts: DownloadParts): (url: string, options: Dow
     } catch (error) {
       if (error instanceof RefusedError) return { state: 'rejected', reason: error.message };
       if (options.signal.aborted) throw options.signal.reason;
-      if (timeout.aborted) throw new Error(`no whole picture within ${parts.timeoutMs / 1000} s`);
+      if (timeout.aborted) throw new Error(`no whole picture within ${parts.timeoutMs / 1000} s`, { cause: error });
       const { code, message, syscall } = error as NodeJS.ErrnoException;
       if (syscall === 'getaddrinfo' && (code === 'ENOTFOUND' || code === 'ENODATA'))
         return { state: 'missing', reason: 'no such host' };

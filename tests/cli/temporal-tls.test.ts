@@ -159,7 +159,7 @@ describe('a Temporal that wants an API key', () => {
     expect(new Set(authorizations)).toEqual(new Set(['Bearer cloud-key-1']));
   });
 
-  it('is never sent it without TLS, unless TLS is turned off by name', async () => {
+  it('is never sent it without TLS', async () => {
     const { port, authorizations } = await endpoint(false);
 
     await expect(connect(port, { TEMPORAL_API_KEY: 'cloud-key-1' })).rejects.toThrow(/does not answer/);
