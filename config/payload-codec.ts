@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+// The package is CommonJS whose names Node cannot see.
+import proto from '@temporalio/proto';
 import type { PayloadKey } from './payload-keys.js';
 
 /** The encoding that Temporal's own samples write, so that tools know what they see. */
@@ -9,7 +10,7 @@ const ALGORITHM = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-const { Payload: PayloadMessage } = temporal.api.common.v1;
+const { Payload: PayloadMessage } = proto.temporal.api.common.v1;
 
 /** A payload that cannot be decrypted with the keys at hand. One line: what, and how to mend. */
 export class PayloadKeyError extends Error {
