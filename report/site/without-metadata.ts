@@ -67,10 +67,7 @@ function orientationOnly(segment: Buffer): Buffer[] {
 
 /** APP1 with one entry: tag 0x0112, type SHORT, one value. */
 function orientationSegment(orientation: number): Buffer {
-  const segment = Buffer.from(
-    'ffe1002245786966' + '00004d4d002a00000008' + '00010112000300000001' + '0000000000000000',
-    'hex',
-  );
+  const segment = Buffer.from('ffe100224578696600004d4d002a00000008000101120003000000010000000000000000', 'hex');
   segment.writeUInt16BE(orientation, 28);
   return segment;
 }
