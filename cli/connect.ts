@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { findMongodb, findTargets, type Targets } from '../config/targets.js';
 import type { Environment } from '../config/environment.js';
+import { redact } from '../core/redact.js';
 import { folderBlobs } from '../store/folder-blobs.js';
 import { openStore, StoreError, type Store } from '../store/store.js';
 import { readRunningStack } from '../workers/embedded/stack-record.js';
@@ -53,18 +54,26 @@ export interface TemporalClient {
 
 /** @throws UnreachableError */
 export async function connectTemporal({ temporal }: Pick<Targets, 'temporal'>): Promise<TemporalClient> {
-  const { connection: options, namespace, address } = temporal;
+  const { connection: options, namespace, address, payloadKeys = [] } = temporal;
   // Loaded late: it is a third of the start of a command, and not every command talks to Temporal.
   const { Client, Connection } = await import('@temporalio/client');
+  const { dataConverterOf } = await import('../config/payload-codec.js');
   try {
     const connection = await Connection.connect({ ...options, connectTimeout: CONNECT_TIMEOUT_MS });
-    return { client: new Client({ connection, namespace }), close: () => connection.close() };
+    const client = new Client({ connection, namespace, dataConverter: dataConverterOf(payloadKeys) });
+    return { client, close: () => connection.close() };
   } catch (error) {
-    const words = (error as Error).message.replace(/\s+/g, ' ');
-    throw new UnreachableError(
-      `Temporal at ${address} does not answer: ${words}; start it with "echobench up", or correct TEMPORAL_ADDRESS`,
-    );
+    const words = redact((error as Error).message, secretsOf(options));
+    const mend = options.tls
+      ? 'see that it runs and takes the certificates of TEMPORAL_TLS_* and the key of TEMPORAL_API_KEY'
+      : 'start it with "echobench up", or correct TEMPORAL_ADDRESS';
+    throw new UnreachableError(`Temporal at ${address} does not answer: ${words}; ${mend}`);
   }
+}
+
+/** A key could stand in what a server or a library says of a call. */
+function secretsOf({ apiKey, metadata = {} }: Targets['temporal']['connection']): string[] {
+  return [...(typeof apiKey === 'string' ? [apiKey] : []), ...Object.values(metadata).map(String)];
 }
 
 export interface Connected {

@@ -1,6 +1,7 @@
 import { redact } from '../core/redact.js';
 import { InputError } from '../core/input-error.js';
 import { StackError } from '../workers/embedded/stack-error.js';
+import { payloadKeyCause } from './payload-key-cause.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,7 +17,7 @@ export function reportError(error: unknown, terminal: Terminal): ExitCode {
     return EXIT.failed;
   }
   const thrown = error instanceof Error ? error : new Error(String(error));
-  const words = wordsForExpected(thrown);
+  const words = payloadKeyCause(thrown)?.message ?? wordsForExpected(thrown);
   terminal.note(`error: ${words ?? redact(thrown.message)}`);
   if (words === null && thrown.stack) terminal.note(thrown.stack.split('\n').slice(1).join('\n'));
   return EXIT.failed;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { configureSharp } from '../images/configure-sharp.js';
 import { createContext } from '../config/create-context.js';
 import { createLogger } from '../config/logger.js';
+import { dataConverterOf } from '../config/payload-codec.js';
 import { packageRoot } from '../config/package-root.js';
 import { readPrices } from '../config/read-prices.js';
 import { readPrompts } from '../config/read-prompts.js';
@@ -27,6 +28,7 @@ export async function runWorker(queues: readonly string[], context: CommandConte
     await runWorkers({
       connection: targets.temporal.connection,
       namespace: targets.temporal.namespace,
+      dataConverter: dataConverterOf(targets.temporal.payloadKeys ?? []),
       context: createContext({
         store,
         prompts: readPrompts(),

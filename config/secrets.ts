@@ -1,23 +1,43 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { InputError } from '../core/input-error.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 
-/** Gives a key by the name of its environment variable; `null` when there is none. */
+/** Gives a key by the name of its environment variable; `null` when there is none. @throws InputError for a bad `NAME_FILE`. */
 export type Secrets = (name: string) => string | null;
 
-/** Keys from the environment: `NAME`, or a file whose path stands in `NAME_FILE`, as container secrets are given. */
+/** No key and no list of keys is longer; a `NAME_FILE` that leads to something else is a mistake. */
+const LARGEST_BYTES = 64 * 1024;
+
+/**
+ * Keys from the environment: `NAME`, or a file whose path stands in `NAME_FILE`, as container secrets are given. White
+ * space around a file's content, such as the end of its line, is no part of the key.
+ *
+ * @throws InputError, on asking, where `NAME_FILE` is set and its file cannot be read or is empty: whoever sets it wants
+ * that key, and going on without one would only fail later and elsewhere.
+ */
 export function environmentSecrets(variables: NodeJS.ProcessEnv): Secrets {
   return (name) => {
     const value = variables[name];
     if (value) return value;
     const file = variables[`${name}_FILE`];
-    if (!file) return null;
-    try {
-      return readFileSync(file, 'utf8').trim() || null;
-    } catch {
-      return null;
-    }
+    return file ? readKeyFile(`${name}_FILE`, file) : null;
   };
+}
+
+function readKeyFile(variable: string, file: string): string {
+  const mend = `correct ${variable}, or the file`;
+  let content: string;
+  try {
+    const { size } = statSync(file);
+    if (size > LARGEST_BYTES) throw new InputError([`${variable}: ${file} is over 64 KiB, so it is no key; ${mend}`]);
+    content = readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputError([`${variable}: ${file} cannot be read (${code ?? 'unknown error'}); ${mend}`]);
+  }
+  if (content === '') throw new InputError([`${variable}: ${file} is empty; ${mend}`]);
+  return content;
 }
 
 /** Names of all keys that a refresh needs. */
@@ -35,16 +55,22 @@ export function keyNames(file: RefreshFile): string[] {
   return [...new Set([...providers, ...sources, ...webhooks])];
 }
 
-/** @throws InputError naming every key that is not there. Values are never shown. */
+/** @throws InputError naming every key that is not there or cannot be read. Values are never shown. */
 export function requireKeys(file: RefreshFile, secrets: Secrets): void {
-  const missing = keyNames(file).filter((name) => secrets(name) === null);
-  if (missing.length === 0) return;
-  throw new InputError(
-    missing.map(
-      (name) =>
-        `no key: set ${name} (or ${name}_FILE), also for the workers; where only they have it, pass --skip-key-check`,
-    ),
-  );
+  const complaints = keyNames(file).flatMap((name) => complaintsAbout(name, secrets));
+  if (complaints.length > 0) throw new InputError(complaints);
+}
+
+function complaintsAbout(name: string, secrets: Secrets): readonly string[] {
+  try {
+    if (secrets(name) !== null) return [];
+    return [
+      `no key: set ${name} (or ${name}_FILE), also for the workers; where only they have it, pass --skip-key-check`,
+    ];
+  } catch (error) {
+    if (error instanceof InputError) return error.lines;
+    throw error;
+  }
 }
 
 /** @throws InputError without the key. */

@@ -1,11 +1,20 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { existsSync } from 'node:fs';
+import { loadClientConfigProfile, toClientOptions, type ClientConfigProfile } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
 import { InputError } from '../core/input-error.js';
 import type { Environment } from './environment.js';
+import { readPayloadKeys, type PayloadKey } from './payload-keys.js';
+import { environmentSecrets } from './secrets.js';
 
 /** Where Temporal and MongoDB are. */
 export interface Targets {
-  temporal: { connection: NativeConnectionOptions; namespace: string; address: string };
+  temporal: {
+    connection: NativeConnectionOptions;
+    namespace: string;
+    address: string;
+    /** What payloads are encrypted with; empty or absent for not at all. */
+    payloadKeys?: readonly PayloadKey[];
+  };
   mongodbUri: string;
 }
 
@@ -32,8 +41,8 @@ export function findTargets(environment: Environment, stack: StackAddresses | nu
   if (!elsewhere && !stack) missing.push(absence('Temporal', 'TEMPORAL_ADDRESS', environment));
   if (!mongodbUri) missing.push(absence('MongoDB', 'MONGODB_URI', environment));
   if (missing.length > 0 || !mongodbUri) throw new InputError(missing);
-  if (!elsewhere && stack) return { temporal: temporalOf(stack), mongodbUri };
-  return { temporal: temporalElsewhere(variables), mongodbUri };
+  const temporal = !elsewhere && stack ? temporalOf(stack, variables) : temporalElsewhere(variables);
+  return { temporal, mongodbUri };
 }
 
 /** Where Temporal is, for a check that needs nothing else. @throws InputError when nothing says where to go. */
@@ -41,17 +50,27 @@ export function findTemporal(environment: Environment, stack: StackAddresses | n
   const { variables } = environment;
   if (TEMPORAL_VARIABLES.some((name) => variables[name])) return temporalElsewhere(variables);
   if (!stack) throw new InputError([absence('Temporal', 'TEMPORAL_ADDRESS', environment)]);
-  return temporalOf(stack);
+  return temporalOf(stack, variables);
 }
 
 function temporalElsewhere(variables: NodeJS.ProcessEnv): Targets['temporal'] {
   const { connectionOptions, namespace } = readTemporalConfig(variables);
-  const address = connectionOptions.address ?? 'localhost:7233';
-  return { connection: connectionOptions, namespace: namespace ?? 'default', address };
+  const { address } = connectionOptions;
+  // Never the library's own default: whoever names a profile or a file does not mean this machine.
+  if (!address) throw unusable('it names no address; set TEMPORAL_ADDRESS, or address in the profile');
+  return {
+    connection: connectionOptions,
+    namespace: namespace ?? 'default',
+    address,
+    payloadKeys: readPayloadKeys(variables),
+  };
 }
 
-function temporalOf({ temporalAddress: address, namespace }: StackAddresses): Targets['temporal'] {
-  return { connection: { address }, namespace, address };
+function temporalOf(
+  { temporalAddress: address, namespace }: StackAddresses,
+  variables: NodeJS.ProcessEnv,
+): Targets['temporal'] {
+  return { connection: { address }, namespace, address, payloadKeys: readPayloadKeys(variables) };
 }
 
 /** Where MongoDB is, for a command that needs nothing else. @throws InputError when nothing says where to go. */
@@ -76,14 +95,35 @@ function absence(server: string, variable: string, { dataDir }: Environment): st
   return `no ${server}: start the embedded stack with "echobench up", or set ${variable} (looked in ${dataDir})`;
 }
 
-function readTemporalConfig(variables: NodeJS.ProcessEnv): ReturnType<typeof loadClientConnectConfig> {
+function readTemporalConfig(variables: NodeJS.ProcessEnv): ReturnType<typeof toClientOptions> {
+  const file = variables.TEMPORAL_CONFIG_FILE;
+  // The library takes a file that is not there for an empty one.
+  if (file && !existsSync(file)) throw unusable(`TEMPORAL_CONFIG_FILE: ${file} is not there`);
+  const apiKey = environmentSecrets(variables)('TEMPORAL_API_KEY');
+  const overrideEnvVars = { ...definedOnly(variables), ...(apiKey !== null && { TEMPORAL_API_KEY: apiKey }) };
   try {
-    return loadClientConnectConfig({ overrideEnvVars: definedOnly(variables) });
+    const profile = loadClientConfigProfile({ overrideEnvVars });
+    requirePair(profile);
+    return toClientOptions(profile);
   } catch (error) {
+    if (error instanceof InputError) throw error;
     // Further lines quote the file, in which a key can stand.
     const [words] = (error as Error).message.split('\n');
-    throw new InputError([`Temporal's configuration (${TEMPORAL_VARIABLES.join(', ')}) cannot be used: ${words}`]);
+    throw unusable(words ?? '');
   }
+}
+
+/** The library would go on without a certificate where only half of the pair is named. */
+function requirePair({ tls }: ClientConfigProfile): void {
+  if (!tls || Boolean(tls.clientCert) === Boolean(tls.clientKey)) return;
+  const [has, lacks] = tls.clientCert ? ['certificate', 'key'] : ['key', 'certificate'];
+  throw unusable(
+    `a client ${has} without its ${lacks}: set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH, or both in the profile`,
+  );
+}
+
+function unusable(words: string): InputError {
+  return new InputError([`Temporal's configuration (${TEMPORAL_VARIABLES.join(', ')}) cannot be used: ${words}`]);
 }
 
 function definedOnly(variables: NodeJS.ProcessEnv): Record<string, string> {

@@ -49,14 +49,21 @@ export function reactionTo(kind: FailureKind): Reaction {
   }
 }
 
-type ProviderParkReason = 'out_of_credit' | 'bad_key' | 'model_retired' | 'provider_down';
+const PROVIDER_PARK_REASONS = ['out_of_credit', 'bad_key', 'model_retired', 'provider_down'] as const;
+type ProviderParkReason = (typeof PROVIDER_PARK_REASONS)[number];
 
 /** Why a run waits for its operator: what the far end said or how it answered, or our own budget. */
-export type ParkReason = ProviderParkReason | 'unparsable_replies' | 'budget_exhausted' | 'price_unknown';
+export const PARK_REASONS = [
+  ...PROVIDER_PARK_REASONS,
+  'unparsable_replies',
+  'budget_exhausted',
+  'price_unknown',
+] as const;
+export type ParkReason = (typeof PARK_REASONS)[number];
 
 /** True where a kind of failure of one call can park a model run. */
 export function isParkReason(kind: FailureKind): kind is ProviderParkReason {
-  return kind === 'out_of_credit' || kind === 'bad_key' || kind === 'model_retired' || kind === 'provider_down';
+  return PROVIDER_PARK_REASONS.some((reason) => reason === kind);
 }
 
 /** What the operator has to do before a parked run can go on, in words. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { DataConverter } from '@temporalio/common';
 import { NativeConnection, Runtime, type NativeConnectionOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
@@ -14,6 +15,8 @@ import { createWorkerPool, type WorkerPool } from './worker-pool.js';
 export interface RunWorkersOptions {
   connection: NativeConnectionOptions;
   namespace: string;
+  /** How payloads are read and written; the clients' own must be the same. */
+  dataConverter: DataConverter;
   context: ActivityContext;
   workflowBundle: string;
   serves: (queue: string) => boolean;

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
 import { CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE, WORKFLOW_QUEUE } from '../core/names.js';
@@ -15,6 +16,7 @@ export interface QueueLimit {
 export interface PoolOptions {
   connection: NativeConnection;
   namespace: string;
+  dataConverter: DataConverter;
   activities: Activities;
   /** Path of the workflow bundle that the build made. */
   workflowBundle: string;
@@ -74,10 +76,11 @@ export async function createWorkerPool(options: PoolOptions): Promise<WorkerPool
   };
 }
 
-function common({ connection, namespace }: PoolOptions, taskQueue: string): WorkerOptions {
+function common({ connection, namespace, dataConverter }: PoolOptions, taskQueue: string): WorkerOptions {
   return {
     connection,
     namespace,
+    dataConverter,
     taskQueue,
     shutdownGraceTime: GRACE_TIME,
     maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,

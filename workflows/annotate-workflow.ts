@@ -3,7 +3,6 @@ import {
   condition,
   continueAsNew,
   getExternalWorkflowHandle,
-  setHandler,
   startChild,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -13,6 +12,7 @@ import type { RunSettings } from '../core/run-settings.js';
 import { ownWork } from './activity-proxies.js';
 import { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
 import { catchUp, type GateState } from './gate.js';
+import { isParkRequest, isStageReport, onSignal } from './message-guards.js';
 import { gateSignal, parkSignal, stageReportSignal } from './messages.js';
 import type { Streaks } from './reply-watch.js';
 import { StageChild } from './stage-child.js';
@@ -45,8 +45,8 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
   };
   const child = new StageChild(input.gate, tellChunks);
   let { after, chunk, done, total, streaks } = input.carried ?? NOTHING_DONE;
-  setHandler(parkSignal, (request) => child.park(request));
-  setHandler(stageReportSignal, async (report) => {
+  onSignal(parkSignal, isParkRequest, (request) => child.park(request));
+  onSignal(stageReportSignal, isStageReport, async (report) => {
     for (const [key, n] of Object.entries(report.counts)) child.count(key, n);
     child.spend(report.spendUsd);
     done += report.done;

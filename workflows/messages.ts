@@ -54,8 +54,13 @@ export const parkSignal = defineSignal<[ParkRequest]>('park');
 export const chunkProgressSignal = defineSignal<[{ chunk: number; progress: ChunkProgress }]>('chunkProgress');
 export const modelProgressSignal = defineSignal<[ModelProgress]>('modelProgress');
 
-/** From a collect or annotate child: what was counted since the last report. */
-export const stageReportSignal =
-  defineSignal<[{ counts: Record<string, number>; spendUsd: number; done: number; total: number | null }]>(
-    'stageReport',
-  );
+/** What a collect or annotate child counted since its last report. */
+export interface StageReport {
+  counts: Record<string, number>;
+  spendUsd: number;
+  done: number;
+  total: number | null;
+}
+
+/** From a collect or annotate child. */
+export const stageReportSignal = defineSignal<[StageReport]>('stageReport');

@@ -20,6 +20,7 @@ import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import type { ModelRunState } from '../core/schemas/model-run.js';
 import { ownWork } from './activity-proxies.js';
 import { catchUp, type GateState } from './gate.js';
+import { isChunkReport, isGateState, isParkRequest, onSignal } from './message-guards.js';
 import {
   chunkProgressSignal,
   gateSignal,
@@ -64,10 +65,10 @@ const REPORT_SHARE = 0.05;
 export async function modelRunWorkflow(input: ModelRunInput): Promise<ModelProgress> {
   const run = new ModelRun(input);
   setHandler(modelProgressQuery, () => run.report());
-  setHandler(gateSignal, (gate) => run.setGate(gate));
+  onSignal(gateSignal, isGateState, (gate) => run.setGate(gate));
   setHandler(unparkSignal, () => run.unpark());
-  setHandler(parkSignal, (request) => run.park(request));
-  setHandler(chunkProgressSignal, ({ chunk, progress }) => run.noteChunk(chunk, progress));
+  onSignal(parkSignal, isParkRequest, (request) => run.park(request));
+  onSignal(chunkProgressSignal, isChunkReport, ({ chunk, progress }) => run.noteChunk(chunk, progress));
   await run.announce('running');
   const rest = await run.workThroughChunks();
   if (rest === null) await run.finish();

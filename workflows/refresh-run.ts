@@ -19,7 +19,7 @@ import { annotateWorkflow } from './annotate-workflow.js';
 import { collectWorkflow } from './collect-workflow.js';
 import { BudgetWatch } from './budget-watch.js';
 import { catchUp, OPEN_GATE, type GateState } from './gate.js';
-import { gateSignal, type ParkRequest, type RetryRequest } from './messages.js';
+import { gateSignal, type ParkRequest, type RetryRequest, type StageReport } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
 import { Webhooks } from './webhooks.js';
 import type { RefreshInput } from './refresh-workflow.js';
@@ -153,7 +153,7 @@ export class RefreshRun {
     addCounts(this.funnel, counts);
   }
 
-  noteStage(report: { counts: Record<string, number>; spendUsd: number; done: number; total: number | null }): void {
+  noteStage(report: StageReport): void {
     this.addToFunnel(report.counts);
     this.otherSpendUsd += report.spendUsd;
     this.stageProgress = { done: report.done, total: report.total };
@@ -343,10 +343,4 @@ interface StageHandle {
 
 function refusal(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
-}
-
-/** @throws where an amount is none: payloads of updates can be made by anybody. */
-export function requireAmount(usd: number): void {
-  if (typeof usd === 'number' && Number.isFinite(usd) && usd >= 0) return;
-  throw refusal('BadAmount', `a budget is an amount in USD, 0 or more, not ${JSON.stringify(usd)}`);
 }

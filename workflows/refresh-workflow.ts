@@ -3,6 +3,17 @@ import type { RefreshState } from '../core/schemas/refresh.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { inRound, ownWork } from './activity-proxies.js';
 import {
+  areNotices,
+  isModelProgress,
+  isParkRequest,
+  isStageReport,
+  onSignal,
+  requireBudget,
+  requireNothing,
+  requireRetryRequest,
+  requireSkip,
+} from './message-guards.js';
+import {
   modelProgressSignal,
   noticesSignal,
   parkSignal,
@@ -13,9 +24,8 @@ import {
   setBudgetUpdate,
   skipModelUpdate,
   stageReportSignal,
-  type RetryRequest,
 } from './messages.js';
-import { requireAmount, RefreshRun } from './refresh-run.js';
+import { RefreshRun } from './refresh-run.js';
 import { WatchdogChild } from './watchdog-child.js';
 
 export interface RefreshInput {
@@ -89,17 +99,27 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
 
 function listen(run: RefreshRun): void {
   setHandler(progressQuery, () => run.progress());
-  setHandler(pauseUpdate, () => run.pause());
-  setHandler(resumeUpdate, () => run.resume(), { validator: () => run.requireMoney() });
-  setHandler(setBudgetUpdate, ({ usd }) => run.setBudget(usd), { validator: ({ usd }) => requireAmount(usd) });
+  setHandler(pauseUpdate, () => run.pause(), { validator: requireNothing });
+  setHandler(resumeUpdate, () => run.resume(), {
+    validator: (...args: unknown[]) => {
+      requireNothing(...args);
+      run.requireMoney();
+    },
+  });
+  setHandler(setBudgetUpdate, ({ usd }) => run.setBudget(usd), {
+    validator: (...args: unknown[]) => void requireBudget(args),
+  });
   setHandler(skipModelUpdate, ({ modelId }) => run.skip(modelId), {
-    validator: ({ modelId }) => run.requireModels([modelId]),
+    validator: (...args: unknown[]) => run.requireModels([requireSkip(args).modelId]),
   });
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
-    validator: (request: RetryRequest) => run.requireRetry(request),
+    validator: (...args: unknown[]) => run.requireRetry(requireRetryRequest(args)),
   });
-  setHandler(noticesSignal, (notices) => run.noteNotices(notices));
-  setHandler(parkSignal, (request) => run.park(request));
-  setHandler(modelProgressSignal, (progress) => run.fleet.note(progress));
-  setHandler(stageReportSignal, (report) => run.noteStage(report));
+  onSignal(noticesSignal, areNotices, (notices) => run.noteNotices(notices));
+  onSignal(parkSignal, isParkRequest, (request) => run.park(request));
+  onSignal(modelProgressSignal, isModelProgress, (progress) => {
+    // A model that is not of this refresh would never come to rest.
+    if (run.fleet.has(progress.modelId)) run.fleet.note(progress);
+  });
+  onSignal(stageReportSignal, isStageReport, (report) => run.noteStage(report));
 }

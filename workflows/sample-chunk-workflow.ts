@@ -1,17 +1,11 @@
-import {
-  ActivityFailure,
-  getExternalWorkflowHandle,
-  isCancellation,
-  log,
-  setHandler,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { ActivityFailure, getExternalWorkflowHandle, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type { ListedWork } from '../activities/list-work.js';
 import type { CallReport, ChunkProgress } from '../activities/reports.js';
 import { addOutcome, type Outcome } from '../core/outcome.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import { callsOn, inRound, ownWork, type Proxies } from './activity-proxies.js';
 import { Gate, untilDone, type GateState } from './gate.js';
+import { isGateState, onSignal } from './message-guards.js';
 import { chunkProgressSignal, gateSignal, parkSignal, type ParkRequest } from './messages.js';
 import { isUsable, ReplyWatch, type Streaks } from './reply-watch.js';
 import { inWindow } from './window.js';
@@ -35,7 +29,7 @@ const REPORTS = 4;
 /** One model on some samples of a release: each is generated, then judged and measured as soon as its generation exists. */
 export async function sampleChunkWorkflow(input: ChunkInput): Promise<ChunkProgress> {
   const gate = new Gate(input.gate);
-  setHandler(gateSignal, (next) => gate.set(next));
+  onSignal(gateSignal, isGateState, (next) => gate.set(next));
   const { settings, modelId, releaseId, offset, limit, retry } = input;
   const work = await ownWork(settings).listWork.executeWithOptions(
     { activityId: 'list-work', summary: `samples ${offset + 1} to ${offset + limit}` },

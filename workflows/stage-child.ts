@@ -1,6 +1,7 @@
-import { getExternalWorkflowHandle, setHandler, workflowInfo } from '@temporalio/workflow';
+import { getExternalWorkflowHandle, workflowInfo } from '@temporalio/workflow';
 import { addCounts } from '../core/progress.js';
 import { Gate, type GateState } from './gate.js';
+import { isGateState, onSignal } from './message-guards.js';
 import { gateSignal, parkSignal, stageReportSignal, type ParkRequest } from './messages.js';
 
 /** What a collect or annotate workflow shares: a gate set by its parent, counts that go up to it, and a way to park. */
@@ -14,7 +15,7 @@ export class StageChild {
     private readonly onGate: (gate: GateState) => Promise<void> = async () => {},
   ) {
     this.gate = new Gate(initial);
-    setHandler(gateSignal, async (next) => {
+    onSignal(gateSignal, isGateState, async (next) => {
       this.gate.set(next);
       await this.onGate(next);
     });

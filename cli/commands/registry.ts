@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'workers only, against the configured Temporal and MongoDB',
     load: async () => (await import('./worker.js')).defineWorker,
   },
+  'codec-server': {
+    description: 'decrypt payloads for the Temporal UI and CLI, with the keys of ECHO_PAYLOAD_KEYS',
+    load: async () => (await import('./codec-server.js')).defineCodecServer,
+  },
   simulator: {
     description: 'a stand-in for providers and sources that speaks their protocols; for tests and trials',
     load: async () => (await import('./simulator.js')).defineSimulator,

@@ -1,3 +1,4 @@
+import { payloadKeyCause } from '../payload-key-cause.js';
 import type { Client } from '@temporalio/client';
 import { waitsOf } from '../../activities/look-around.js';
 import { heldUsdOf, spendOf } from '../../activities/spend.js';
@@ -32,12 +33,14 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
   });
 }
 
-/** What the workflow says; `null` where no worker answers, or the workflow is gone. */
+/** What the workflow says; `null` where no worker answers, or the workflow is gone. @throws PayloadKeyError */
 export async function askProgress(client: Client, refreshId: string): Promise<RefreshProgress | null> {
   try {
     const handle = client.workflow.getHandle(refreshWorkflowId(refreshId));
     return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(progressQuery));
-  } catch {
+  } catch (error) {
+    // A missing key is not a missing answer: it would be missed for good.
+    if (payloadKeyCause(error)) throw error;
     return null;
   }
 }

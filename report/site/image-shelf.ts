@@ -1,5 +1,6 @@
 import { access, link, mkdir, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutMetadata } from './without-metadata.js';
 import { IMAGE_EXTENSIONS, sniffImage, type ImageExtension } from './sniff-image.js';
 
 /** Width of thumbnails: a card of up to 240 CSS pixels on a screen of double density. */
@@ -64,7 +65,7 @@ export class ImageShelf {
     const small = await attempt(() => this.options.thumbnail(bytes, THUMBNAIL_WIDTH_PX));
     if (!small) return this.lose(hash, 'it cannot be decoded');
     const picture = shown(hash, extension);
-    await this.write(picture.full, bytes);
+    await this.write(picture.full, withoutMetadata(bytes, extension));
     // Last, so that a thumbnail says that its full picture is there.
     await this.write(picture.thumb, small);
     this.images += 1;
@@ -91,7 +92,7 @@ export class ImageShelf {
     await rename(`${target}.part`, target);
   }
 
-  /** Full pictures are named by their content, so an equal name and length is the same file; thumbnails are not. */
+  /** Full pictures are named by their content in the store, and freed of metadata always alike, so an equal name and length is the same file; thumbnails are not. */
   private async linkFromPrevious(path: string, byteLength: number): Promise<boolean> {
     if (!this.options.previousDir) return false;
     const source = join(this.options.previousDir, path);

@@ -34,11 +34,24 @@ describe('environmentSecrets', () => {
   it.each([
     ['neither is set', () => ({})],
     ['the variable is empty', () => ({ ACME_KEY: '' })],
-    ['the file is not there', () => ({ ACME_KEY_FILE: join(folder, 'nowhere') })],
-    ['the file is empty', () => ({ ACME_KEY_FILE: keyFile('c', ' \n') })],
-    ['the file is a folder', () => ({ ACME_KEY_FILE: folder })],
+    ['both variables are empty', () => ({ ACME_KEY: '', ACME_KEY_FILE: '' })],
   ])('has no key where %s', (_, variables) => {
     expect(environmentSecrets(variables())('ACME_KEY')).toBeNull();
+  });
+});
+
+describe('environmentSecrets, where NAME_FILE is set', () => {
+  it.each([
+    ['that is not there', () => join(folder, 'nowhere'), /cannot be read \(ENOENT\)/],
+    ['that is a folder', () => folder, /cannot be read \(EISDIR\)/],
+    ['that is empty', () => keyFile('c', ' \n'), /is empty/],
+    ['that is far too long', () => keyFile('d', 'k'.repeat(70_000)), /is over 64 KiB/],
+  ])('says in one line that it names a file %s', (_, path, words) => {
+    const read = () => environmentSecrets({ ACME_KEY_FILE: path() })('ACME_KEY');
+
+    expect(read).toThrow(InputError);
+    expect(read).toThrow(words);
+    expect(read).toThrow(/^ACME_KEY_FILE: [^\n]*; correct ACME_KEY_FILE, or the file$/);
   });
 });
 
@@ -72,6 +85,12 @@ describe('requireKeys', () => {
     expect(check).toThrow(
       /^no key: set ACME_KEY \(or ACME_KEY_FILE\).*\nno key: set X_BEARER_TOKEN \(or X_BEARER_TOKEN_FILE\)/,
     );
+  });
+
+  it('names a key file that cannot be read among the keys that are missing', () => {
+    const check = () => requireKeys(file, environmentSecrets({ ACME_KEY_FILE: join(folder, 'nowhere') }));
+
+    expect(check).toThrow(/^ACME_KEY_FILE: .*cannot be read \(ENOENT\).*\nno key: set X_BEARER_TOKEN/);
   });
 
   it('never shows the value of a key', () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readEnvironment } from '../../config/environment.js';
 import { findTargets, type StackAddresses } from '../../config/targets.js';
 import { InputError } from '../../core/input-error.js';
@@ -16,9 +16,12 @@ function targetsOf(variables: NodeJS.ProcessEnv, running: StackAddresses | null)
   return findTargets(readEnvironment({ ECHO_DATA_DIR: '/srv/echo', ...variables }), running);
 }
 
+const folders: string[] = [];
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true })));
+
 function configFile(toml: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'echo-targets-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
+  folders.push(folder);
   const path = join(folder, 'temporal.toml');
   writeFileSync(path, toml);
   return path;
@@ -31,6 +34,7 @@ describe('findTargets', () => {
         connection: { address: stack.temporalAddress },
         namespace: 'default',
         address: stack.temporalAddress,
+        payloadKeys: [],
       },
       mongodbUri: stack.mongodbUri,
     });
@@ -95,5 +99,64 @@ describe('findTargets', () => {
         'no MongoDB: start the embedded stack with "echobench up", or set MONGODB_URI (looked in /srv/echo)',
     );
     expect(() => targetsOf({ TEMPORAL_ADDRESS: 'temporal.example:7233' }, null)).toThrow(/^no MongoDB: /);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv, RegExp]>([
+    [
+      'a file that is not there',
+      { TEMPORAL_CONFIG_FILE: '/nowhere/temporal.toml' },
+      /TEMPORAL_CONFIG_FILE: .* is not there/,
+    ],
+    [
+      'a file without an address',
+      { TEMPORAL_CONFIG_FILE: configFile('[profile.default]\nnamespace = "a"\n') },
+      /it names no address/,
+    ],
+    [
+      'half of a pair of certificate and key',
+      { TEMPORAL_ADDRESS: 'a.example:7233', TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/client.pem' },
+      /a client certificate without its key/,
+    ],
+    [
+      'a certificate that is not there',
+      {
+        TEMPORAL_ADDRESS: 'a.example:7233',
+        TEMPORAL_TLS_CLIENT_CERT_PATH: '/nowhere/client.pem',
+        TEMPORAL_TLS_CLIENT_KEY_PATH: '/nowhere/client.key',
+      },
+      /ENOENT.*client\.pem/,
+    ],
+    [
+      'a key file that is not there',
+      { TEMPORAL_ADDRESS: 'a.example:7233', TEMPORAL_API_KEY_FILE: '/nowhere/key' },
+      /^TEMPORAL_API_KEY_FILE: .*ENOENT/,
+    ],
+    ['payload keys that are none', { ECHO_PAYLOAD_KEYS: 'a:c2hvcnQ=' }, /^ECHO_PAYLOAD_KEYS: the key "a" has 5 bytes/],
+  ])('says in one line of %s what is wrong, and goes nowhere', (_, variables, words) => {
+    const find = () => targetsOf(variables, stack);
+
+    expect(find).toThrow(InputError);
+    expect(find).toThrow(words);
+    expect(find).not.toThrow(/\n/);
+  });
+
+  it("takes the API key and the certificates of Temporal's own variables", () => {
+    const file = configFile('certificate');
+    const { temporal } = targetsOf(
+      {
+        TEMPORAL_ADDRESS: 'cloud.example:7233',
+        TEMPORAL_API_KEY_FILE: configFile('cloud-key\n'),
+        TEMPORAL_TLS_SERVER_NAME: 'inner.example',
+        TEMPORAL_TLS_CLIENT_CERT_PATH: file,
+        TEMPORAL_TLS_CLIENT_KEY_PATH: file,
+        TEMPORAL_TLS_SERVER_CA_CERT_PATH: file,
+      },
+      stack,
+    );
+
+    expect(temporal.connection).toMatchObject({
+      apiKey: 'cloud-key',
+      tls: { serverNameOverride: 'inner.example', clientCertPair: { crt: new Uint8Array(Buffer.from('certificate')) } },
+    });
   });
 });

@@ -11,6 +11,7 @@ import type { Terminal } from '../../../cli/terminal.js';
 import { readEnvironment, type Environment } from '../../../config/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
 import { readPrices } from '../../../config/read-prices.js';
+import { readPayloadKeys } from '../../../config/payload-keys.js';
 import { readPrompts } from '../../../config/read-prompts.js';
 import { readRefreshFile } from '../../../config/read-refresh-file.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
@@ -49,7 +50,12 @@ export async function startRig(variables: Record<string, string> = {}): Promise<
   const { servers, simulatorUrl } = stack;
   const address = servers.temporalAddress;
   const targets = {
-    temporal: { connection: { address }, namespace: servers.namespace, address },
+    temporal: {
+      connection: { address },
+      namespace: servers.namespace,
+      address,
+      payloadKeys: readPayloadKeys(environment.variables),
+    },
     mongodbUri: servers.mongodbUri,
   };
   const store = await connectStore(environment, targets);
