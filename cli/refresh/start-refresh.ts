@@ -39,7 +39,10 @@ export async function startRefresh(file: RefreshFile, parts: StartParts): Promis
     ]);
   }
   if (known?.state === 'done') return 'complete';
-  if (!known) await parts.store.refreshes.putIfNew(newRefresh(file, fileDigest, parts.now));
+  if (!known && !(await parts.store.refreshes.putIfNew(newRefresh(file, fileDigest, parts.now)))) {
+    // Somebody else began it between the look and the write: what is there now decides.
+    return startRefresh(file, parts);
+  }
   await startWorkflow(file, parts, known);
   return known ? 'continued' : 'started';
 }
