@@ -109,6 +109,7 @@ export class FaultRig {
     file.sources = file.sources
       .filter((source) => source.kind === 'x')
       .map((source) => ({ ...source, baseUrl: url, pageSize: 10, maxPosts: 10 }));
+    file.models = file.models.slice(0, 2);
     for (const model of file.models) model.parameters = { size: '64x64' };
     file.curate.maxPerSplit = 3;
     file.limits.heartbeatSeconds = 3;
