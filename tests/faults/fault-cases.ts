@@ -43,8 +43,8 @@ function killCase(part: 'workers' | 'temporal' | 'store', stage: Stage): FaultCa
     name: `SIGKILL of ${part} in ${stage}`,
     short,
     async strike(rig) {
-      const struck = await middleOf(stage, rig);
       const pid = rig.pidOf(part);
+      await middleOf(stage, rig);
       process.kill(pid, 'SIGKILL');
       const crash = await rig.stack.servers.crashed;
       if (crash.part !== part) throw new Error(`${crash.part} ended, and not ${part}`);
@@ -53,7 +53,7 @@ function killCase(part: 'workers' | 'temporal' | 'store', stage: Stage): FaultCa
         await rig.down();
         await rig.up();
       }
-      return `struck in ${struck}`;
+      return part === 'workers' ? 'new workers at once' : '`up` again on the same folder';
     },
   };
 }

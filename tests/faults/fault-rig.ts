@@ -20,7 +20,7 @@ import type { Store } from '../../store/store.js';
 const SILENT: Terminal = { isInteractive: false, columns: 80, print() {}, note() {}, redraw() {} };
 
 /** Latency of the simulator: long enough for a stage to be met in its middle. */
-const LATENCY_MS = 30;
+const LATENCY_MS = 150;
 
 export const REFRESH_ID = 'run';
 

@@ -20,15 +20,14 @@ const RECORDED: Record<'curate' | 'analyse', string[]> = {
   analyse: ['analyse', 'publish'],
 };
 
-/** Waits until the refresh is in the middle of a stage. @returns the stage that its record names then. */
-export async function middleOf(stage: Stage, rig: FaultRig): Promise<string> {
+/** Waits until the refresh is in the middle of a stage, with calls under way where the stage makes any. */
+export async function middleOf(stage: Stage, rig: FaultRig): Promise<void> {
   if (stage === 'curate' || stage === 'analyse') {
     await until(async () => RECORDED[stage].includes(await recordedStage(rig)));
   } else {
     const { calls, kind } = MIDDLES[stage];
     await until(() => rig.simulator.log().filter((entry) => kind.test(entry.kind)).length >= calls);
   }
-  return recordedStage(rig);
 }
 
 async function recordedStage(rig: FaultRig): Promise<string> {
