@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.{ts,tsx}'],
-          exclude: ['tests/integration/**'],
+          exclude: ['tests/integration/**', 'tests/faults/**'],
           testTimeout: 30_000,
         },
       },
@@ -23,6 +23,16 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: ['tests/integration/global-setup.ts'],
           testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          // ECHO_FAULTS=long runs all of them; see tests/faults/.
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          testTimeout: 300_000,
           hookTimeout: 180_000,
         },
       },

@@ -10,9 +10,12 @@ const OTHER_TRIES = 5;
 /** Errors of the driver, by name, that say that the store is away or changing hands. */
 const AWAY = /^Mongo(Network|ServerSelection|NotConnected|TopologyClosed|PoolCleared|WaitQueueTimeout)/;
 
+/** The system's word for a blob folder that takes nothing just now: a full or read-only disk, no more files to open. */
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO']);
+
 /**
  * Tries a write until the store takes it. What a provider was paid for is in this process only, so a store that is away
- * for a while must not cost it; the heartbeat goes on meanwhile. The end of the worker ends the trying.
+ * for a while, or a disk that is full until somebody makes room, must not cost it; the heartbeat goes on meanwhile. The end of the worker ends the trying.
  *
  * @throws what the write threw, where waiting does not help.
  */
@@ -24,9 +27,13 @@ export async function untilStored(write: () => Promise<void>): Promise<void> {
       await write();
       return;
     } catch (error) {
-      if (!AWAY.test((error as Error).name)) others += 1;
+      if (!waitingHelps(error as NodeJS.ErrnoException)) others += 1;
       if (others >= OTHER_TRIES) throw error;
       await sleep(pauseMs, undefined, { signal });
     }
   }
+}
+
+function waitingHelps({ name, code }: NodeJS.ErrnoException): boolean {
+  return AWAY.test(name) || (code !== undefined && NO_ROOM.has(code));
 }

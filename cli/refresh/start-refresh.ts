@@ -41,9 +41,12 @@ export async function startRefresh(file: RefreshFile, parts: StartParts): Promis
   refuseUnpriced(plan);
   await keepStartedPlan(plan, parts);
   // The stored file carries the prices of the plan: by them the ledger is costed, whatever the table says later.
-  if (!known) await parts.store.refreshes.putIfNew(newRefresh(priced, fileDigest, parts.now));
+  if (!known && !(await parts.store.refreshes.putIfNew(newRefresh(priced, fileDigest, parts.now)))) {
+    // Somebody else began it between the look and the write: what is there now decides.
+    return startRefresh(file, parts);
+  }
   // Webhooks can be changed under way; a notice goes where the file says now.
-  else await parts.store.refreshes.update(file.id, { $set: { 'file.notify': file.notify } });
+  if (known) await parts.store.refreshes.update(file.id, { $set: { 'file.notify': file.notify } });
   await startWorkflow(priced, parts, known);
   return known ? 'continued' : 'started';
 }

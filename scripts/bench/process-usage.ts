@@ -6,6 +6,8 @@ const TICKS_PER_SECOND = 100;
 export interface ProcessUsage {
   /** Processor time so far, user and system, in seconds. */
   cpuSeconds: number;
+  /** Resident size now, in MiB. */
+  rssMib: number;
   /** Largest resident size so far, in MiB. */
   peakRssMib: number;
 }
@@ -17,9 +19,17 @@ export function processUsage(pid: number): ProcessUsage | null {
     // The name in parentheses may hold spaces; fields are counted from behind it.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
-    const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return { cpuSeconds: ticks / TICKS_PER_SECOND, peakRssMib: Number(peak ?? 0) / 1024 };
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    return {
+      cpuSeconds: ticks / TICKS_PER_SECOND,
+      rssMib: mebibytes(status, /VmRSS:\s+(\d+) kB/),
+      peakRssMib: mebibytes(status, /VmHWM:\s+(\d+) kB/),
+    };
   } catch {
     return null;
   }
+}
+
+function mebibytes(status: string, line: RegExp): number {
+  return Number(line.exec(status)?.[1] ?? 0) / 1024;
 }

@@ -1,8 +1,14 @@
+import type { Client } from '@temporalio/client';
 import sharp from 'sharp';
+import { refreshInput } from '../../activities/refresh-record.js';
 import { contentKey, releaseDigest } from '../../core/content-key.js';
+import { refreshWorkflowId, WORKFLOW_QUEUE } from '../../core/names.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Sample } from '../../core/schemas/sample.js';
 import type { Store } from '../../store/store.js';
+import { refreshWorkflow } from '../../workflows/refresh-workflow.js';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { ATTRIBUTES } from '../../workflows/visibility.js';
 
 /** Puts a frozen release of made-up samples into the store, and a refresh that goes on from there. */
 export async function seedRefresh(
@@ -54,6 +60,19 @@ export async function seedRefresh(
     analysisId: null,
     siteDir: null,
     funnel: {},
+  });
+}
+
+/** Starts the workflow of a seeded refresh: it begins with the models. */
+export async function startSeeded(
+  file: RefreshFile,
+  { store, client }: { store: Store; client: Client },
+): Promise<void> {
+  await client.workflow.start(refreshWorkflow, {
+    workflowId: refreshWorkflowId(file.id),
+    taskQueue: WORKFLOW_QUEUE,
+    args: [await refreshInput(file, store, await store.refreshes.get(file.id))],
+    typedSearchAttributes: new TypedSearchAttributes([{ key: ATTRIBUTES.refresh, value: file.id }]),
   });
 }
 
