@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Budget } from './refresh-file.js';
 import { ANNOTATION_STEPS } from './annotation.js';
 import { PAID_STAGES } from './ledger-entry.js';
 
@@ -46,7 +47,7 @@ export const Plan = z.strictObject({
   unpriced: z.array(z.string()),
   hours: Range,
   assumptions: z.array(z.string()),
-  budget: z.strictObject({ usd: z.number(), hard: z.boolean() }).nullable(),
+  budget: Budget.nullable(),
   /** Digests of the parts, to say what changed. */
   parts: z.array(z.strictObject({ name: z.string(), digest: z.string() })),
 });

@@ -1,3 +1,4 @@
+import { SEARCH_ATTRIBUTES } from '../../../core/names.js';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -186,7 +187,7 @@ describe('Temporal', () => {
 
     const { code, of } = await examine(null, { TEMPORAL_NAMESPACE: namespace });
 
-    expect(of('search-attributes')).toHaveLength(7);
+    expect(of('search-attributes')).toHaveLength(Object.keys(SEARCH_ATTRIBUTES).length);
     expect(of('search-attributes')).toContainEqual({
       check: 'search-attributes',
       subject: 'EchoSpendUsd',

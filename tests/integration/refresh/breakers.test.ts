@@ -20,7 +20,7 @@ function handleOf(refreshId: string) {
   return rig.client.workflow.getHandle(refreshWorkflowId(refreshId));
 }
 
-/** @param size of the pictures: a refresh of its own size finds nothing paid for. */
+/** @param size of the pictures, a multiple of 16: a refresh of its own size finds nothing paid for. */
 function only(models: string[], size: string): (file: RefreshFile) => void {
   return (file) => {
     file.curate.maxPerSplit = 4;
@@ -59,11 +59,11 @@ describe('a retry', () => {
     clearFaultsAfter(rig);
     await rig.setFaults({
       rules: [
-        { match: { model: 'sim-judge-b' }, fault: 'refusal', share: 0.6 },
+        { match: { model: 'sim-judge-b' }, fault: 'refusal' },
         { match: { model: 'sim-brush' }, fault: 'refusal', share: 0.5 },
       ],
     });
-    await rig.start(rig.file('named', only(['atelier', 'brush'], '72x72')));
+    await rig.start(rig.file('named', only(['atelier', 'brush'], '64x64')));
     await rig.finish('named');
     const refusedJudgments = async () =>
       rig.store.judgments.raw.find({ outcome: 'refused' }).toArray() as Promise<Judgment[]>;
@@ -140,9 +140,9 @@ describe('a judge whose replies cannot be read', () => {
 });
 
 describe.each([
-  ['bad_key', 'bad_key', '104x104'],
+  ['bad_key', 'bad_key', '160x160'],
   ['model_not_found', 'model_retired', '112x112'],
-  ['insufficient_quota', 'out_of_credit', '120x120'],
+  ['insufficient_quota', 'out_of_credit', '176x176'],
 ] as const)('the fault %s', (fault, reason, size) => {
   it('parks the run at once', async () => {
     clearFaultsAfter(rig);
@@ -163,7 +163,7 @@ describe('a rate limit', () => {
     clearFaultsAfter(rig);
     await rig.setFaults({ rules: [{ match: { model: 'sim-atelier' }, fault: 'rate_limit', retryAfterSeconds: 4 }] });
     const file = rig.file('limited', (change) => {
-      only(['atelier'], '88x88')(change);
+      only(['atelier'], '144x144')(change);
       change.limits.stalledMinutes = 0.05;
     });
     await rig.start(file);

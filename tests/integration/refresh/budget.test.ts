@@ -115,9 +115,10 @@ describe('a hard budget and a model without a price', () => {
         file.curate.maxPerSplit = 3;
         file.budget = { usd: 50, hard: true };
         file.models = file.models.slice(0, 2).map((model) => ({ ...model, parameters: { size: '96x96' } }));
-        file.models[1]!.price = null;
       }),
     );
+    // A start refuses what has no price; what stands in the store can still lack one, as of a schedule.
+    await rig.store.refreshes.update('unpriced', { $set: { 'file.models.1.price': null } });
     const { code, status } = await rig.finish('unpriced');
     expect(code).toBe(3);
     expect(status.models[0]).toMatchObject({ state: 'done' });
