@@ -55,7 +55,11 @@ describe('a hard budget with eight workers', () => {
       expect(status.parked?.reason).toMatch(/^budget_exhausted: .*are left, the next call may cost \$/);
       expect(status.parked?.mend).toBe('echobench budget set tight USD');
       expect(await mostSpent('tight')).toBeLessThanOrEqual(limits.at(-1)! + 1e-9);
-      expect(await rig.store.ledger.raw.countDocuments({ refreshId: 'tight', state: 'started' })).toBe(0);
+      // A smaller call of another worker may have found room at the moment of the refusal; it ends by itself.
+      await until(
+        async () => (await rig.store.ledger.raw.countDocuments({ refreshId: 'tight', state: 'started' })) === 0,
+      );
+      expect(await mostSpent('tight')).toBeLessThanOrEqual(limits.at(-1)! + 1e-9);
       expect(await rig.store.ledger.raw.countDocuments({ refreshId: 'tight' })).toBe(await paidCalls());
       limits.push((await mostSpent('tight')) + step);
       await handleOf('tight').executeUpdate(setBudgetUpdate, { args: [{ usd: limits.at(-1)! }] });

@@ -87,8 +87,8 @@ describe('orders to a refresh under way', () => {
   });
 
   it('a queue is retuned within 5 s, and the limit holds over a restart of the workers', async () => {
-    const retunedMs = Date.now();
     const set = await command('limits', 'set', QUEUE, '1', '--json');
+    const retunedMs = Date.now();
     expect(set.code).toBe(0);
     expect(JSON.parse(set.stdout)).toMatchObject({ queue: QUEUE, fileRps: FILE_RPS, liveRps: 1 });
 
