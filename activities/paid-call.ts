@@ -194,12 +194,9 @@ async function failuresSoFar(context: ActivityContext, row: LedgerEntry, failure
  */
 export async function settleLedger(context: ActivityContext, callKey: string, costUsd: number | null): Promise<void> {
   if (Context.current().info.attempt === 1) return;
-  const [row] = await context.store.ledger.raw
-    .find({ callKey, state: 'started' })
-    .sort({ startedAt: -1 })
-    .limit(1)
-    .toArray();
-  if (!row) return;
+  const [row] = await context.store.ledger.raw.find({ callKey }).sort({ startedAt: -1 }).limit(1).toArray();
+  // The newest call gave the result. An older row that stayed `started` is a call whose answer was lost, and stays so.
+  if (row?.state !== 'started') return;
   await context.store.ledger.put({ ...row, state: 'answered', costUsd, finishedAt: context.now() });
   await settle(context, { ...row, reservedUsd: row.reservedUsd ?? null }, costUsd);
 }

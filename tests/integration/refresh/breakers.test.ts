@@ -6,7 +6,7 @@ import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { Judgment } from '../../../core/schemas/judgment.js';
 import { resumeUpdate, type RetryRequest } from '../../../workflows/messages.js';
 import { ATTRIBUTES } from '../../../workflows/visibility.js';
-import { clearFaultsAfter, endRig, startRig, until, type Rig } from './rig.js';
+import { clearFaultsAfter, endRig, fewPosts, startRig, until, type Rig } from './rig.js';
 
 let rig: Rig;
 
@@ -24,6 +24,7 @@ function handleOf(refreshId: string) {
 function only(models: string[], size: string): (file: RefreshFile) => void {
   return (file) => {
     file.curate.maxPerSplit = 4;
+    fewPosts(file);
     file.models = file.models.filter(({ id }) => models.includes(id));
     for (const model of file.models) model.parameters = { size };
   };

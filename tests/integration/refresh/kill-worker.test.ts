@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { LogEntry } from '../../../simulator/call-log.js';
-import { endRig, startRig, until, type Rig } from './rig.js';
+import { endRig, fewPosts, startRig, until, type Rig } from './rig.js';
 
 /** An undisturbed run, and one whose workers are killed in the middle of generating and of judging. */
 let calm: Rig;
@@ -34,6 +34,7 @@ afterAll(() => endRig(rig));
 /** Enough samples for kills in the middle; more would only take longer. */
 function small(file: RefreshFile): void {
   file.curate.maxPerSplit = 12;
+  fewPosts(file);
 }
 
 async function killAndRestart(): Promise<void> {

@@ -145,6 +145,11 @@ function rigFile(
   return file;
 }
 
+/** Fewer posts, and with them fewer questions: for tests that are about runs, not about their numbers. */
+export function fewPosts(file: RefreshFile): void {
+  for (const source of file.sources) if (source.kind === 'x') Object.assign(source, { pageSize: 25, maxPosts: 25 });
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

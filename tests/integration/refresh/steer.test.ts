@@ -4,7 +4,7 @@ import { refreshWorkflowId } from '../../../core/names.js';
 import { retryRefresh } from '../../../cli/refresh/control-refresh.js';
 import { askProgress } from '../../../cli/refresh/load-status.js';
 import { pauseUpdate, resumeUpdate, retryFailedUpdate, skipModelUpdate } from '../../../workflows/messages.js';
-import { clearFaultsAfter, endRig, startRig, until, type Rig } from './rig.js';
+import { clearFaultsAfter, endRig, fewPosts, startRig, until, type Rig } from './rig.js';
 
 let rig: Rig;
 
@@ -21,7 +21,7 @@ function handleOf(refreshId: string) {
 /** Few samples: these tests are about what happens to runs, not about their numbers. */
 function small(file: RefreshFile): void {
   file.curate.maxPerSplit = 6;
-  for (const source of file.sources) if (source.kind === 'x') source.maxPosts = 60;
+  fewPosts(file);
 }
 
 async function paidCalls(): Promise<number> {

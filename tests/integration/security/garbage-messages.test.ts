@@ -1,13 +1,20 @@
+import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshWorkflowId } from '../../../core/names.js';
 import { askProgress } from '../../../cli/refresh/load-status.js';
-import { endRig, startRig, type Rig } from '../refresh/rig.js';
+import { fewPosts, endRig, startRig, type Rig } from '../refresh/rig.js';
 
 let rig: Rig;
 
+/** Few posts and samples: what is said of them is what counts here. */
+function small(file: RefreshFile): void {
+  file.curate.maxPerSplit = 4;
+  fewPosts(file);
+}
+
 beforeAll(async () => {
   rig = await startRig();
-  await rig.start(rig.file('garbage', (file) => void (file.curate.maxPerSplit = 4)));
+  await rig.start(rig.file('garbage', small));
 });
 
 afterAll(() => endRig(rig));

@@ -1,3 +1,4 @@
+import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Worker } from '@temporalio/worker';
@@ -8,7 +9,7 @@ import { readPayloadKeys } from '../../../config/payload-keys.js';
 import { WORKFLOW_BUNDLE } from '../../../config/workflow-bundle.js';
 import { refreshWorkflowId } from '../../../core/names.js';
 import { echobench, startEchobench } from '../../cli/run-echobench.js';
-import { endRig, startRig, type Rig } from '../refresh/rig.js';
+import { fewPosts, endRig, startRig, type Rig } from '../refresh/rig.js';
 import { historyPayloads } from './written-bytes.js';
 
 const key = () => randomBytes(32).toString('base64');
@@ -16,9 +17,15 @@ const KEYS = { ECHO_PAYLOAD_KEYS: `new:${key()},old:${key()}` };
 
 let rig: Rig;
 
+/** Few posts and samples: what is said of them is what counts here. */
+function small(file: RefreshFile): void {
+  file.curate.maxPerSplit = 4;
+  fewPosts(file);
+}
+
 beforeAll(async () => {
   rig = await startRig(KEYS);
-  await rig.start(rig.file('sealed', (file) => void (file.curate.maxPerSplit = 4)));
+  await rig.start(rig.file('sealed', small));
 });
 
 afterAll(async () => {
@@ -65,7 +72,7 @@ describe('a refresh with encrypted payloads', () => {
   });
 
   it('takes orders by the command line', async () => {
-    await rig.start(rig.file('waiting'));
+    await rig.start(rig.file('waiting', small));
     expect(await command(['refresh', 'pause', 'waiting'], KEYS)).toMatchObject({ code: 0 });
   });
 
