@@ -86,9 +86,17 @@ export function describePark(reason: ParkReason): string {
   }
 }
 
-/** @param reason as a parked run has it, beginning with its `ParkReason`. @returns the command that lets the run go on. */
-export function mendCommand(reason: string, refreshId: string): string {
-  return reason.startsWith('budget_exhausted')
-    ? `echobench budget set ${refreshId} USD`
-    : `echobench refresh resume ${refreshId}`;
+/**
+ * @param reason as a parked run has it, beginning with its `ParkReason`.
+ * @param parked the refresh, and the model where only its run is parked.
+ * @returns the command that lets the refresh go on.
+ */
+export function mendCommand(reason: string, { refreshId, modelId }: { refreshId: string; modelId?: string }): string {
+  if (reason.startsWith('budget_exhausted')) return `echobench budget set ${refreshId} USD`;
+  // What is gone or has no price stays so however often it is tried.
+  if (/^(model_retired|price_unknown)/.test(reason))
+    return modelId === undefined
+      ? `echobench refresh cancel ${refreshId}`
+      : `echobench refresh skip ${refreshId} ${modelId}`;
+  return `echobench refresh resume ${refreshId}`;
 }

@@ -90,7 +90,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
           reason: parkedBy,
           since: refresh.parkedSince?.toISOString() ?? null,
           spentUsd: spend.usd,
-          mend: mendCommand(parkedBy, refresh._id),
+          mend: mendCommand(parkedBy, { refreshId: refresh._id }),
         };
   return {
     refreshId: refresh._id,

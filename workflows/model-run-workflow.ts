@@ -184,7 +184,9 @@ class ModelRun {
       return getExternalWorkflowHandle(parent.workflowId).signal(parkSignal, upward);
     }
     const reason = `${request.reason}: ${describePark(request.reason)} (${request.message})`;
-    this.parked = { reason, sinceMs: Date.now(), mend: mendCommand(reason, this.input.settings.refreshId) };
+    const { settings, modelId } = this.input;
+    const mend = mendCommand(reason, { refreshId: settings.refreshId, modelId });
+    this.parked = { reason, sinceMs: Date.now(), mend };
     await this.announce('parked');
     await this.tellChunks();
   }

@@ -254,7 +254,7 @@ export class RefreshRun {
     const { refreshId } = this.settings;
     throw refusal(
       'BudgetExhausted',
-      `the hard budget of "${refreshId}" is exhausted; raise it with "${mendCommand('budget_exhausted', refreshId)}", which goes on with it`,
+      `the hard budget of "${refreshId}" is exhausted; raise it with "${mendCommand('budget_exhausted', { refreshId })}", which goes on with it`,
     );
   }
 
@@ -294,7 +294,7 @@ export class RefreshRun {
   async park(request: ParkRequest): Promise<void> {
     if (this.parked || request.epoch !== this.gate.epoch) return;
     const reason = `${request.reason}: ${describePark(request.reason)} (${request.message})`;
-    this.parked = { reason, sinceMs: Date.now(), mend: mendCommand(reason, this.settings.refreshId) };
+    this.parked = { reason, sinceMs: Date.now(), mend: mendCommand(reason, this.settings) };
     await this.pause();
   }
 

@@ -3,6 +3,7 @@ import {
   describePark,
   FAILURE_KINDS,
   isParkReason,
+  mendCommand,
   reactionTo,
   type FailureKind,
   type ParkReason,
@@ -41,5 +42,18 @@ describe('reactionTo', () => {
 
     expect(new Set(words).size).toBe(5);
     for (const text of words) expect(text).toMatch(/: \w+/);
+  });
+});
+
+describe('mendCommand', () => {
+  it.each([
+    ['out_of_credit: top it up', 'brush', 'echobench refresh resume r1'],
+    ['provider_down: wait', undefined, 'echobench refresh resume r1'],
+    ['budget_exhausted: $0.01 are left', undefined, 'echobench budget set r1 USD'],
+    ['model_retired: gone', 'brush', 'echobench refresh skip r1 brush'],
+    ['price_unknown: none', 'brush', 'echobench refresh skip r1 brush'],
+    ['model_retired: the annotator is gone', undefined, 'echobench refresh cancel r1'],
+  ])('of "%s" on %s is %s', (reason, modelId, command) => {
+    expect(mendCommand(reason, { refreshId: 'r1', ...(modelId !== undefined && { modelId }) })).toBe(command);
   });
 });
