@@ -89,18 +89,17 @@ export async function payOnce<Answer extends CallFacts>(
   context.recordCall({ stage, provider, failureKind: null, latencyMs: bill.latencyMs, costUsd });
   const { usage, requestId } = answer;
   await untilStored(async () => {
-    await Promise.all([
-      call.keep(answer, bill),
-      context.store.ledger.put({
-        ...row,
-        state: 'answered',
-        usage,
-        requestId,
-        costUsd,
-        httpStatus: 200,
-        finishedAt: at,
-      }),
-    ]);
+    // In this order: a row that says `answered` means that the result is there, whenever the worker dies.
+    await call.keep(answer, bill);
+    await context.store.ledger.put({
+      ...row,
+      state: 'answered',
+      usage,
+      requestId,
+      costUsd,
+      httpStatus: 200,
+      finishedAt: at,
+    });
     await settle(context, row, costUsd);
   });
   return { kind: 'answered', answer, costUsd };
