@@ -117,7 +117,7 @@ function funnelTable(funnel: Record<string, number>): string {
 
 /** The UI draws tables without any space between columns: a wide space at the end of each cell keeps them apart. */
 function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => `${cell}&emsp;`).join(' | ')} |`;
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => `${cell}\u2003`).join(' | ')} |`;
   return [line(head), `|${' --- |'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }
 
