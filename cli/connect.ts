@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { findMongodb, findTargets, type Targets } from '../config/targets.js';
+import { findMongodb, findTargets, type Targets, stackTargets, type StackAddresses } from '../config/targets.js';
 import type { Environment } from '../config/environment.js';
 import { redact } from '../core/redact.js';
 import { folderBlobs } from '../store/folder-blobs.js';
@@ -80,6 +80,21 @@ export interface Connected {
   store: Store;
   client: Client;
   targets: Targets;
+}
+
+/** Opens store and Temporal of a stack that this program started. @throws UnreachableError */
+export async function connectStack(
+  environment: Environment,
+  stack: StackAddresses,
+): Promise<Connected & { close(): Promise<void> }> {
+  const targets = stackTargets(environment, stack);
+  const store = await connectStore(environment, targets);
+  const temporal = await connectTemporal(targets);
+  const close = async () => {
+    await temporal.close();
+    await store.close();
+  };
+  return { store, client: temporal.client, targets, close };
 }
 
 /** Opens store and Temporal for a command, and closes both after it. */

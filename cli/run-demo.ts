@@ -1,8 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Environment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
-import { readPrices } from '../config/read-prices.js';
-import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
@@ -14,6 +12,7 @@ import { findPostFiles } from './import/find-post-files.js';
 import { importPosts } from './import/import-posts.js';
 import { reportCrash, startLocalStack, type LocalStack } from './local-stack.js';
 import { loadStatus } from './refresh/load-status.js';
+import { startParts } from './refresh/start-parts.js';
 import { startRefresh } from './refresh/start-refresh.js';
 import { watchRefresh } from './refresh/watch-refresh.js';
 import { statusLines } from './show/status-lines.js';
@@ -81,7 +80,7 @@ async function refreshAndReport(
     );
     terminal.note(`Imported ${posts.new + posts.known} example posts. The simulator has more, for the X API to find.`);
     const file = demoFile(simulatorUrl ?? '', resolve(options.out ?? join(environment.dataDir, 'site')), new Date());
-    await startRefresh(file, { ...connected, prompts: readPrompts(), prices: readPrices(), now: new Date() });
+    await startRefresh(file, startParts(connected));
     const code = await watchRefresh(file.id, { ...connected, terminal, signal });
     if (code === null) {
       terminal.note('stopping; the demo has not come to its end');

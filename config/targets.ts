@@ -45,6 +45,11 @@ export function findTargets(environment: Environment, stack: StackAddresses | nu
   return { temporal, mongodbUri };
 }
 
+/** The servers of a stack, whatever the environment names: for programs that start a stack of their own. */
+export function stackTargets({ variables }: Environment, stack: StackAddresses): Targets {
+  return { temporal: temporalOf(stack, variables), mongodbUri: stack.mongodbUri };
+}
+
 /** Where Temporal is, for a check that needs nothing else. @throws InputError when nothing says where to go. */
 export function findTemporal(environment: Environment, stack: StackAddresses | null): Targets['temporal'] {
   const { variables } = environment;

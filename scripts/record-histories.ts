@@ -3,15 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { connectStore, connectTemporal } from '../cli/connect.js';
+import { connectStack } from '../cli/connect.js';
 import { startLocalStack } from '../cli/local-stack.js';
+import { startParts } from '../cli/refresh/start-parts.js';
 import { startRefresh } from '../cli/refresh/start-refresh.js';
 import { watchRefresh } from '../cli/refresh/watch-refresh.js';
 import { processTerminal } from '../cli/terminal.js';
 import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
-import { readPrices } from '../config/read-prices.js';
-import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
 import { pauseUpdate, resumeUpdate } from '../workflows/messages.js';
@@ -32,14 +31,8 @@ const { servers, simulatorUrl } = await startLocalStack({
   simulatorPort: 0,
   command: 'record-histories',
 });
-const address = servers.temporalAddress;
-const targets = {
-  temporal: { connection: { address }, namespace: servers.namespace, address },
-  mongodbUri: servers.mongodbUri,
-};
-const store = await connectStore(environment, targets);
-const temporal = await connectTemporal(targets);
-const { client } = temporal;
+const connected = await connectStack(environment, servers);
+const { store, client } = connected;
 try {
   await runRefresh('calm', async () => {});
   await setFaults([{ match: { model: 'sim-brush' }, fault: 'insufficient_quota' }]);
@@ -60,8 +53,7 @@ try {
   ]);
   await save(client, 'stormy', ['', '/model/brush', '/model/brush/chunk/000']);
 } finally {
-  await temporal.close();
-  await store.close();
+  await connected.close();
   await servers.stop();
   await rm(dataDir, { recursive: true, force: true });
 }
@@ -80,7 +72,7 @@ async function runRefresh(
   for (const model of file.models) model.parameters = { size: id === 'calm' ? '64x64' : '96x96' };
   file.curate.maxPerSplit = 3;
   file.publish.dir = join(dataDir, 'site');
-  await startRefresh(file, { store, client, prompts: readPrompts(), prices: readPrices(), now: new Date() });
+  await startRefresh(file, startParts(connected));
   await disturb(client.workflow.getHandle(refreshWorkflowId(id)));
   await watch(id);
 }

@@ -4,15 +4,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import sharp from 'sharp';
-import { connectStore, connectTemporal } from '../cli/connect.js';
+import { connectStack } from '../cli/connect.js';
 import { startLocalStack } from '../cli/local-stack.js';
+import { startParts } from '../cli/refresh/start-parts.js';
 import { startRefresh } from '../cli/refresh/start-refresh.js';
 import { watchRefresh } from '../cli/refresh/watch-refresh.js';
 import { processTerminal } from '../cli/terminal.js';
 import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
-import { readPrices } from '../config/read-prices.js';
-import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { modelRunWorkflowId, refreshWorkflowId } from '../core/names.js';
 
@@ -49,13 +48,7 @@ try {
 }
 
 async function runRefresh(): Promise<void> {
-  const address = servers.temporalAddress;
-  const targets = {
-    temporal: { connection: { address }, namespace: servers.namespace, address },
-    mongodbUri: servers.mongodbUri,
-  };
-  const store = await connectStore(environment, targets);
-  const temporal = await connectTemporal(targets);
+  const connected = await connectStack(environment, servers);
   try {
     const rules = [{ match: { model: 'sim-brush' }, fault: 'insufficient_quota' }];
     await fetch(`${simulatorUrl}/_sim/faults`, { method: 'POST', body: JSON.stringify({ rules }) });
@@ -69,17 +62,10 @@ async function runRefresh(): Promise<void> {
     for (const model of file.models) model.parameters = { size: '128x128' };
     file.curate.maxPerSplit = 8;
     file.publish.dir = join(dataDir, 'site');
-    await startRefresh(file, {
-      store,
-      client: temporal.client,
-      prompts: readPrompts(),
-      prices: readPrices(),
-      now: new Date(),
-    });
-    await watchRefresh(file.id, { store, client: temporal.client, terminal, signal: new AbortController().signal });
+    await startRefresh(file, startParts(connected));
+    await watchRefresh(file.id, { ...connected, terminal, signal: new AbortController().signal });
   } finally {
-    await temporal.close();
-    await store.close();
+    await connected.close();
   }
 }
 

@@ -1,5 +1,3 @@
-import { readPrices } from '../../config/read-prices.js';
-import { readPrompts } from '../../config/read-prompts.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { storeFor, withConnections } from '../connect.js';
@@ -8,6 +6,7 @@ import { table } from '../show/table.js';
 import { listRefreshes } from './list-refreshes.js';
 import { loadStatus } from './load-status.js';
 import { requireRefresh } from './require-refresh.js';
+import { startParts } from './start-parts.js';
 import { startRefresh } from './start-refresh.js';
 import { watchAndPrint } from './watch-and-print.js';
 
@@ -19,13 +18,7 @@ export async function start(
 ): Promise<void> {
   const { environment, terminal } = context;
   await withConnections(environment, async (connected) => {
-    const result = await startRefresh(file, {
-      ...connected,
-      prompts: readPrompts(),
-      prices: readPrices(),
-      now: new Date(),
-      approve,
-    });
+    const result = await startRefresh(file, { ...startParts(connected), approve });
     const words = `refresh ${file.id}: ${result === 'complete' ? 'nothing left to do' : result}`;
     if (!follow && !json) terminal.print(words);
     else terminal.note(words);

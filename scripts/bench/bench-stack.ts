@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { connectStore, connectTemporal } from '../../cli/connect.js';
+import { connectStack } from '../../cli/connect.js';
 import { runWorkers, startLocalStack } from '../../cli/local-stack.js';
 import { processTerminal, type Terminal } from '../../cli/terminal.js';
 import { readEnvironment } from '../../config/environment.js';
@@ -50,20 +50,13 @@ export async function startBenchStack(): Promise<BenchStack> {
       command: 'bench',
     });
     closers.unshift(() => servers.stop());
-    const address = servers.temporalAddress;
-    const targets = {
-      temporal: { connection: { address }, namespace: servers.namespace, address },
-      mongodbUri: servers.mongodbUri,
-    };
-    const store = await connectStore(environment, targets);
-    closers.unshift(() => store.close());
-    const temporal = await connectTemporal(targets);
-    closers.unshift(() => temporal.close());
+    const { store, client, close } = await connectStack(environment, servers);
+    closers.unshift(close);
     return {
       servers,
       simulatorUrl: simulatorUrl ?? '',
       store,
-      client: temporal.client,
+      client,
       terminal,
       dataDir,
       blobDir: environment.blobDir,

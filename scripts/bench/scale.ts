@@ -2,11 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { importPosts } from '../../cli/import/import-posts.js';
+import { startParts } from '../../cli/refresh/start-parts.js';
 import { startRefresh } from '../../cli/refresh/start-refresh.js';
 import { stopSignal } from '../../cli/stop-signal.js';
 import { parseRefreshFile } from '../../config/read-refresh-file.js';
-import { readPrices } from '../../config/read-prices.js';
-import { readPrompts } from '../../config/read-prompts.js';
 import type { RefreshProgress } from '../../core/progress.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { benchFile } from './bench-file.js';
@@ -95,7 +94,7 @@ async function startPosts(
   const seconds = (performance.now() - startedAt) / 1000;
   const benchRssMib = Math.round(process.memoryUsage.rss() / 2 ** 20);
   result.imported = { posts: report.new, threads: written.threads, seconds, benchRssMib };
-  await startRefresh(file, { store, client, prompts: readPrompts(), prices: readPrices(), now: new Date() });
+  await startRefresh(file, startParts({ store, client }));
 }
 
 function doneOfModels({ models }: RefreshProgress): number {

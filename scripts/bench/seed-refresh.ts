@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import sharp from 'sharp';
-import { refreshInput } from '../../activities/refresh-record.js';
+import { newRefresh, refreshInput } from '../../activities/refresh-record.js';
 import { contentKey, releaseDigest } from '../../core/content-key.js';
 import { refreshWorkflowId, WORKFLOW_QUEUE } from '../../core/names.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
@@ -42,25 +42,7 @@ export async function seedRefresh(
     sampleIds,
     previous: null,
   });
-  await store.refreshes.put({
-    _id: file.id,
-    file,
-    fileDigest: 'bench',
-    state: 'running',
-    stage: 'start',
-    spending: true,
-    budget: file.budget,
-    skippedModels: [],
-    parkedBy: null,
-    parkedSince: null,
-    failure: null,
-    startedAt: new Date(),
-    finishedAt: null,
-    releaseId,
-    analysisId: null,
-    siteDir: null,
-    funnel: {},
-  });
+  await store.refreshes.put({ ...newRefresh(file, 'bench', new Date()), releaseId });
 }
 
 /** Starts the workflow of a seeded refresh: it begins with the models. */

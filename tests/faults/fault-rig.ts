@@ -2,16 +2,15 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
-import { connectStore, connectTemporal } from '../../cli/connect.js';
+import { connectStack } from '../../cli/connect.js';
 import { runWorkers, startLocalStack, type LocalStack } from '../../cli/local-stack.js';
 import { loadStatus } from '../../cli/refresh/load-status.js';
+import { startParts } from '../../cli/refresh/start-parts.js';
 import { startRefresh, type StartResult } from '../../cli/refresh/start-refresh.js';
 import { watchRefresh } from '../../cli/refresh/watch-refresh.js';
 import type { Terminal } from '../../cli/terminal.js';
 import { readEnvironment, type Environment } from '../../config/environment.js';
 import { packageRoot } from '../../config/package-root.js';
-import { readPrices } from '../../config/read-prices.js';
-import { readPrompts } from '../../config/read-prompts.js';
 import { readRefreshFile } from '../../config/read-refresh-file.js';
 import type { RefreshStatus } from '../../core/refresh-status.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
@@ -66,19 +65,8 @@ export class FaultRig {
       simulatorPort: null,
       command: 'vitest',
     });
-    const { servers } = this.stack;
-    const address = servers.temporalAddress;
-    const targets = {
-      temporal: { connection: { address }, namespace: servers.namespace, address },
-      mongodbUri: servers.mongodbUri,
-    };
-    const store = await connectStore(environment, targets);
-    const temporal = await connectTemporal(targets);
-    [this.store, this.client] = [store, temporal.client];
-    this.closeClients = async () => {
-      await temporal.close();
-      await store.close();
-    };
+    const { store, client, close } = await connectStack(environment, this.stack.servers);
+    [this.store, this.client, this.closeClients] = [store, client, close];
   }
 
   /** What `up` does when a server has died: it stops what is left. */
@@ -120,13 +108,7 @@ export class FaultRig {
   }
 
   startRefresh(file: RefreshFile): Promise<StartResult> {
-    return startRefresh(file, {
-      store: this.store,
-      client: this.client,
-      prompts: readPrompts(),
-      prices: readPrices(),
-      now: new Date(),
-    });
+    return startRefresh(file, startParts(this));
   }
 
   /** Follows the refresh to where it ends or waits. */

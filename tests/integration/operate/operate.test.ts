@@ -7,7 +7,6 @@ import { createSchedule } from '../../../cli/schedule/create-schedule.js';
 import { statusOf, type ScheduleStatus } from '../../../cli/schedule/list-schedules.js';
 import { packageRoot } from '../../../config/package-root.js';
 import { readPrompts } from '../../../config/read-prompts.js';
-import { refreshWorkflowId } from '../../../core/names.js';
 import type { Notice } from '../../../core/notice.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { pauseUpdate, resumeUpdate } from '../../../workflows/messages.js';
@@ -52,10 +51,6 @@ function withWebhooks(file: RefreshFile): void {
   ];
 }
 
-function handleOf(refreshId: string) {
-  return rig.client.workflow.getHandle(refreshWorkflowId(refreshId));
-}
-
 /** The queries that docs/operations.md lists, by name of the view. */
 function savedViews(): Map<string, string> {
   const text = readFileSync(join(packageRoot(), 'docs/operations.md'), 'utf8');
@@ -93,7 +88,7 @@ describe('notices', () => {
     );
 
     await rig.setFaults({ rules: [] });
-    await handleOf('hook').executeUpdate(resumeUpdate);
+    await rig.handleOf('hook').executeUpdate(resumeUpdate);
     expect((await rig.finish('hook')).code).toBe(0);
     const to = (end: string) => receiver.received.filter(({ path }) => path.endsWith(end));
     const notices = () => to('/ops').filter(({ answered }) => answered === 200);
@@ -200,11 +195,11 @@ describe('a schedule', () => {
     expect(record?.file.window).toEqual({ from: dayBefore(WINDOW_DAYS), to: dayBefore(1) });
 
     await until(async () => (await workflowsOf(`WorkflowId = 'refresh/${first!.refreshId}'`)).length === 1);
-    await handleOf(first!.refreshId).executeUpdate(pauseUpdate);
+    await rig.handleOf(first!.refreshId).executeUpdate(pauseUpdate);
     await order('trigger', id);
     await until(async () => (await status()).skippedOverlap === 1);
     expect(await status()).toMatchObject({ taken: 1, running: 1 });
-    await handleOf(first!.refreshId).executeUpdate(resumeUpdate);
+    await rig.handleOf(first!.refreshId).executeUpdate(resumeUpdate);
     await rig.finish(first!.refreshId);
     await until(async () => (await status()).running === 0);
     expect((await status()).last[0]).toMatchObject({ refreshId: first!.refreshId });

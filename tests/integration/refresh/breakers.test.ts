@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { retryRefresh } from '../../../cli/refresh/control-refresh.js';
 import { askProgress, loadStatus } from '../../../cli/refresh/load-status.js';
-import { refreshWorkflowId } from '../../../core/names.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { Judgment } from '../../../core/schemas/judgment.js';
 import { resumeUpdate, type RetryRequest } from '../../../workflows/messages.js';
@@ -15,10 +14,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => endRig(rig));
-
-function handleOf(refreshId: string) {
-  return rig.client.workflow.getHandle(refreshWorkflowId(refreshId));
-}
 
 /** @param size of the pictures, a multiple of 16: a refresh of its own size finds nothing paid for. */
 function only(models: string[], size: string): (file: RefreshFile) => void {
@@ -127,12 +122,12 @@ describe('a judge whose replies cannot be read', () => {
     expect(atelier?.parked?.reason).toMatch(/^unparsable_replies: .*5 in a row from judge-a/);
     expect(atelier?.parked).toMatchObject({ mend: 'echobench refresh resume unreadable' });
     await until(async () => {
-      const { typedSearchAttributes } = await handleOf('unreadable').describe();
+      const { typedSearchAttributes } = await rig.handleOf('unreadable').describe();
       return typedSearchAttributes.get(ATTRIBUTES.reason) === 'unparsable_replies';
     });
 
     await rig.setFaults({ rules: [] });
-    await handleOf('unreadable').executeUpdate(resumeUpdate);
+    await rig.handleOf('unreadable').executeUpdate(resumeUpdate);
     const { code, status } = await rig.finish('unreadable');
     expect(status.models[0]).toMatchObject({ state: 'done', counts: { ok: 8 }, parked: null });
     expect(status.models[0]?.judgmentCounts.ok).toBe(16);
@@ -177,9 +172,9 @@ describe('a rate limit', () => {
       const notices = (await askProgress(rig.client, 'limited'))?.notices ?? [];
       return notices.some(({ kind, message }) => kind === 'stalled' && message.includes('rate_limited of simulator'));
     });
-    const { typedSearchAttributes } = await handleOf('limited').describe();
+    const { typedSearchAttributes } = await rig.handleOf('limited').describe();
     expect(typedSearchAttributes.get(ATTRIBUTES.status)).toBe('stalled');
-    const metadata = await handleOf('limited').query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    const metadata = await rig.handleOf('limited').query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(metadata.currentDetails).toMatch(/rate limited until .*stalled since .* waiting for rate_limited/s);
     expect((await askProgress(rig.client, 'limited'))?.models[0]?.state).toBe('running');
 
@@ -188,7 +183,7 @@ describe('a rate limit', () => {
     expect(status.models[0]).toMatchObject({ state: 'done', counts: { ok: 8 }, judgmentCounts: { ok: 16 } });
     expect(code).toBe(0);
     expect(status.notices).toEqual([]);
-    const { events } = await handleOf('limited').fetchHistory();
+    const { events } = await rig.handleOf('limited').fetchHistory();
     expect(events?.length).toBeLessThan(2000);
   });
 });

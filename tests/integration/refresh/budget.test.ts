@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { queueStanding } from '../../../cli/limits/queue-limits.js';
-import { refreshWorkflowId } from '../../../core/names.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { resumeUpdate, setBudgetUpdate } from '../../../workflows/messages.js';
 import { echobench } from '../../cli/run-echobench.js';
@@ -16,10 +15,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => endRig(rig));
-
-function handleOf(refreshId: string) {
-  return rig.client.workflow.getHandle(refreshWorkflowId(refreshId));
-}
 
 function cheapPosts(file: RefreshFile): void {
   for (const source of file.sources) if (source.kind === 'x') source.pricePerPostUsd = 0.0002;
@@ -62,7 +57,7 @@ describe('a hard budget with eight workers', () => {
       expect(await mostSpent('tight')).toBeLessThanOrEqual(limits.at(-1)! + 1e-9);
       expect(await rig.store.ledger.raw.countDocuments({ refreshId: 'tight' })).toBe(await paidCalls());
       limits.push((await mostSpent('tight')) + step);
-      await handleOf('tight').executeUpdate(setBudgetUpdate, { args: [{ usd: limits.at(-1)! }] });
+      await rig.handleOf('tight').executeUpdate(setBudgetUpdate, { args: [{ usd: limits.at(-1)! }] });
       ({ code, status } = await rig.finish('tight'));
     }
     expect(status.stage).toBe('generate');
@@ -75,7 +70,7 @@ describe('a hard budget with eight workers', () => {
   });
 
   it('refuses a resume while it is exhausted, and says what mends it', async () => {
-    await expect(handleOf('tight').executeUpdate(resumeUpdate)).rejects.toMatchObject({
+    await expect(rig.handleOf('tight').executeUpdate(resumeUpdate)).rejects.toMatchObject({
       cause: { message: expect.stringContaining('echobench budget set tight USD') as string },
     });
     const { code, stderr } = await echobench(['refresh', 'resume', 'tight'], rigSetting());
@@ -92,7 +87,7 @@ describe('a hard budget with eight workers', () => {
       /^error: the refresh "tight" has spent \$0\.\d{4} of a budget of \$0\.01; name more, or /,
     );
     await expect(
-      handleOf('tight').executeUpdate(setBudgetUpdate, { args: [{ usd: Number.NaN }] }),
+      rig.handleOf('tight').executeUpdate(setBudgetUpdate, { args: [{ usd: Number.NaN }] }),
     ).rejects.toMatchObject({ cause: { message: expect.stringContaining('a budget is an amount in USD') as string } });
   });
 

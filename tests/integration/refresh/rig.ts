@@ -2,24 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { connectStore, connectTemporal } from '../../../cli/connect.js';
+import { connectStack } from '../../../cli/connect.js';
 import { runWorkers, startLocalStack, type LocalStack } from '../../../cli/local-stack.js';
 import { loadStatus } from '../../../cli/refresh/load-status.js';
+import { startParts } from '../../../cli/refresh/start-parts.js';
 import { startRefresh } from '../../../cli/refresh/start-refresh.js';
 import { watchRefresh } from '../../../cli/refresh/watch-refresh.js';
 import type { Terminal } from '../../../cli/terminal.js';
 import { readEnvironment, type Environment } from '../../../config/environment.js';
 import { packageRoot } from '../../../config/package-root.js';
-import { readPrices } from '../../../config/read-prices.js';
-import { readPayloadKeys } from '../../../config/payload-keys.js';
-import { readPrompts } from '../../../config/read-prompts.js';
 import { readRefreshFile } from '../../../config/read-refresh-file.js';
+import { refreshWorkflowId } from '../../../core/names.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { LogEntry } from '../../../simulator/call-log.js';
 import type { FaultPlanInput } from '../../../simulator/faults/fault-plan.js';
 import type { Store } from '../../../store/store.js';
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { pollUntil } from '../../../workers/embedded/poll-until.js';
 
 /** Temporal, store, simulator and workers of one test file, each a process of its own, on a folder of their own. */
@@ -30,6 +29,7 @@ export interface Rig {
   environment: Environment;
   /** The demo's refresh with small pictures, changed as the test needs. */
   file(id: string, change?: (file: RefreshFile) => void): RefreshFile;
+  handleOf(refreshId: string): WorkflowHandle;
   start(file: RefreshFile): Promise<void>;
   /** Follows a refresh to where it ends or waits. @returns exit code and status. */
   finish(refreshId: string): Promise<{ code: number; status: RefreshStatus }>;
@@ -48,21 +48,10 @@ export async function startRig(variables: Record<string, string> = {}): Promise<
   const toolsDir = join(packageRoot(), '.echo', 'tools');
   const stack = await startLocalStack({ environment, terminal: SILENT, toolsDir, simulatorPort: 0, command: 'vitest' });
   const { servers, simulatorUrl } = stack;
-  const address = servers.temporalAddress;
-  const targets = {
-    temporal: {
-      connection: { address },
-      namespace: servers.namespace,
-      address,
-      payloadKeys: readPayloadKeys(environment.variables),
-    },
-    mongodbUri: servers.mongodbUri,
-  };
-  const store = await connectStore(environment, targets);
-  const temporal = await connectTemporal(targets);
+  const connected = await connectStack(environment, servers);
+  const { store, client } = connected;
   stopRig.set(stack, async () => {
-    await temporal.close();
-    await store.close();
+    await connected.close();
     await servers.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
@@ -74,27 +63,22 @@ export async function startRig(variables: Record<string, string> = {}): Promise<
   return {
     stack,
     store,
-    client: temporal.client,
+    client,
     environment,
     file: (id, change) => rigFile(id, simulatorUrl ?? '', { siteDir: join(dataDir, 'site'), change }),
+    handleOf: (refreshId) => client.workflow.getHandle(refreshWorkflowId(refreshId)),
     async start(file) {
-      await startRefresh(file, {
-        store,
-        client: temporal.client,
-        prompts: readPrompts(),
-        prices: readPrices(),
-        now: new Date(),
-      });
+      await startRefresh(file, startParts(connected));
     },
     async finish(refreshId) {
       const controller = new AbortController();
       const code = await watchRefresh(refreshId, {
         store,
-        client: temporal.client,
+        client,
         terminal: SILENT,
         signal: controller.signal,
       });
-      return { code: code ?? -1, status: await loadStatus(store, temporal.client, refreshId) };
+      return { code: code ?? -1, status: await loadStatus(store, client, refreshId) };
     },
     async simulatorLog() {
       const answer = await fetch(`${simulatorUrl}/_sim/log`);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
-import { refreshWorkflowId } from '../../../core/names.js';
 import { retryRefresh } from '../../../cli/refresh/control-refresh.js';
 import { askProgress } from '../../../cli/refresh/load-status.js';
 import { pauseUpdate, resumeUpdate, retryFailedUpdate, skipModelUpdate } from '../../../workflows/messages.js';
@@ -14,10 +13,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => endRig(rig));
-
-function handleOf(refreshId: string) {
-  return rig.client.workflow.getHandle(refreshWorkflowId(refreshId));
-}
 
 /** Few samples: these tests are about what happens to runs, not about their numbers. */
 function small(file: RefreshFile): void {
@@ -53,7 +48,7 @@ describe('a model whose account is out of credit', () => {
 
     const others = (await rig.simulatorLog()).filter((entry) => entry.model === 'sim-atelier').length;
     await rig.setFaults({ rules: [] });
-    await handleOf('credit').executeUpdate(resumeUpdate);
+    await rig.handleOf('credit').executeUpdate(resumeUpdate);
     const whole = await rig.finish('credit');
     expect(whole.code).toBe(0);
     expect(whole.status.boards[0]?.rows.map((entry) => entry.modelId)).toEqual(['atelier', 'brush', 'crayon']);
@@ -76,11 +71,11 @@ describe('a provider that is down', () => {
     const down = status.models.find((model) => model.modelId === 'down');
     expect(down?.parked?.reason).toContain('provider_down');
     expect(status.models.find((model) => model.modelId === 'atelier')?.state).toBe('done');
-    const { models } = await handleOf('down').executeUpdate(retryFailedUpdate, {
+    const { models } = await rig.handleOf('down').executeUpdate(retryFailedUpdate, {
       args: [{ models: ['atelier'], samples: [], judges: [], metrics: [], outcomes: [] }],
     });
     expect(models).toEqual(['atelier']);
-    await handleOf('down').executeUpdate(skipModelUpdate, { args: [{ modelId: 'down' }] });
+    await rig.handleOf('down').executeUpdate(skipModelUpdate, { args: [{ modelId: 'down' }] });
     const after = await rig.finish('down');
     expect(after.status.models.find((model) => model.modelId === 'down')?.state).toBe('skipped');
     expect(after.code).toBe(0);
@@ -97,7 +92,7 @@ describe('a pause', () => {
     await rig.start(file);
     const generated = await rig.store.generations.raw.countDocuments({});
     await until(async () => (await rig.store.generations.raw.countDocuments({})) > generated + 5);
-    await handleOf('pause').executeUpdate(pauseUpdate);
+    await rig.handleOf('pause').executeUpdate(pauseUpdate);
     await until(async () => (await askProgress(rig.client, 'pause'))?.state === 'paused');
     // Workers look at the gate at most a second late, and calls that had begun may end; after that there are no new ones.
     await sleep(3000);
@@ -105,7 +100,7 @@ describe('a pause', () => {
     await sleep(2500);
     expect(await paidCalls()).toBe(before);
     expect((await rig.store.refreshes.get('pause'))?.spending).toBe(false);
-    await handleOf('pause').executeUpdate(resumeUpdate);
+    await rig.handleOf('pause').executeUpdate(resumeUpdate);
     const { code, status } = await rig.finish('pause');
     expect(code).toBe(0);
     expect(status.models.map((model) => model.counts.missing ?? 0)).toEqual([0, 0, 0]);
@@ -146,7 +141,7 @@ describe('items that failed', () => {
 describe('orders that cannot be carried out', () => {
   it('are refused with what is known', async () => {
     await rig.start(rig.file('orders', small));
-    const handle = handleOf('orders');
+    const handle = rig.handleOf('orders');
     await expect(handle.executeUpdate(skipModelUpdate, { args: [{ modelId: 'nobody' }] })).rejects.toMatchObject({
       cause: { message: 'no model "nobody" in this refresh; known: atelier, brush, crayon' },
     });
