@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '../core/schemas/ledger-entry.js';
-import type { Budget } from '../core/schemas/refresh-file.js';
+import type { Budget } from '../core/schemas/budget.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Reckoning } from '../store/budgets.js';
 import type { ActivityContext } from './context.js';

@@ -1,7 +1,8 @@
 import type { FailureKind } from '../core/failure.js';
 import type { PaidStage } from '../core/schemas/ledger-entry.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
-import type { ChatModelConfig, ImageModelConfig, Provider, Webhook, XSource } from '../core/schemas/refresh-file.js';
+import type { Webhook } from '../core/schemas/webhook.js';
+import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';

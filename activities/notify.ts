@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { noticeText, type Notice } from '../core/notice.js';
+import { noticeText, type WebhookNotice } from '../core/webhook-notice.js';
 import type { ActivityContext } from './context.js';
 
 export interface NotifyInput {
   webhookId: string;
   eventId: string;
-  notice: Notice;
+  notice: WebhookNotice;
 }
 
 /** Delivers one notice to one webhook: at least once, each time under the same event id. */

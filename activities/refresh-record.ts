@@ -55,7 +55,8 @@ export function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Re
 export async function refreshInput(file: RefreshFile, store: Store, known: Refresh | null): Promise<RefreshInput> {
   const settings = { ...runSettings(file), budget: known ? known.budget : file.budget };
   const release = known?.releaseId ? await store.releases.get(known.releaseId) : null;
-  if (!known || !release) return { settings, frozen: null };
+  const skipped = known?.skippedModels ?? [];
+  if (!known || !release) return { settings, skipped, frozen: null };
   const { usd } = await spendOf({ store }, file.id);
   const frozen = {
     releaseId: release._id,
@@ -63,5 +64,5 @@ export async function refreshInput(file: RefreshFile, store: Store, known: Refre
     funnel: known.funnel,
     spentUsd: usd,
   };
-  return { settings, frozen };
+  return { settings, skipped, frozen };
 }

@@ -86,7 +86,7 @@ export interface Connected {
 export async function connectStack(
   environment: Environment,
   stack: StackAddresses,
-): Promise<Connected & { close(): Promise<void> }> {
+): Promise<Connected & { close: () => Promise<void> }> {
   const targets = stackTargets(environment, stack);
   const store = await connectStore(environment, targets);
   const temporal = await connectTemporal(targets);

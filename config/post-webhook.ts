@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookMessage } from '../activities/context.js';
-import type { Webhook } from '../core/schemas/refresh-file.js';
+import type { Webhook } from '../core/schemas/webhook.js';
 import { requireKey, type Secrets } from './secrets.js';
 
 const TIMEOUT_MS = 10_000;

@@ -1,4 +1,4 @@
-import type { Budget } from './schemas/refresh-file.js';
+import type { Budget } from './schemas/budget.js';
 
 /** Shares of a budget, in percent, at which its operator is told. */
 const THRESHOLDS = [50, 80, 100];

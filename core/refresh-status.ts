@@ -123,17 +123,18 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
   };
 }
 
-function modelStatus(modelId: string, { modelRuns, spend, progress }: StatusParts): ModelStatus {
+function modelStatus(modelId: string, { refresh, modelRuns, spend, progress }: StatusParts): ModelStatus {
   const run = modelRuns.find((entry) => entry.modelId === modelId);
   const live: ModelProgress | undefined = progress?.models.find((entry) => entry.modelId === modelId);
   const spendUsd = spend.byModel.find((entry) => entry.modelId === modelId)?.usd ?? 0;
-  const started = live !== undefined && live.state !== 'waiting';
+  // A run that was skipped before it began has nothing to tell; what an earlier one did stands in its record.
+  const started = live !== undefined && live.state !== 'waiting' && live.total > 0;
   const recorded = run?.parked
     ? { reason: run.parked.reason, since: run.parked.since.toISOString(), spentUsd: spendUsd, mend: run.parked.mend }
     : null;
   return {
     modelId,
-    state: started ? live.state : (run?.state ?? 'waiting'),
+    state: started ? live.state : refresh.skippedModels.includes(modelId) ? 'skipped' : (run?.state ?? 'waiting'),
     counts: started ? live.counts : (run?.counts ?? {}),
     judgmentCounts: started ? live.judgmentCounts : (run?.judgmentCounts ?? {}),
     done: started ? live.done : null,

@@ -1,4 +1,6 @@
-import type { Budget, NotifyOn, RefreshFile } from './schemas/refresh-file.js';
+import type { Budget } from './schemas/budget.js';
+import type { NotifyOn } from './schemas/webhook.js';
+import type { RefreshFile } from './schemas/refresh-file.js';
 import type { BenchmarkSplit } from './outcome.js';
 import type { MetricId } from './schemas/score.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from './names.js';

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/workflow';
 import { budgetStanding, type BudgetStanding } from '../core/budget.js';
-import type { Budget } from '../core/schemas/refresh-file.js';
+import type { Budget } from '../core/schemas/budget.js';
 
 /** Tells when a refresh has spent a share of its budget: each threshold once, and anew under another limit. */
 export class BudgetWatch {

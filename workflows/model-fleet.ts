@@ -46,6 +46,11 @@ export class ModelFleet {
       if (state === 'waiting') this.start(modelId, this.orders.get(modelId) ?? null);
   }
 
+  /** A model that was skipped in an earlier run stays so. */
+  leaveOut(modelId: string): void {
+    this.runs.set(modelId, { ...waiting(modelId), state: 'skipped' });
+  }
+
   /**
    * Does again what an order names: wakes parked runs, starts ended ones, and has it in mind for those that have not begun.
    * Then the refresh was started for this order, and runs that it does not name only count what there is.
@@ -55,11 +60,16 @@ export class ModelFleet {
   async retryAll(order: RetryOrder): Promise<{ models: string[] }> {
     const models: string[] = [];
     for (const { modelId, state } of this.all()) {
-      if (state === 'waiting') this.orders.set(modelId, order);
-      const named = order.models.length === 0 || order.models.includes(modelId);
+      const named = order.models.includes(modelId) || (order.models.length === 0 && state !== 'skipped');
+      // Before the release nothing has begun: a skipped model that is named waits as all others do.
+      const waits = state === 'waiting' || (state === 'skipped' && named && this.release === null);
+      if (waits) {
+        this.runs.set(modelId, waiting(modelId));
+        this.orders.set(modelId, order);
+      }
       if (!named || state === 'running') continue;
       if (state === 'parked') await this.unpark(modelId);
-      else if (state !== 'waiting') this.start(modelId, order);
+      else if (!waits) this.start(modelId, order);
       models.push(modelId);
     }
     return { models };

@@ -14,11 +14,11 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import type { ChunkProgress } from '../activities/reports.js';
 import { describePark, mendCommand } from '../core/failure.js';
 import { chunkWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
-import { mergeOutcomes, type OutcomeCounts } from '../core/outcome.js';
 import type { ModelProgress, Parked } from '../core/progress.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import type { ModelRunState } from '../core/schemas/model-run.js';
 import { ownWork } from './activity-proxies.js';
+import { addChunks, NOTHING_DONE, withMissing } from './chunk-sums.js';
 import { catchUp, type GateState } from './gate.js';
 import { isChunkReport, isGateState, isParkRequest, onSignal } from './message-guards.js';
 import {
@@ -45,15 +45,6 @@ export interface ModelRunInput {
   /** Set by continue-as-new. */
   carried: { nextOffset: number; finished: ChunkProgress; parked: Parked | null } | null;
 }
-
-const NOTHING: ChunkProgress = {
-  generations: {},
-  judgments: {},
-  scores: {},
-  itemsDone: 0,
-  spendUsd: 0,
-  streaks: {},
-};
 
 /** No history over 2,000 events: past this, running chunks are let end, and the run goes on in a new history. */
 const HISTORY_EVENTS = 1500;
@@ -89,14 +80,14 @@ class ModelRun {
   private records = 0;
 
   constructor(private readonly input: ModelRunInput) {
-    this.finished = input.carried?.finished ?? NOTHING;
+    this.finished = input.carried?.finished ?? NOTHING_DONE;
     this.parked = input.carried?.parked ?? null;
     this.refreshGate = input.gate;
     if (this.parked) this.state = 'parked';
   }
 
   report(): ModelProgress {
-    const sum = [...this.live.values()].reduce(add, this.finished);
+    const sum = [...this.live.values()].reduce(addChunks, this.finished);
     const { modelId, total } = this.input;
     return {
       modelId,
@@ -131,7 +122,7 @@ class ModelRun {
     const { settings, modelId, releaseId, retry, total } = this.input;
     const limit = Math.min(settings.chunkSamples, total - offset);
     const chunk = Math.floor(offset / settings.chunkSamples);
-    this.live.set(chunk, NOTHING);
+    this.live.set(chunk, NOTHING_DONE);
     try {
       const gate = this.chunkGate();
       const { streaks } = this.finished;
@@ -149,12 +140,12 @@ class ModelRun {
       });
       await catchUp(handle, gate, this.chunkGate());
       const result = await handle.result();
-      this.finished = add(this.finished, result);
+      this.finished = addChunks(this.finished, result);
     } catch (error) {
       if (isCancellation(error)) throw error;
       // What the chunk had done is in the store; its other samples stay missing and can be retried.
       log.error('a chunk broke off', { chunk, reason: String(error) });
-      this.finished = add(this.finished, this.live.get(chunk) ?? NOTHING);
+      this.finished = addChunks(this.finished, this.live.get(chunk) ?? NOTHING_DONE);
     }
     this.live.delete(chunk);
     await this.tellRefresh();
@@ -248,23 +239,4 @@ class ModelRun {
     const parent = workflowInfo().parent;
     if (parent) await getExternalWorkflowHandle(parent.workflowId).signal(modelProgressSignal, report);
   }
-}
-
-/** Totals; rows of unusable replies are as the later one left them. */
-function add(a: ChunkProgress, b: ChunkProgress): ChunkProgress {
-  return {
-    generations: mergeOutcomes(a.generations, b.generations),
-    judgments: mergeOutcomes(a.judgments, b.judgments),
-    scores: mergeOutcomes(a.scores, b.scores),
-    itemsDone: a.itemsDone + b.itemsDone,
-    spendUsd: a.spendUsd + b.spendUsd,
-    streaks: b.streaks,
-  };
-}
-
-/** Samples without a generation are missing, whether they were tried or not. */
-function withMissing(counts: OutcomeCounts, total: number): OutcomeCounts {
-  const { missing: _, ...stored } = counts;
-  const missing = total - Object.values(stored).reduce((sum, n) => sum + n, 0);
-  return missing > 0 ? { ...stored, missing } : stored;
 }

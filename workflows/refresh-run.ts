@@ -1,29 +1,19 @@
-import {
-  ApplicationFailure,
-  ParentClosePolicy,
-  condition,
-  rootCause,
-  getExternalWorkflowHandle,
-  startChild,
-} from '@temporalio/workflow';
-import { TypedSearchAttributes } from '@temporalio/common';
+import { condition, rootCause } from '@temporalio/workflow';
 import { describePark, mendCommand } from '../core/failure.js';
-import { annotateWorkflowId, collectWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import { addCounts, type Notice, type Parked, type RefreshProgress, type StageProgress } from '../core/progress.js';
-import { retryMistakes } from '../core/retry-mistakes.js';
 import type { RunSettings } from '../core/run-settings.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
 import type { SetBudgetReport } from '../activities/budget.js';
 import { ownWork } from './activity-proxies.js';
-import { annotateWorkflow } from './annotate-workflow.js';
-import { collectWorkflow } from './collect-workflow.js';
 import { BudgetWatch } from './budget-watch.js';
-import { catchUp, OPEN_GATE, type GateState } from './gate.js';
-import { gateSignal, type ParkRequest, type RetryRequest, type StageReport } from './messages.js';
+import { OPEN_GATE, type GateState } from './gate.js';
+import type { ParkRequest, RetryRequest, StageReport } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
-import { Webhooks } from './webhooks.js';
+import { budgetExhausted, requireModels, requireRetry } from './order-checks.js';
 import type { RefreshInput } from './refresh-workflow.js';
-import { ATTRIBUTES, failedItems, showRefreshDetails, showStanding, statusAndReason } from './visibility.js';
+import { StageRuns } from './stage-runs.js';
+import { Webhooks } from './webhooks.js';
+import { showRefresh } from './visibility.js';
 
 /** Outcomes that a retry goes for when the operator names none. Refusals are final unless named. */
 const RETRIED_OUTCOMES = ['failed', 'unparsable', 'missing'];
@@ -37,8 +27,8 @@ export class RefreshRun {
   private readonly webhooks: Webhooks;
   private readonly funnel: Record<string, number> = {};
   private readonly budget: BudgetWatch;
-  private readonly skipped = new Set<string>();
-  private readonly stageChildren = new Set<string>();
+  private readonly skipped: Set<string>;
+  private readonly stages: StageRuns;
   private releaseId: string | null = null;
   private stageProgress: StageProgress = { done: 0, total: null };
   private gate: GateState = OPEN_GATE;
@@ -52,16 +42,19 @@ export class RefreshRun {
 
   constructor(input: RefreshInput) {
     this.settings = input.settings;
+    this.skipped = new Set(input.skipped);
     this.budget = new BudgetWatch(input.settings.budget);
     this.otherSpendUsd = input.frozen?.spentUsd ?? 0;
     this.webhooks = new Webhooks(input.settings, this.otherSpendUsd);
     this.releaseId = input.frozen?.releaseId ?? null;
     addCounts(this.funnel, input.frozen?.funnel ?? {});
+    this.stages = new StageRuns(input.settings, () => this.gate);
     this.fleet = new ModelFleet(
       input.settings,
       () => this.gate,
       () => this.changed(),
     );
+    for (const modelId of this.skipped) this.fleet.leaveOut(modelId);
   }
 
   progress(): RefreshProgress {
@@ -94,19 +87,7 @@ export class RefreshRun {
 
   private show(): void {
     const progress = this.progress();
-    const done = progress.models.reduce((sum, model) => sum + model.done, 0);
-    const failed = progress.models.reduce(
-      (sum, model) => sum + failedItems(model.counts) + failedItems(model.judgmentCounts),
-      0,
-    );
-    showStanding({
-      stage: this.stage,
-      ...statusAndReason(progress),
-      done,
-      failed,
-      spendUsd: progress.spendUsd,
-    });
-    showRefreshDetails(progress);
+    showRefresh(progress);
     this.webhooks.look(progress);
   }
 
@@ -169,47 +150,12 @@ export class RefreshRun {
     return this.otherSpendUsd + this.fleet.all().reduce((sum, model) => sum + model.spendUsd, 0);
   }
 
-  async collect(): Promise<void> {
-    const { settings } = this;
-    await Promise.all(
-      settings.sources.map(({ id: sourceId }) =>
-        this.runStage(collectWorkflowId(settings.refreshId, sourceId), (options, gate) =>
-          startChild(collectWorkflow, { ...options, args: [{ settings, sourceId, gate, place: null }] }),
-        ),
-      ),
-    );
+  collect(): Promise<void> {
+    return this.stages.collect(this.stage);
   }
 
-  async annotate(): Promise<void> {
-    const { settings } = this;
-    await this.runStage(annotateWorkflowId(settings.refreshId), (options, gate) =>
-      startChild(annotateWorkflow, { ...options, args: [{ settings, gate, carried: null }] }),
-    );
-  }
-
-  private async runStage(
-    workflowId: string,
-    start: (options: StageOptions, gate: GateState) => Promise<StageHandle>,
-  ): Promise<void> {
-    const { gate } = this;
-    const { refreshId } = this.settings;
-    this.stageChildren.add(workflowId);
-    const handle = await start(
-      {
-        workflowId,
-        taskQueue: WORKFLOW_QUEUE,
-        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-        staticSummary: workflowId.slice(`refresh/${refreshId}/`.length),
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: ATTRIBUTES.refresh, value: refreshId },
-          { key: ATTRIBUTES.stage, value: this.stage },
-        ]),
-      },
-      gate,
-    );
-    await catchUp(handle, gate, this.gate);
-    await handle.result();
-    this.stageChildren.delete(workflowId);
+  annotate(): Promise<void> {
+    return this.stages.annotate(this.stage);
   }
 
   startModelRuns(release: { releaseId: string; benchmarkSamples: number }): void {
@@ -251,11 +197,7 @@ export class RefreshRun {
   /** @throws while a budget that is exhausted parks the refresh: a resume would only park again. */
   requireMoney(): void {
     if (!this.isOutOfMoney()) return;
-    const { refreshId } = this.settings;
-    throw refusal(
-      'BudgetExhausted',
-      `the hard budget of "${refreshId}" is exhausted; raise it with "${mendCommand('budget_exhausted', { refreshId })}", which goes on with it`,
-    );
+    throw budgetExhausted(this.settings.refreshId);
   }
 
   /** Changes the limit where workers look for it, and goes on where the old one had parked the refresh and something is left. */
@@ -286,8 +228,7 @@ export class RefreshRun {
   /** First the store, where every worker looks before it pays; then the workflows, so that they stop asking. */
   private async tellGate(): Promise<void> {
     await this.record();
-    const stages = [...this.stageChildren].map((id) => getExternalWorkflowHandle(id).signal(gateSignal, this.gate));
-    await Promise.allSettled([...stages, this.fleet.tellGate()]);
+    await Promise.all([this.stages.tellGate(), this.fleet.tellGate()]);
   }
 
   /** Before a release, and when the budget is exhausted, the whole refresh parks: nothing else could go on. */
@@ -299,48 +240,19 @@ export class RefreshRun {
   }
 
   requireModels(modelIds: readonly string[]): void {
-    const unknown = modelIds.find((id) => !this.fleet.has(id));
-    if (unknown === undefined) return;
-    throw refusal(
-      'UnknownModel',
-      `no model "${unknown}" in this refresh; known: ${this.settings.models.map((model) => model.id).join(', ')}`,
-    );
+    requireModels(modelIds, this.settings);
   }
 
   requireRetry(request: RetryRequest): void {
-    const { models, judges, metrics, refreshId } = this.settings;
-    const known = { models: models.map(({ id }) => id), judges: judges.map(({ id }) => id), metrics };
-    const mistakes = retryMistakes(request, known);
-    if (mistakes.length > 0) throw refusal('BadRetry', mistakes.join('; '));
-    if (this.releaseId === null)
-      throw refusal('NoRelease', `the refresh "${refreshId}" has no release yet: there is nothing to retry`);
+    requireRetry(request, { settings: this.settings, releaseId: this.releaseId });
   }
 
   /** Wakes parked model runs, and starts ended ones again on what the order names. */
   async retryFailed(request: RetryRequest): Promise<{ models: string[] }> {
     const outcomes = request.outcomes.length > 0 ? request.outcomes : RETRIED_OUTCOMES;
-    const chosen = this.fleet
-      .all()
-      .filter(({ modelId }) => request.models.length === 0 || request.models.includes(modelId));
-    const wasSkipped = chosen.filter(({ modelId }) => this.skipped.delete(modelId));
-    if (wasSkipped.length > 0) await this.record();
+    // A model that was skipped comes back by its name only: an order for all must not pay for it.
+    const cameBack = request.models.filter((modelId) => this.skipped.delete(modelId));
+    if (cameBack.length > 0) await this.record();
     return this.fleet.retryAll({ ...request, outcomes, sinceMs: Date.now() });
   }
-}
-
-interface StageOptions {
-  workflowId: string;
-  taskQueue: string;
-  parentClosePolicy: 'REQUEST_CANCEL';
-  staticSummary: string;
-  typedSearchAttributes: TypedSearchAttributes;
-}
-
-interface StageHandle {
-  signal(signal: typeof gateSignal, gate: GateState): Promise<void>;
-  result(): Promise<void>;
-}
-
-function refusal(type: string, message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, type);
 }

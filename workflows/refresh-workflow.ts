@@ -30,6 +30,8 @@ import { WatchdogChild } from './watchdog-child.js';
 
 export interface RefreshInput {
   settings: RunSettings;
+  /** Models that the operator skipped in an earlier run. */
+  skipped: string[];
   /** Set when an earlier run of this refresh froze a release: the stages before it are not run again. */
   frozen: { releaseId: string; benchmarkSamples: number; funnel: Record<string, number>; spentUsd: number } | null;
 }

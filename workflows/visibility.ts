@@ -45,8 +45,17 @@ export function failedItems(counts: OutcomeCounts): number {
   return (counts.failed ?? 0) + (counts.unparsable ?? 0);
 }
 
+/** Where a refresh stands, for the Temporal UI: its search attributes and its details. */
+export function showRefresh(progress: RefreshProgress): void {
+  const { models, stage, spendUsd } = progress;
+  const done = models.reduce((sum, model) => sum + model.done, 0);
+  const failed = models.reduce((sum, model) => sum + failedItems(model.counts) + failedItems(model.judgmentCounts), 0);
+  showStanding({ stage, ...statusAndReason(progress), done, failed, spendUsd });
+  showRefreshDetails(progress);
+}
+
 /** The progress of a refresh, for the Temporal UI: what waits for its operator first. */
-export function showRefreshDetails(progress: RefreshProgress): void {
+function showRefreshDetails(progress: RefreshProgress): void {
   const { state, stage, spendUsd, parked, models, funnel, budget: standing, notices } = progress;
   const budget = standing ? `, budget ${budgetWords(standing)}` : '';
   const head = `**${state}**, stage **${stage}**, ${usd(spendUsd)} spent in this run${budget}`;
@@ -75,12 +84,7 @@ export function noticeLines(notices: readonly Notice[]): string {
 }
 
 /** What `EchoStatus` and `EchoReason` say of a refresh: a stall is a status, a rate limit is only a reason. */
-export function statusAndReason({
-  state,
-  parked,
-  notices,
-  models,
-}: RefreshProgress): Pick<Standing, 'status' | 'reason'> {
+function statusAndReason({ state, parked, notices, models }: RefreshProgress): Pick<Standing, 'status' | 'reason'> {
   if (parked) return { status: state, reason: reasonWord(parked.reason) };
   const park = models.find((model) => model.parked)?.parked;
   const stalled = state === 'running' && notices.some(({ kind }) => kind === 'stalled');

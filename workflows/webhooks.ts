@@ -3,7 +3,7 @@ import { ChildWorkflowCancellationType, ParentClosePolicy, log, startChild, work
 import type { NotifyInput } from '../activities/notify.js';
 import { budgetStanding } from '../core/budget.js';
 import { noticeWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
-import type { Notice } from '../core/notice.js';
+import type { WebhookNotice } from '../core/webhook-notice.js';
 import type { Parked, RefreshProgress } from '../core/progress.js';
 import type { RunSettings } from '../core/run-settings.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
@@ -12,7 +12,7 @@ import { ATTRIBUTES } from './visibility.js';
 
 const ENDS: readonly RefreshState[] = ['done', 'partial', 'failed', 'cancelled'];
 
-type Event = Pick<Notice, 'event'> & Partial<Notice>;
+type Event = Pick<WebhookNotice, 'event'> & Partial<WebhookNotice>;
 
 /** Tells the operators' webhooks what happens to a refresh. Looks at its progress; never holds it up. */
 export class Webhooks {
@@ -69,7 +69,7 @@ export class Webhooks {
     for (const { id } of webhooks) this.start(id, eventId, notice);
   }
 
-  private start(webhookId: string, eventId: string, notice: Notice): void {
+  private start(webhookId: string, eventId: string, notice: WebhookNotice): void {
     const started = startNotice({ webhookId, eventId, notice });
     this.underWay.add(started);
     void started.finally(() => this.underWay.delete(started));
@@ -102,7 +102,7 @@ function budgetKey(percent: number, limitUsd: number | undefined): string {
   return `budget ${percent} of ${limitUsd}`;
 }
 
-function noticeOf(progress: RefreshProgress, event: Event): Notice {
+function noticeOf(progress: RefreshProgress, event: Event): WebhookNotice {
   const { refreshId, state, stage, spendUsd } = progress;
   return {
     refreshId,

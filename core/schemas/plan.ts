@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Budget } from './refresh-file.js';
+import { Budget } from './budget.js';
 import { ANNOTATION_STEPS } from './annotation.js';
 import { PAID_STAGES } from './ledger-entry.js';
 

@@ -1,23 +1,10 @@
 import { z } from 'zod';
 import { BENCHMARK_SPLITS } from '../outcome.js';
 import { ANNOTATION_STEPS } from './annotation.js';
+import { Budget } from './budget.js';
+import { environmentName, name, usd } from './field-types.js';
 import { MetricId } from './score.js';
-
-const name = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
-    'use letters, digits, ".", "_" and "-", at most 64, beginning with a letter or digit',
-  );
-
-const environmentName = z
-  .string()
-  .regex(
-    /^[A-Z][A-Z0-9_]*$/,
-    'name an environment variable, such as OPENAI_API_KEY; the key itself never stands in this file',
-  );
-
-const usd = z.number().nonnegative();
+import { Webhook } from './webhook.js';
 
 /** Where calls go. The name of a provider is also its quota domain: one task queue per use and provider. */
 export const Provider = z
@@ -125,43 +112,6 @@ const QueueLimit = z.strictObject({
   rps: z.number().positive().optional().describe('Calls started per second, over all workers'),
   concurrency: z.int().positive().max(1000).optional().describe('Calls in flight per worker process'),
 });
-
-/** What a refresh may cost, in USD. */
-export const Budget = z.strictObject({
-  usd: usd,
-  hard: z
-    .boolean()
-    .default(true)
-    .describe('true: the refresh parks before the call that would pass it; false: it only warns'),
-  softUsd: usd.optional().describe('Spend at which it warns, beside the warnings at 50, 80 and 100 % of usd'),
-});
-export type Budget = z.infer<typeof Budget>;
-export const NOTIFY_EVENTS = ['parked', 'finished', 'budget'] as const;
-export type NotifyOn = (typeof NOTIFY_EVENTS)[number];
-
-/** Where notices go. The address is a secret as well: some services let everyone post who knows it. */
-export const Webhook = z
-  .strictObject({
-    id: name,
-    format: z
-      .enum(['generic', 'slack'])
-      .default('generic')
-      .describe('slack: `{ "text": … }`, as Slack and its kin take it'),
-    urlEnv: environmentName.describe('Environment variable that holds the address'),
-    secretEnv: environmentName
-      .nullable()
-      .default(null)
-      .describe('Environment variable that holds the key that notices are signed with; a generic webhook needs one'),
-    on: z
-      .array(z.enum(NOTIFY_EVENTS))
-      .min(1)
-      .default([...NOTIFY_EVENTS]),
-  })
-  .refine((webhook) => webhook.format === 'slack' || webhook.secretEnv !== null, {
-    path: ['secretEnv'],
-    message: 'notices to a generic webhook are signed: name the variable that holds the key',
-  });
-export type Webhook = z.infer<typeof Webhook>;
 
 /** What one refresh does, as the operator wrote it. Unknown fields are errors. */
 export const RefreshFile = z

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Budget, RefreshFile } from './refresh-file.js';
+import { Budget } from './budget.js';
+import { RefreshFile } from './refresh-file.js';
 
 /** `partial` = published, with model runs that are parked or items that failed: the operator can resume it. */
 export const REFRESH_STATES = ['running', 'paused', 'parked', 'partial', 'done', 'failed', 'cancelled'] as const;

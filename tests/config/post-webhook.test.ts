@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { postWebhook } from '../../config/post-webhook.js';
-import { Webhook } from '../../core/schemas/refresh-file.js';
+import { Webhook } from '../../core/schemas/webhook.js';
 import { startReceiver } from '../integration/operate/webhook-receiver.js';
 
 const WEBHOOK = Webhook.parse({ id: 'ops', urlEnv: 'URL', secretEnv: 'KEY' });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { budgetStanding, budgetWords } from '../../core/budget.js';
-import type { Budget } from '../../core/schemas/refresh-file.js';
+import type { Budget } from '../../core/schemas/budget.js';
 
 describe('budgetStanding', () => {
   it('is nothing without a budget', () => {

@@ -1,4 +1,4 @@
-import { CPU_QUEUE, MEDIA_QUEUE, WORKFLOW_QUEUE } from '../../../core/names.js';
+import { CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE, WORKFLOW_QUEUE } from '../../../core/names.js';
 import { providerQueues } from '../../../workers/provider-queues.js';
 import type { Check, Patient, Verdict } from '../check.js';
 import { taskQueuePollers } from '../task-queue-pollers.js';
@@ -8,6 +8,7 @@ export const workers: Check = {
   id: 'workers',
   async run(patient) {
     const queues = [WORKFLOW_QUEUE, CPU_QUEUE, MEDIA_QUEUE];
+    if (patient.file && patient.file.notify.length > 0) queues.push(NOTIFY_QUEUE);
     const own = await Promise.all(queues.map((queue) => examine(queue, patient)));
     if (!patient.file) return own;
     const others = [...providerQueues(patient.file).keys()];

@@ -7,7 +7,7 @@ import { createSchedule } from '../../../cli/schedule/create-schedule.js';
 import { statusOf, type ScheduleStatus } from '../../../cli/schedule/list-schedules.js';
 import { packageRoot } from '../../../config/package-root.js';
 import { readPrompts } from '../../../config/read-prompts.js';
-import type { Notice } from '../../../core/notice.js';
+import type { WebhookNotice } from '../../../core/webhook-notice.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { pauseUpdate, resumeUpdate } from '../../../workflows/messages.js';
 import { echobench } from '../../cli/run-echobench.js';
@@ -104,7 +104,7 @@ describe('notices', () => {
       expect(v1).toBe(createHmac('sha256', KEY).update(`${t}.${body}`).digest('hex'));
       expect(Math.abs(Date.now() / 1000 - Number(t))).toBeLessThan(300);
     }
-    const bodies = notices().map(({ body }) => JSON.parse(body) as Notice & { eventId: string });
+    const bodies = notices().map(({ body }) => JSON.parse(body) as WebhookNotice & { eventId: string });
     expect(new Set(bodies.map(({ eventId }) => eventId)).size).toBe(bodies.length);
     expect(bodies.flatMap(({ budget }) => budget?.percent ?? []).toSorted((a, b) => a - b)).toEqual([50, 80, 100]);
     const ends = bodies.filter(({ event }) => event === 'finished').map(({ state }) => state);

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cancelRefresh } from '../../../cli/refresh/control-refresh.js';
 import type { QueueStanding } from '../../../cli/limits/queue-limits.js';
-import { refreshWorkflowId } from '../../../core/names.js';
+import { askProgress } from '../../../cli/refresh/load-status.js';
 import type { LedgerEntry } from '../../../core/schemas/ledger-entry.js';
 import type { LogEntry } from '../../../simulator/call-log.js';
-import { pauseUpdate, resumeUpdate, skipModelUpdate } from '../../../workflows/messages.js';
+import { pauseUpdate, resumeUpdate, retryFailedUpdate, skipModelUpdate } from '../../../workflows/messages.js';
 import { echobench } from '../../cli/run-echobench.js';
 import { endRig, startRig, until, type Rig } from './rig.js';
 
@@ -21,19 +21,25 @@ let rig: Rig;
 
 beforeAll(async () => {
   rig = await startRig();
-  await rig.start(
-    rig.file('live', (file) => {
-      file.limits.queues[QUEUE] = { rps: FILE_RPS, concurrency: 8 };
-      for (const source of file.sources) if (source.kind === 'x') source.maxPosts = 100;
-    }),
-  );
+  await rig.start(liveFile());
   await until(async () => (await pictures()).length >= 5);
 });
 
 afterAll(() => endRig(rig));
 
+function liveFile() {
+  return rig.file('live', (file) => {
+    file.limits.queues[QUEUE] = { rps: FILE_RPS, concurrency: 8 };
+    for (const source of file.sources) if (source.kind === 'x') source.maxPosts = 100;
+  });
+}
+
+async function modelState(id: string): Promise<string | undefined> {
+  return (await askProgress(rig.client, 'live'))?.models.find(({ modelId }) => modelId === id)?.state;
+}
+
 function handle() {
-  return rig.client.workflow.getHandle(refreshWorkflowId('live'));
+  return rig.handleOf('live');
 }
 
 function command(...args: string[]) {
@@ -149,5 +155,22 @@ describe('orders to a refresh under way', () => {
       startedAt: { $gte: new Date(cancelledMs - 5000) },
     });
     expect(lost).toBe(0);
+  });
+
+  it('a start that goes on remembers which model was skipped, until a retry names it', async () => {
+    const before = (await pictures()).filter((entry) => entry.model === 'sim-atelier').length;
+    await rig.start(liveFile());
+    await until(async () => (await modelState('brush')) === 'running');
+    expect(await modelState('atelier')).toBe('skipped');
+    expect((await rig.store.refreshes.get('live'))?.skippedModels).toEqual(['atelier']);
+    const order = { models: [], samples: [], judges: [], metrics: [], outcomes: [] };
+    await handle().executeUpdate(retryFailedUpdate, { args: [order] });
+    expect(await modelState('atelier')).toBe('skipped');
+    expect((await pictures()).filter((entry) => entry.model === 'sim-atelier').length).toBe(before);
+
+    await handle().executeUpdate(retryFailedUpdate, { args: [{ ...order, models: ['atelier'] }] });
+    await until(async () => (await modelState('atelier')) === 'running');
+    expect((await rig.store.refreshes.get('live'))?.skippedModels).toEqual([]);
+    await until(async () => (await pictures()).filter((entry) => entry.model === 'sim-atelier').length > before);
   });
 });

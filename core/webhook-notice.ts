@@ -1,7 +1,7 @@
-import type { NotifyOn } from './schemas/refresh-file.js';
+import type { NotifyOn } from './schemas/webhook.js';
 
 /** What an operator's webhook is told. Ids, counts and reasons; nothing of any post. */
-export interface Notice {
+export interface WebhookNotice {
   event: NotifyOn;
   refreshId: string;
   state: string;
@@ -18,7 +18,7 @@ export interface Notice {
 }
 
 /** One line for people, as chat services show it. */
-export function noticeText(notice: Notice): string {
+export function noticeText(notice: WebhookNotice): string {
   const { refreshId, spendUsd, budget, reason, mend } = notice;
   const spent = `$${spendUsd.toFixed(2)}`;
   if (notice.event === 'budget' && budget)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { noticeText, type Notice } from '../../core/notice.js';
+import { noticeText, type WebhookNotice } from '../../core/webhook-notice.js';
 
-const NOTICE: Notice = {
+const NOTICE: WebhookNotice = {
   event: 'finished',
   refreshId: 'week-48',
   state: 'partial',
@@ -15,7 +15,7 @@ const NOTICE: Notice = {
 };
 
 describe('noticeText', () => {
-  it.each<[Partial<Notice>, string]>([
+  it.each<[Partial<WebhookNotice>, string]>([
     [{}, 'ECHO refresh week-48 is partial ($12.50 spent; brush partial 9/10)'],
     [{ state: 'failed', reason: 'no space', models: [] }, 'ECHO refresh week-48 is failed: no space ($12.50 spent)'],
     [
