@@ -2,13 +2,14 @@ import type { Filter } from 'mongodb';
 import { sha256 } from '../core/content-key.js';
 import { postsCostUsd } from '../core/pricing.js';
 import { NO_USAGE } from '../core/schemas/ledger-entry.js';
+import type { Page } from '../core/schemas/page.js';
 import type { Post } from '../core/schemas/post.js';
 import type { RefreshFile, XSource } from '../core/schemas/refresh-file.js';
 import type { CallFacts } from '../models/contract.js';
 import type { PostPage } from '../sources/contract.js';
 import type { ActivityContext } from './context.js';
 import { findSource } from './find.js';
-import { payOnce } from './paid-call.js';
+import { payOnce, settleLedger } from './paid-call.js';
 import type { PageReport } from './reports.js';
 
 export interface ImportedPageInput {
@@ -114,14 +115,21 @@ interface PageWork {
   keep(page: PostPage): Promise<number>;
 }
 
+/** One page: looked up, else paid for once. */
 async function collectPage(context: ActivityContext, refreshId: string, work: PageWork): Promise<PageReport> {
   const { source } = work;
   const { file } = await context.refresh(refreshId);
+  const _id = `page-${sha256(JSON.stringify([refreshId, source.id, work.place])).slice(0, 24)}`;
+  const known = await context.store.pages.get(_id);
+  if (known) {
+    await settleLedger(context, _id, known.costUsd);
+    return pageReport({ ...known, costUsd: 0 });
+  }
   let fresh = 0;
   const result = await payOnce<PostPage & CallFacts>(context, {
     refreshId,
     stage: 'collect',
-    callKey: `page-${sha256(JSON.stringify([refreshId, source.id, work.place])).slice(0, 24)}`,
+    callKey: _id,
     modelId: null,
     provider: source.id,
     model: source.kind,
@@ -132,33 +140,33 @@ async function collectPage(context: ActivityContext, refreshId: string, work: Pa
       const page = await work.fetchPage(signal);
       return { ...page, resolvedModel: null, usage: { ...NO_USAGE, posts: page.billedPosts } };
     },
-    keep: async (page) => {
-      fresh = await work.keep(page);
+    keep: async (page, { costUsd, at }) => {
+      // Tried again when the store fails in between: what was new at the first try is not at the second.
+      fresh = Math.max(fresh, await work.keep(page));
+      const { posts, rejected, nextCursor } = page;
+      const counts = { found: posts.length, fresh, bad: rejected.length };
+      await context.store.pages.put({
+        _id,
+        refreshId,
+        sourceId: source.id,
+        nextCursor,
+        ...counts,
+        costUsd,
+        fetchedAt: at,
+      });
     },
   });
   if (result.kind === 'held' || result.kind === 'parked') return result;
+  const { costUsd } = result;
   if (result.kind === 'ended')
-    return {
-      kind: 'done',
-      outcome: result.outcome,
-      costUsd: result.costUsd,
-      nextCursor: null,
-      found: 0,
-      fresh: 0,
-      bad: 0,
-      outside: 0,
-    };
+    return { ...pageReport({ nextCursor: null, found: 0, fresh: 0, bad: 0, costUsd }), outcome: result.outcome };
   const { posts, rejected, nextCursor } = result.answer;
-  return {
-    kind: 'done',
-    outcome: 'ok',
-    costUsd: result.costUsd,
-    nextCursor,
-    found: posts.length,
-    fresh,
-    bad: rejected.length,
-    outside: 0,
-  };
+  return pageReport({ nextCursor, found: posts.length, fresh, bad: rejected.length, costUsd });
+}
+
+function pageReport(page: Pick<Page, 'nextCursor' | 'found' | 'fresh' | 'bad' | 'costUsd'>) {
+  const { nextCursor, found, fresh, bad, costUsd } = page;
+  return { kind: 'done' as const, outcome: 'ok' as const, costUsd, nextCursor, found, fresh, bad, outside: 0 };
 }
 
 async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {

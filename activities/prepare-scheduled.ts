@@ -23,7 +23,7 @@ export function createPrepareScheduled(context: ActivityContext) {
     if (wrong !== undefined) throw neverAgain('PromptChanged', wrong);
     const fileDigest = digestOf(file);
     const known = await store.refreshes.get(file.id);
-    const priced = known?.file ?? resolvePrices(file, context.prices).file;
+    const priced = known?.file ?? resolvePrices(file, context.prices, context.now()).file;
     if (known && known.fileDigest !== fileDigest)
       throw neverAgain('RefreshTaken', `the refresh ${file.id} was started with another file`);
     if (known?.state === 'done') return null;

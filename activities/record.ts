@@ -1,4 +1,6 @@
+import type { Parked } from '../core/progress.js';
 import type { ModelRun } from '../core/schemas/model-run.js';
+import type { ParkedRecord } from '../core/schemas/parked.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
 import type { ActivityContext } from './context.js';
 
@@ -9,8 +11,7 @@ export interface RefreshRecord {
   /** Closes or opens the gate before every paid call. */
   spending: boolean;
   skippedModels: string[];
-  parkedBy: string | null;
-  parkedSinceMs: number | null;
+  parked: Parked | null;
   failure: string | null;
   funnel: Record<string, number>;
 }
@@ -18,15 +19,14 @@ export interface RefreshRecord {
 /** Where a refresh stands, for those who ask when no worker answers. */
 export function createRecordRefresh(context: ActivityContext) {
   return async function recordRefresh(record: RefreshRecord): Promise<void> {
-    const { refreshId, parkedSinceMs, ...fields } = record;
-    const parkedSince = parkedSinceMs === null ? null : new Date(parkedSinceMs);
+    const { refreshId, parked, ...fields } = record;
     const ended =
       record.state === 'done' ||
       record.state === 'failed' ||
       record.state === 'cancelled' ||
       record.state === 'partial';
     await context.store.refreshes.update(refreshId, {
-      $set: { ...fields, parkedSince, finishedAt: ended ? context.now() : null },
+      $set: { ...fields, parked: parkedRecord(parked), finishedAt: ended ? context.now() : null },
     });
   };
 }
@@ -38,7 +38,7 @@ export interface ModelRunRecord {
   state: ModelRun['state'];
   counts: ModelRun['counts'];
   judgmentCounts: ModelRun['judgmentCounts'];
-  parked: { reason: string; sinceMs: number; mend: string } | null;
+  parked: Parked | null;
 }
 
 export function createRecordModelRun(context: ActivityContext) {
@@ -47,8 +47,14 @@ export function createRecordModelRun(context: ActivityContext) {
     await context.store.modelRuns.put({
       _id: `${record.refreshId}/${record.modelId}`,
       ...fields,
-      parked: parked && { reason: parked.reason, since: new Date(parked.sinceMs), mend: parked.mend },
+      parked: parkedRecord(parked),
       updatedAt: context.now(),
     });
   };
+}
+
+function parkedRecord(parked: Parked | null): ParkedRecord | null {
+  if (!parked) return null;
+  const { sinceMs, ...fields } = parked;
+  return { ...fields, since: new Date(sinceMs) };
 }

@@ -87,14 +87,13 @@ export function describePark(reason: ParkReason): string {
 }
 
 /**
- * @param reason as a parked run has it, beginning with its `ParkReason`.
  * @param parked the refresh, and the model where only its run is parked.
  * @returns the command that lets the refresh go on.
  */
-export function mendCommand(reason: string, { refreshId, modelId }: { refreshId: string; modelId?: string }): string {
-  if (reason.startsWith('budget_exhausted')) return `echobench budget set ${refreshId} USD`;
+export function mendCommand(kind: ParkReason, { refreshId, modelId }: { refreshId: string; modelId?: string }): string {
+  if (kind === 'budget_exhausted') return `echobench budget set ${refreshId} USD`;
   // What is gone or has no price stays so however often it is tried.
-  if (/^(model_retired|price_unknown)/.test(reason))
+  if (kind === 'model_retired' || kind === 'price_unknown')
     return modelId === undefined
       ? `echobench refresh cancel ${refreshId}`
       : `echobench refresh skip ${refreshId} ${modelId}`;

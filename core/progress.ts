@@ -1,4 +1,5 @@
 import type { BudgetStanding } from './budget.js';
+import { describePark, mendCommand, type ParkReason } from './failure.js';
 import type { OutcomeCounts } from './outcome.js';
 import type { ModelRunState } from './schemas/model-run.js';
 import type { RefreshState } from './schemas/refresh.js';
@@ -13,9 +14,24 @@ export interface Notice {
 
 /** Why a run waits, since when, and which command mends it. */
 export interface Parked {
+  kind: ParkReason;
+  /** For the operator's eyes: the kind, what to do, and what the far end said. */
   reason: string;
   sinceMs: number;
   mend: string;
+}
+
+/**
+ * @param why what a call met, and what the far end said of it.
+ * @param what the refresh, and the model where only its run parks.
+ */
+export function park(
+  { kind, message }: { kind: ParkReason; message: string },
+  what: { refreshId: string; modelId?: string },
+  nowMs: number,
+): Parked {
+  const reason = `${kind}: ${describePark(kind)} (${message})`;
+  return { kind, reason, sinceMs: nowMs, mend: mendCommand(kind, what) };
 }
 
 export interface ModelProgress {

@@ -1,11 +1,12 @@
 import { budgetStanding, type BudgetStanding } from './budget.js';
-import { mendCommand } from './failure.js';
+import type { ParkReason } from './failure.js';
 import type { OutcomeCounts } from './outcome.js';
 import { rateLimitNotices, type Waiting } from './notices.js';
 import type { Bill } from './plan/make-bill.js';
 import type { ModelProgress, Notice, Parked, RefreshProgress, StageProgress } from './progress.js';
 import type { Analysis, Board } from './schemas/analysis.js';
 import type { ModelRun } from './schemas/model-run.js';
+import type { ParkedRecord } from './schemas/parked.js';
 import type { Refresh } from './schemas/refresh.js';
 import type { Release } from './schemas/release.js';
 
@@ -24,8 +25,7 @@ export interface RefreshStatus {
   bill: Bill | null;
   /** `heldUsd` is counted as spent too: it was reserved for calls under way, and for those whose cost nobody knows. */
   budget: (BudgetStanding & { heldUsd: number }) | null;
-  /** `since` is `null` where no record says it. */
-  parked: (Omit<ParkedStatus, 'since'> & { since: string | null }) | null;
+  parked: ParkedStatus | null;
   notices: Notice[];
   /** Why it failed. */
   failure: string | null;
@@ -42,6 +42,7 @@ export interface RefreshStatus {
 }
 
 interface ParkedStatus {
+  kind: ParkReason;
   reason: string;
   since: string;
   /** Spent by what is parked, up to now; waiting costs nothing. */
@@ -81,17 +82,7 @@ export interface StatusParts {
 export function refreshStatus(parts: StatusParts): RefreshStatus {
   const { refresh, release, analysis, spend, progress } = parts;
   const boards = analysis?.boards ?? [];
-  const { parkedBy } = refresh;
   const standing = budgetStanding(refresh.budget, spend.usd);
-  const recorded =
-    parkedBy === null
-      ? null
-      : {
-          reason: parkedBy,
-          since: refresh.parkedSince?.toISOString() ?? null,
-          spentUsd: spend.usd,
-          mend: mendCommand(parkedBy, { refreshId: refresh._id }),
-        };
   return {
     refreshId: refresh._id,
     state: progress?.state ?? refresh.state,
@@ -108,7 +99,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     bill: parts.bill,
     budget: standing && { ...standing, heldUsd: parts.heldUsd },
     // The workflow knows it a moment before its record does.
-    parked: progress ? parkedStatus(progress.parked, spend.usd) : recorded,
+    parked: progress ? liveStatus(progress.parked, spend.usd) : recordedStatus(refresh.parked, spend.usd),
     notices: noticesOf(parts),
     failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),
@@ -129,9 +120,6 @@ function modelStatus(modelId: string, { refresh, modelRuns, spend, progress }: S
   const spendUsd = spend.byModel.find((entry) => entry.modelId === modelId)?.usd ?? 0;
   // A run that was skipped before it began has nothing to tell; what an earlier one did stands in its record.
   const started = live !== undefined && live.state !== 'waiting' && live.total > 0;
-  const recorded = run?.parked
-    ? { reason: run.parked.reason, since: run.parked.since.toISOString(), spentUsd: spendUsd, mend: run.parked.mend }
-    : null;
   return {
     modelId,
     state: started ? live.state : refresh.skippedModels.includes(modelId) ? 'skipped' : (run?.state ?? 'waiting'),
@@ -140,7 +128,7 @@ function modelStatus(modelId: string, { refresh, modelRuns, spend, progress }: S
     done: started ? live.done : null,
     total: started ? live.total : null,
     spendUsd,
-    parked: started ? parkedStatus(live.parked, spendUsd) : recorded,
+    parked: started ? liveStatus(live.parked, spendUsd) : recordedStatus(run?.parked ?? null, spendUsd),
   };
 }
 
@@ -151,8 +139,12 @@ function noticesOf({ progress, waits, nowMs, refresh }: StatusParts): Notice[] {
   return state === 'running' ? [...rateLimitNotices(waits, nowMs), ...stalls] : [];
 }
 
-function parkedStatus(parked: Parked | null, spentUsd: number): ParkedStatus | null {
-  return (
-    parked && { reason: parked.reason, since: new Date(parked.sinceMs).toISOString(), spentUsd, mend: parked.mend }
-  );
+function liveStatus(parked: Parked | null, spentUsd: number): ParkedStatus | null {
+  return parked && recordedStatus({ ...parked, since: new Date(parked.sinceMs) }, spentUsd);
+}
+
+function recordedStatus(parked: ParkedRecord | null, spentUsd: number): ParkedStatus | null {
+  if (!parked) return null;
+  const { kind, reason, since, mend } = parked;
+  return { kind, reason, since: since.toISOString(), spentUsd, mend };
 }

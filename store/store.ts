@@ -8,6 +8,7 @@ import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import { ModelRun } from '../core/schemas/model-run.js';
+import { Page } from '../core/schemas/page.js';
 import { Plan } from '../core/schemas/plan.js';
 import { Post } from '../core/schemas/post.js';
 import { ProviderWait } from '../core/schemas/provider-wait.js';
@@ -25,6 +26,7 @@ import { typedCollection, type Keyed, type TypedCollection } from './typed-colle
 /** Everything that is kept: documents in MongoDB, images as blobs. */
 export interface Store {
   posts: TypedCollection<Post>;
+  pages: TypedCollection<Page>;
   threads: TypedCollection<Thread>;
   annotations: TypedCollection<Annotation>;
   candidates: TypedCollection<Candidate>;
@@ -102,6 +104,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   }
   return {
     posts: open('posts', Post),
+    pages: open('pages', Page),
     threads: open('threads', Thread),
     annotations: open('annotations', Annotation),
     candidates: open('candidates', Candidate),

@@ -12,9 +12,8 @@ import {
 } from '@temporalio/workflow';
 import { TypedSearchAttributes } from '@temporalio/common';
 import type { ChunkProgress } from '../activities/reports.js';
-import { describePark, mendCommand } from '../core/failure.js';
 import { chunkWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
-import type { ModelProgress, Parked } from '../core/progress.js';
+import { park, type ModelProgress, type Parked } from '../core/progress.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import type { ModelRunState } from '../core/schemas/model-run.js';
 import { ownWork } from './activity-proxies.js';
@@ -31,7 +30,7 @@ import {
   type ParkRequest,
 } from './messages.js';
 import { sampleChunkWorkflow } from './sample-chunk-workflow.js';
-import { ATTRIBUTES, failedItems, reasonWord, showModelDetails, showStanding } from './visibility.js';
+import { ATTRIBUTES, failedItems, showModelDetails, showStanding } from './visibility.js';
 import { inWindow } from './window.js';
 
 export interface ModelRunInput {
@@ -170,14 +169,12 @@ class ModelRun {
     if (this.parked || request.epoch !== this.epoch) return;
     const { parent } = workflowInfo();
     // The budget is that of the whole refresh, so all of it parks.
-    if (request.reason === 'budget_exhausted' && parent) {
+    if (request.kind === 'budget_exhausted' && parent) {
       const upward = { ...request, epoch: this.refreshGate.epoch };
       return getExternalWorkflowHandle(parent.workflowId).signal(parkSignal, upward);
     }
-    const reason = `${request.reason}: ${describePark(request.reason)} (${request.message})`;
     const { settings, modelId } = this.input;
-    const mend = mendCommand(reason, { refreshId: settings.refreshId, modelId });
-    this.parked = { reason, sinceMs: Date.now(), mend };
+    this.parked = park(request, { refreshId: settings.refreshId, modelId }, Date.now());
     await this.announce('parked');
     await this.tellChunks();
   }
@@ -230,7 +227,7 @@ class ModelRun {
     showStanding({
       stage: 'generate',
       status: state,
-      reason: report.parked ? reasonWord(report.parked.reason) : null,
+      reason: report.parked?.kind ?? null,
       done,
       failed: failedItems(counts) + failedItems(judgmentCounts),
       spendUsd,

@@ -1,6 +1,12 @@
 import { condition, rootCause } from '@temporalio/workflow';
-import { describePark, mendCommand } from '../core/failure.js';
-import { addCounts, type Notice, type Parked, type RefreshProgress, type StageProgress } from '../core/progress.js';
+import {
+  addCounts,
+  park,
+  type Notice,
+  type Parked,
+  type RefreshProgress,
+  type StageProgress,
+} from '../core/progress.js';
 import type { RunSettings } from '../core/run-settings.js';
 import type { RefreshState } from '../core/schemas/refresh.js';
 import type { SetBudgetReport } from '../activities/budget.js';
@@ -121,8 +127,7 @@ export class RefreshRun {
           stage,
           spending,
           skippedModels: [...this.skipped],
-          parkedBy: parked?.reason ?? null,
-          parkedSinceMs: parked?.sinceMs ?? null,
+          parked,
           failure: this.failure,
           funnel,
         },
@@ -191,7 +196,7 @@ export class RefreshRun {
   }
 
   private isOutOfMoney(): boolean {
-    return this.parked?.reason.startsWith('budget_exhausted') ?? false;
+    return this.parked?.kind === 'budget_exhausted';
   }
 
   /** @throws while a budget that is exhausted parks the refresh: a resume would only park again. */
@@ -234,8 +239,7 @@ export class RefreshRun {
   /** Before a release, and when the budget is exhausted, the whole refresh parks: nothing else could go on. */
   async park(request: ParkRequest): Promise<void> {
     if (this.parked || request.epoch !== this.gate.epoch) return;
-    const reason = `${request.reason}: ${describePark(request.reason)} (${request.message})`;
-    this.parked = { reason, sinceMs: Date.now(), mend: mendCommand(reason, this.settings) };
+    this.parked = park(request, this.settings, Date.now());
     await this.pause();
   }
 

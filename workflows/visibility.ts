@@ -85,16 +85,11 @@ export function noticeLines(notices: readonly Notice[]): string {
 
 /** What `EchoStatus` and `EchoReason` say of a refresh: a stall is a status, a rate limit is only a reason. */
 function statusAndReason({ state, parked, notices, models }: RefreshProgress): Pick<Standing, 'status' | 'reason'> {
-  if (parked) return { status: state, reason: reasonWord(parked.reason) };
+  if (parked) return { status: state, reason: parked.kind };
   const park = models.find((model) => model.parked)?.parked;
   const stalled = state === 'running' && notices.some(({ kind }) => kind === 'stalled');
-  const reason = stalled ? 'stalled' : park ? reasonWord(park.reason) : (notices[0]?.kind ?? null);
+  const reason = stalled ? 'stalled' : park ? park.kind : (notices[0]?.kind ?? null);
   return { status: stalled ? 'stalled' : state, reason };
-}
-
-/** The first word of a reason: a kind such as `bad_key`. */
-export function reasonWord(reason: string): string {
-  return reason.split(':', 1)[0] ?? reason;
 }
 
 function iso(ms: number): string {

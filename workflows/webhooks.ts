@@ -39,9 +39,13 @@ export class Webhooks {
     for (const { modelId, parked } of progress.models) this.lookAtParked(`model ${modelId}`, parked, progress);
   }
 
-  /** Tells that the refresh came to an end, and waits until that is under way: nothing is started after a workflow's end. */
+  /**
+   * Tells that the refresh came to an end, and waits until that is under way: nothing is started after a workflow's end.
+   * One that was published while runs of it are parked has not ended, and its park was told.
+   */
   async ended(progress: RefreshProgress, failure: string | null): Promise<void> {
-    if (ENDS.includes(progress.state)) this.tell(progress, { event: 'finished', reason: failure });
+    if (ENDS.includes(progress.state) && progress.stage !== 'parked')
+      this.tell(progress, { event: 'finished', reason: failure });
     await Promise.all(this.underWay);
   }
 

@@ -22,9 +22,8 @@ export async function planRefresh(
   context: PlanContext,
 ): Promise<{ plan: Plan; priced: RefreshFile }> {
   const known = await context.store.refreshes.get(file.id);
-  const priced = known
-    ? pricesOfStart(known, resolvePrices(file, context.prices))
-    : resolvePrices(file, context.prices);
+  const resolved = resolvePrices(file, context.prices, context.now);
+  const priced = known ? pricesOfStart(known, resolved) : resolved;
   const { counts, shareSource } = await countWork(context, priced.file);
   const promptHashes = hashesOf(context.prompts);
   return { plan: makePlan({ priced, promptHashes, counts, shareSource, now: context.now }), priced: priced.file };

@@ -46,9 +46,8 @@ function modelLines(status: RefreshStatus): string[] {
 }
 
 function parkedLines(what: string, parked: NonNullable<RefreshStatus['parked']>): string[] {
-  const since = parked.since === null ? '' : ` since ${parked.since}`;
   return [
-    `  ${what}${since}: ${parked.reason}`,
+    `  ${what} since ${parked.since}: ${parked.reason}`,
     `  it has spent ${usd(parked.spentUsd)} so far; waiting costs nothing`,
     `  mend it with: ${parked.mend}`,
   ];

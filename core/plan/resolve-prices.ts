@@ -13,12 +13,14 @@ export interface PricedFile {
 
 /**
  * Gives the file the table's price wherever it has none. A price in the file stays, and what the table does not know stays
- * unknown. A price holds at the vendor's own host only.
+ * unknown. A price holds at the vendor's own host only, and until the last day that the table names.
  */
-export function resolvePrices(file: RefreshFile, table: PriceTable): PricedFile {
+export function resolvePrices(file: RefreshFile, table: PriceTable, now: Date): PricedFile {
   const priceFrom: Record<string, string> = {};
-  const chats = table.entries.filter((entry) => entry.use === 'chat');
-  const images = table.entries.filter((entry) => entry.use === 'image');
+  const today = now.toISOString().slice(0, 10);
+  const holds = ({ until }: { until: string | null }) => until === null || today <= until;
+  const chats = table.entries.filter((entry) => entry.use === 'chat').filter(holds);
+  const images = table.entries.filter((entry) => entry.use === 'image').filter(holds);
   const hostOf = (provider: string) => hostName(file.providers[provider]?.baseUrl);
   const note = (name: string, entry: { date: string; source: string }) => {
     priceFrom[name] = `price table: ${entry.source}, ${entry.date}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ParkedRecord } from './parked.js';
 
 export const MODEL_RUN_STATES = ['running', 'parked', 'partial', 'done', 'skipped'] as const;
 export type ModelRunState = (typeof MODEL_RUN_STATES)[number];
@@ -20,7 +21,7 @@ export const ModelRun = z.strictObject({
   counts: Counts,
   /** Judgments by outcome, over all judges. */
   judgmentCounts: Counts,
-  parked: z.strictObject({ reason: z.string(), since: z.date(), mend: z.string() }).nullable(),
+  parked: ParkedRecord.nullable(),
   updatedAt: z.date(),
 });
 export type ModelRun = z.infer<typeof ModelRun>;

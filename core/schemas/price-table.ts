@@ -9,6 +9,8 @@ const entry = {
   /** Day on which the price was read. */
   date: z.iso.date(),
   source: z.string().min(1),
+  /** Last day (UTC) on which it holds, where the vendor announced one: afterwards the price is unknown. */
+  until: z.iso.date().nullable().default(null),
   /** Part of the price that the vendor's batch interface takes off; for information, as echobench makes no batch calls. */
   batchDiscount: z.number().min(0).max(1).nullable().default(null),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Budget } from './budget.js';
+import { ParkedRecord } from './parked.js';
 import { RefreshFile } from './refresh-file.js';
 
 /** `partial` = published, with model runs that are parked or items that failed: the operator can resume it. */
@@ -23,8 +24,7 @@ export const Refresh = z.strictObject({
   budget: Budget.nullable(),
   /** Models that the operator has taken out: no call for them begins any more. */
   skippedModels: z.array(z.string()),
-  parkedBy: z.string().nullable(),
-  parkedSince: z.date().nullable().default(null),
+  parked: ParkedRecord.nullable(),
   /** Why it failed, and how to mend it. */
   failure: z.string().nullable(),
   startedAt: z.date(),

@@ -119,6 +119,7 @@ describe('statusLines', () => {
       status({
         state: 'partial',
         parked: {
+          kind: 'budget_exhausted',
           reason: 'budget_exhausted: $50.00 of $50.00 are spent',
           since: '2026-11-24T10:07:00.000Z',
           spentUsd: 50,
@@ -132,6 +133,7 @@ describe('statusLines', () => {
             counts: { ok: 7, refused: 1 },
             judgmentCounts: {},
             parked: {
+              kind: 'out_of_credit',
               reason: 'out_of_credit: the account is out of credit: top it up',
               since: '2026-11-24T10:05:00.000Z',
               spentUsd: 1.25,

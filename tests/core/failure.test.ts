@@ -47,13 +47,13 @@ describe('reactionTo', () => {
 
 describe('mendCommand', () => {
   it.each([
-    ['out_of_credit: top it up', 'brush', 'echobench refresh resume r1'],
-    ['provider_down: wait', undefined, 'echobench refresh resume r1'],
-    ['budget_exhausted: $0.01 are left', undefined, 'echobench budget set r1 USD'],
-    ['model_retired: gone', 'brush', 'echobench refresh skip r1 brush'],
-    ['price_unknown: none', 'brush', 'echobench refresh skip r1 brush'],
-    ['model_retired: the annotator is gone', undefined, 'echobench refresh cancel r1'],
-  ])('of "%s" on %s is %s', (reason, modelId, command) => {
-    expect(mendCommand(reason, { refreshId: 'r1', ...(modelId !== undefined && { modelId }) })).toBe(command);
+    ['out_of_credit', 'brush', 'echobench refresh resume r1'],
+    ['provider_down', undefined, 'echobench refresh resume r1'],
+    ['budget_exhausted', undefined, 'echobench budget set r1 USD'],
+    ['model_retired', 'brush', 'echobench refresh skip r1 brush'],
+    ['price_unknown', 'brush', 'echobench refresh skip r1 brush'],
+    ['model_retired', undefined, 'echobench refresh cancel r1'],
+  ] as const)('of %s on %s is %s', (kind, modelId, command) => {
+    expect(mendCommand(kind, { refreshId: 'r1', ...(modelId !== undefined && { modelId }) })).toBe(command);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ModelProgress, RefreshProgress } from '../../core/progress.js';
+import type { ModelProgress, Parked, RefreshProgress } from '../../core/progress.js';
 import { refreshStatus, type StatusParts } from '../../core/refresh-status.js';
 import type { Analysis, Board, BoardRow } from '../../core/schemas/analysis.js';
 import type { ModelRun } from '../../core/schemas/model-run.js';
@@ -22,8 +22,7 @@ const refresh: Refresh = {
   spending: true,
   budget: null,
   skippedModels: [],
-  parkedBy: null,
-  parkedSince: null,
+  parked: null,
   failure: null,
   startedAt: new Date('2026-10-15T08:00:00Z'),
   finishedAt: new Date('2026-10-15T10:00:00Z'),
@@ -71,6 +70,7 @@ const parkedRun: ModelRun = {
   counts: { ok: 2, refused: 1 },
   judgmentCounts: { ok: 6 },
   parked: {
+    kind: 'bad_key',
     reason: 'bad_key: the key was not accepted',
     since: new Date('2026-10-15T09:00:00Z'),
     mend: 'echobench refresh retry autumn --model brush',
@@ -128,6 +128,7 @@ describe('refreshStatus of the records', () => {
           counts: { ok: 2, refused: 1 },
           spendUsd: 1.25,
           parked: {
+            kind: 'bad_key',
             reason: 'bad_key: the key was not accepted',
             since: '2026-10-15T09:00:00.000Z',
             mend: 'echobench refresh retry autumn --model brush',
@@ -181,11 +182,19 @@ describe('refreshStatus before there is anything', () => {
   });
 
   it('says by which command a parked refresh goes on', () => {
-    const status = refreshStatus({ ...recorded, refresh: { ...refresh, parkedBy: 'bad_key: set a valid one' } });
+    const parked: Refresh['parked'] = {
+      kind: 'bad_key',
+      reason: 'bad_key: set a valid one',
+      since: new Date('2026-10-15T09:00:00Z'),
+      mend: 'echobench refresh resume autumn',
+    };
+
+    const status = refreshStatus({ ...recorded, refresh: { ...refresh, parked } });
 
     expect(status.parked).toEqual({
+      kind: 'bad_key',
       reason: 'bad_key: set a valid one',
-      since: null,
+      since: '2026-10-15T09:00:00.000Z',
       spentUsd: 1.5,
       mend: 'echobench refresh resume autumn',
     });
@@ -263,7 +272,12 @@ describe('refreshStatus while its workflow answers', () => {
   });
 
   it('shows since when a run is parked as a moment in time', () => {
-    const parked = { reason: 'out_of_credit: top it up', sinceMs: Date.UTC(2026, 9, 15, 9), mend: 'a command' };
+    const parked: Parked = {
+      kind: 'out_of_credit',
+      reason: 'out_of_credit: top it up',
+      sinceMs: Date.UTC(2026, 9, 15, 9),
+      mend: 'a command',
+    };
 
     const status = refreshStatus({
       ...recorded,
@@ -271,6 +285,7 @@ describe('refreshStatus while its workflow answers', () => {
     });
 
     expect(status.models[0]!.parked).toEqual({
+      kind: 'out_of_credit',
       reason: 'out_of_credit: top it up',
       since: '2026-10-15T09:00:00.000Z',
       spentUsd: 1.25,

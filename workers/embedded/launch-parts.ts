@@ -63,7 +63,9 @@ async function addStore({ options, paths, ports, servers }: Launch, program: Sto
   if (program.kind === 'external') return checkExternalStore(program.uri);
   const logFile = join(paths.logsDir, 'store.log');
   const place = { storeDir: paths.storeDir, port: ports.store, logFile, env: options.env };
-  return servers.add((custody) => startStore({ program, ...place }, custody));
+  const start = () => servers.add((custody) => startStore({ program, ...place }, custody));
+  servers.canRevive(start);
+  return start();
 }
 
 async function addTemporal({ options, paths, ports, servers }: Launch, program: TemporalProgram): Promise<void> {

@@ -25,6 +25,8 @@ export class ServerGroup {
   private readonly servers: ServerProcess[] = [];
   private reportCrash: (crash: Crash) => void = () => undefined;
   private stopped: Promise<void> | null = null;
+  private closed = false;
+  private reviveStore: (() => Promise<void>) | null = null;
   private written: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -60,6 +62,11 @@ export class ServerGroup {
     return this.inOrder().map(({ name, pid, logFile }) => ({ name, pid, logFile }));
   }
 
+  /** @param start starts the store again on its port and folder; see `stop`. */
+  canRevive(start: () => Promise<void>): void {
+    this.reviveStore = start;
+  }
+
   /** Stops what runs, in order; the reaper goes last, so that nothing is ever without a keeper. */
   stop(): Promise<void> {
     this.stopped ??= this.stopAll();
@@ -71,12 +78,23 @@ export class ServerGroup {
   }
 
   private async stopAll(): Promise<void> {
+    await this.helpWorkersStore();
+    this.closed = true;
     for (const server of this.inOrder()) await stopServer(server, STOP_GRACE_MS[server.name]);
     await this.reaper.dismiss();
   }
 
+  /** Where the store died, workers hold answers that are paid for and in no store: it comes back until they have gone. */
+  private async helpWorkersStore(): Promise<void> {
+    const has = (name: PartName, alive: boolean) =>
+      this.servers.some((server) => server.name === name && (server.exit === null) === alive);
+    if (!has('store', false) || has('store', true) || !has('workers', true)) return;
+    // A store that cannot be started again must not keep the rest from being stopped.
+    await this.reviveStore?.().catch(() => undefined);
+  }
+
   private async takeIn(server: ServerProcess): Promise<void> {
-    if (this.stopped) throw new Error('the stack is being stopped');
+    if (this.closed) throw new Error('the stack is being stopped');
     this.servers.push(server);
     void server.exited.then(() => this.noteExit(server));
     await this.write();

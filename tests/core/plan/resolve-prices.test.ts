@@ -4,6 +4,7 @@ import { resolvePrices } from '../../../core/plan/resolve-prices.js';
 import { PriceTable } from '../../../core/schemas/price-table.js';
 import { makeRefreshFile } from '../make-refresh-file.js';
 
+const NOW = new Date('2026-11-26T12:00:00Z');
 const read = { hosts: ['acme.example'], date: '2026-11-23', source: 'a list' };
 const table = PriceTable.parse({
   entries: [
@@ -26,7 +27,7 @@ const table = PriceTable.parse({
 
 function priceOf(model: Record<string, unknown>, baseUrl = 'https://acme.example/v1') {
   const models = [{ id: 'row', provider: 'acme', ...model }];
-  return resolvePrices(makeRefreshFile({ models, providers: { acme: { baseUrl } } }), table).file.models[0]!.price;
+  return resolvePrices(makeRefreshFile({ models, providers: { acme: { baseUrl } } }), table, NOW).file.models[0]!.price;
 }
 
 describe('resolvePrices', () => {
@@ -49,8 +50,23 @@ describe('resolvePrices', () => {
     expect(priceOf({ model: 'brush' }, 'https://reseller.example/v1')).toBeNull();
   });
 
+  it.each([
+    ['2026-11-25', null],
+    ['2026-11-26', { inputUsdPerMTok: 3, outputUsdPerMTok: 4 }],
+  ])('does not take a price that held until %s only', (until, price) => {
+    const introductory = {
+      ...read,
+      until,
+      use: 'chat',
+      models: ['judge-1'],
+      price: { inputUsdPerMTok: 3, outputUsdPerMTok: 4 },
+    };
+    const { file } = resolvePrices(makeRefreshFile(), PriceTable.parse({ entries: [introductory] }), NOW);
+    expect(file.judges[0]!.price).toEqual(price);
+  });
+
   it('says where a price comes from', () => {
-    const { priceFrom, file } = resolvePrices(makeRefreshFile(), table);
+    const { priceFrom, file } = resolvePrices(makeRefreshFile(), table, NOW);
 
     expect(priceFrom).toEqual({ 'judges/judge-a': 'price table: a list, 2026-11-23' });
     expect(file.judges[0]!.price).toEqual({ inputUsdPerMTok: 1, outputUsdPerMTok: 2 });
@@ -59,16 +75,18 @@ describe('resolvePrices', () => {
 });
 
 describe('config/prices.yaml', () => {
-  it('follows its schema, and prices the README’s model and posts of X', () => {
+  it('follows its schema, and prices the README’s model, a judge, and posts of X', () => {
     const file = makeRefreshFile({
       providers: { acme: { baseUrl: 'https://api.openai.com/v1' } },
       sources: [{ kind: 'x', queries: ['a'] }],
       models: [{ id: 'row', provider: 'acme', model: 'gpt-image-2-2026-04-21' }],
+      judges: [{ id: 'judge', provider: 'acme', model: 'gpt-5.6-luna' }],
     });
 
-    const resolved = resolvePrices(file, readPrices()).file;
+    const resolved = resolvePrices(file, readPrices(), NOW).file;
 
     expect(resolved.models[0]!.price).toMatchObject({ outputUsdPerMTok: 30 });
+    expect(resolved.judges[0]!.price).toEqual({ inputUsdPerMTok: 1, outputUsdPerMTok: 6 });
     expect(resolved.sources[0]).toMatchObject({ pricePerPostUsd: 0.005 });
   });
 });
