@@ -26,7 +26,7 @@ export interface Parked {
  * @param what the refresh, and the model where only its run parks.
  */
 export function park(
-  { kind, message }: { kind: ParkReason; message: string },
+  { reason: kind, message }: { reason: ParkReason; message: string },
   what: { refreshId: string; modelId?: string },
   nowMs: number,
 ): Parked {

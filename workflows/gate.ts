@@ -71,7 +71,7 @@ export async function untilDone<Report extends CallReport>(
     if (report.kind === 'done') return report as Done<Report>;
     // The store's word to hold can be here before the parent's signal.
     if (report.kind === 'held') await sleep('1 second', { summary: 'held back' });
-    else if (gate.shut(epoch)) await onPark({ kind: report.reason, message: report.message, epoch });
+    else if (gate.shut(epoch)) await onPark({ reason: report.reason, message: report.message, epoch });
   }
   return null;
 }

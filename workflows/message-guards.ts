@@ -95,7 +95,7 @@ export function isGateState(value: unknown): value is GateState {
 }
 
 export function isParkRequest(value: unknown): value is ParkRequest {
-  return isRecord(value) && isOneOf(value.kind, PARK_REASONS) && isText(value.message) && isCount(value.epoch);
+  return isRecord(value) && isOneOf(value.reason, PARK_REASONS) && isText(value.message) && isCount(value.epoch);
 }
 
 /** A record, so that a new state cannot be forgotten here. */
@@ -149,7 +149,8 @@ export function isChunkReport(value: unknown): value is { chunk: number; progres
 }
 
 function isParked(value: unknown): value is Parked {
-  if (!isRecord(value) || !isOneOf(value.kind, PARK_REASONS)) return false;
+  // Histories from before a park carried its kind are replayed too.
+  if (!isRecord(value) || !(value.kind === undefined || isOneOf(value.kind, PARK_REASONS))) return false;
   return isText(value.reason) && isAmount(value.sinceMs) && isText(value.mend);
 }
 

@@ -42,7 +42,7 @@ export const gateSignal = defineSignal<[GateState]>('gate');
 export const unparkSignal = defineSignal('unpark');
 
 export interface ParkRequest {
-  kind: ParkReason;
+  reason: ParkReason;
   message: string;
   /** Epoch of the gate when the call began: a request from before the last opening is out of date. */
   epoch: number;

@@ -169,7 +169,7 @@ class ModelRun {
     if (this.parked || request.epoch !== this.epoch) return;
     const { parent } = workflowInfo();
     // The budget is that of the whole refresh, so all of it parks.
-    if (request.kind === 'budget_exhausted' && parent) {
+    if (request.reason === 'budget_exhausted' && parent) {
       const upward = { ...request, epoch: this.refreshGate.epoch };
       return getExternalWorkflowHandle(parent.workflowId).signal(parkSignal, upward);
     }

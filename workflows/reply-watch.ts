@@ -66,7 +66,7 @@ export class ReplyWatch {
     const { epoch } = this.gate.now;
     this.broken.add(who);
     if (this.gate.shut(epoch))
-      await this.onPark({ kind: 'unparsable_replies', message: `${MOST_IN_A_ROW} in a row from ${who}`, epoch });
+      await this.onPark({ reason: 'unparsable_replies', message: `${MOST_IN_A_ROW} in a row from ${who}`, epoch });
     const open = await this.gate.opened();
     this.broken.delete(who);
     if (!open) return;

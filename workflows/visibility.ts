@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { budgetWords } from '../core/budget.js';
+import type { ParkReason } from '../core/failure.js';
 import type { ModelProgress, Notice, Parked, RefreshProgress } from '../core/progress.js';
 import type { OutcomeCounts } from '../core/outcome.js';
 
@@ -85,11 +86,16 @@ export function noticeLines(notices: readonly Notice[]): string {
 
 /** What `EchoStatus` and `EchoReason` say of a refresh: a stall is a status, a rate limit is only a reason. */
 function statusAndReason({ state, parked, notices, models }: RefreshProgress): Pick<Standing, 'status' | 'reason'> {
-  if (parked) return { status: state, reason: parked.kind };
+  if (parked) return { status: state, reason: kindOf(parked) };
   const park = models.find((model) => model.parked)?.parked;
   const stalled = state === 'running' && notices.some(({ kind }) => kind === 'stalled');
-  const reason = stalled ? 'stalled' : park ? park.kind : (notices[0]?.kind ?? null);
+  const reason = stalled ? 'stalled' : park ? kindOf(park) : (notices[0]?.kind ?? null);
   return { status: stalled ? 'stalled' : state, reason };
+}
+
+/** `null` of a run whose history is from before a park carried its kind. */
+function kindOf(parked: Partial<Parked>): ParkReason | null {
+  return parked.kind ?? null;
 }
 
 function iso(ms: number): string {

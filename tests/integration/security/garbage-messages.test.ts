@@ -90,8 +90,8 @@ describe('signals with garbage in them', () => {
       ],
       [{ counts: JSON.parse('{"__proto__":1}'), spendUsd: 0, done: 0, total: null }],
       [{ counts: {}, spendUsd: 'NaN', done: -1, total: null }],
-      [{ kind: 'because', message: 'x', epoch: 0 }],
-      [{ kind: 'bad_key', message: 'x'.repeat(50_000), epoch: 0 }],
+      [{ reason: 'because', message: 'x', epoch: 0 }],
+      [{ reason: 'bad_key', message: 'x'.repeat(50_000), epoch: 0 }],
     ];
     for (const name of ['park', 'modelProgress', 'stageReport', 'gate', 'nobodyListens'])
       for (const args of pieces) await handle().signal(name, ...args);
