@@ -9,6 +9,7 @@ import type { ImageModelConfig, Provider } from '../core/schemas/refresh-file.js
 import type { Sample } from '../core/schemas/sample.js';
 import type { ImageAnswer, ImageBytes } from '../models/contract.js';
 import type { ActivityContext } from './context.js';
+import { neverAgain } from './failures.js';
 import { findModel } from './find.js';
 import { payOnce, settleLedger, type Bill } from './paid-call.js';
 import type { GenerateReport } from './reports.js';
@@ -67,6 +68,7 @@ async function pay(
 ): Promise<GenerateReport> {
   const { config, sample, generationId } = task;
   const model = await context.imageModel(config, task.provider);
+  if (model.kind === 'queued') throw neverAgain('NotYet', 'queued models are not wired up yet');
   const inputImages = await loadInputs(context, sample);
   let image: string | null = null;
   const result = await payOnce<CheckedAnswer>(context, {

@@ -3,15 +3,17 @@ import type { ChatModelConfig, ImageModelConfig } from './schemas/refresh-file.j
 
 const MILLION = 1_000_000;
 
-/** @returns USD, or `null` where the price or the usage is not known. */
+/** @returns USD that the provider billed, else by price and usage, or `null` where those are not known. */
 export function chatCostUsd(price: ChatModelConfig['price'], usage: Usage): number | null {
+  if (usage.billedUsd !== null) return usage.billedUsd;
   if (!price || usage.inputTextTokens === null || usage.outputTokens === null) return null;
   const input = usage.inputTextTokens + (usage.inputImageTokens ?? 0);
   return (input * price.inputUsdPerMTok + usage.outputTokens * price.outputUsdPerMTok) / MILLION;
 }
 
-/** @returns USD, or `null` where the price or the usage is not known. */
+/** @returns USD that the provider billed, else by price and usage, or `null` where those are not known. */
 export function imageCostUsd(price: ImageModelConfig['price'], usage: Usage): number | null {
+  if (usage.billedUsd !== null) return usage.billedUsd;
   if (!price) return null;
   if ('perImageUsd' in price) return usage.images === null ? null : usage.images * price.perImageUsd;
   const { inputTextTokens, inputImageTokens, outputTokens } = usage;

@@ -32,13 +32,48 @@ export interface ImageAnswer extends CallFacts {
   image: ImageBytes;
 }
 
-/** An image-generation system under test. It makes one HTTP call per `generate` and never retries by itself. */
-export interface ImageModel {
+interface AnyImageModel {
+  /**
+   * What of a request the model does not take, known without asking: a size that is not offered, too many inputs.
+   *
+   * @returns `null` where it takes all of it.
+   */
+  whyUnsupported(request: { inputImages: number }): string | null;
+}
+
+/** Answers in the call that asks: one HTTP call per `generate`, and never a retry by itself. */
+export interface DirectImageModel extends AnyImageModel {
+  kind: 'direct';
   /**
    * @throws ProviderError with the kind of failure; refusals too.
    */
   generate(request: ImageRequest): Promise<ImageAnswer>;
 }
+
+/** What a vendor with a queue gave for a request that it took. */
+export interface Submission {
+  /** What `poll` needs to find the request again, in whatever process; stored before the first poll. Never a key. */
+  handle: string;
+  requestId: string | null;
+}
+
+export type PollAnswer = { state: 'pending'; pollAfterMs: number } | { state: 'ready'; answer: ImageAnswer };
+
+/** Takes the request, and gives the picture to who asks for it later. `submit` is the call that costs; asking again is free. */
+export interface QueuedImageModel extends AnyImageModel {
+  kind: 'queued';
+  /** Exactly one HTTP call. @throws ProviderError with the kind of failure; refusals too. */
+  submit(request: ImageRequest): Promise<Submission>;
+  /**
+   * One look at where the request stands; where it is ready, the picture is fetched too, as its address dies soon.
+   *
+   * @throws ProviderError. One that says nothing of the request itself (`rate_limited`, `provider_down`) leaves it waiting.
+   */
+  poll(handle: string, signal: AbortSignal): Promise<PollAnswer>;
+}
+
+/** An image-generation system under test. */
+export type ImageModel = DirectImageModel | QueuedImageModel;
 
 export type ChatPart = { type: 'text'; text: string } | { type: 'image'; image: ImageBytes };
 

@@ -1,15 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { IncomingCall, KnownCall, World } from './call.js';
+import type { KnownCall, World } from './call.js';
 import type { CallLog, LogEntry } from './call-log.js';
 import type { FaultBook } from './faults/fault-book.js';
 import { faultEffect, type FaultEffect } from './faults/fault-effect.js';
 import { fractionOf } from './fixed-chance.js';
-import { identifyMedia } from './media/identify-media.js';
-import { identifyOpenAiCall } from './openai/identify-call.js';
-import { protocolHeaders } from './protocol-headers.js';
 import type { Reply } from './reply.js';
 import { cutReply, leaveHanging, pause, sendReply } from './send-reply.js';
-import { identifySearch } from './x/identify-search.js';
+import type { Wire } from './wire.js';
+import { wireOf } from './wires.js';
 
 /** All that a running simulator holds. */
 export interface Desk {
@@ -28,13 +26,14 @@ export async function answerCall(desk: Desk, request: IncomingMessage, response:
   const gone = goneSignal(response);
   try {
     const body = await readBody(request);
-    const call = await identify(
+    const wire = wireOf(url.pathname);
+    const call = await wire.identify(
       { method, path: url.pathname, query: url.searchParams, headers: request.headers, body },
       desk.world,
     );
     Object.assign(entry, { model: call.model, contentKey: call.contentKey, kind: call.kind });
-    await pause(latencyOf(call, desk.latencyMs), gone);
-    await deliver(desk, { call, entry, response, gone });
+    if (wire.isSlow) await pause(latencyOf(call, desk.latencyMs), gone);
+    await deliver(desk, { wire, call, entry, response, gone });
   } catch (error) {
     // A client that left while it was still sending is no error of ours.
     if (!gone.aborted && !request.errored) throw error;
@@ -43,29 +42,21 @@ export async function answerCall(desk: Desk, request: IncomingMessage, response:
   }
 }
 
-async function identify(call: IncomingCall, world: World): Promise<KnownCall> {
-  if (call.path.startsWith('/media/')) return identifyMedia(call, world);
-  if (call.path.startsWith('/2/')) return identifySearch(call, world);
-  return identifyOpenAiCall(call, world);
-}
-
 interface Delivery {
+  wire: Wire;
   call: KnownCall;
   entry: LogEntry;
   response: ServerResponse;
   gone: AbortSignal;
 }
 
-async function deliver(desk: Desk, { call, entry, response, gone }: Delivery): Promise<void> {
+async function deliver(desk: Desk, { wire, call, entry, response, gone }: Delivery): Promise<void> {
   const nowSeconds = Date.now() / 1000;
-  const standard = protocolHeaders(call.protocol, {
-    contentKey: call.contentKey,
-    attempt: desk.log.countContent(call.contentKey),
-    nowSeconds,
-  });
+  const { contentKey, model } = call;
+  const standard = wire.headers({ contentKey, model, attempt: desk.log.countContent(contentKey), nowSeconds });
   const withStandard = (reply: Reply): Reply => ({ ...reply, headers: { ...standard, ...reply.headers } });
   const rule = desk.faults.take(call, entry.path);
-  const effect: FaultEffect = rule ? await faultEffect(rule, call, nowSeconds) : { do: 'delay', seconds: 0 };
+  const effect: FaultEffect = rule ? await faultEffect(rule, { call, wire, nowSeconds }) : { do: 'delay', seconds: 0 };
   entry.fault = rule?.fault ?? null;
   switch (effect.do) {
     case 'hang':
@@ -83,9 +74,9 @@ async function deliver(desk: Desk, { call, entry, response, gone }: Delivery): P
   }
 }
 
-/** The base wait, give or take half of it by content. Pictures of posts come from elsewhere and do not wait. */
+/** The base wait, give or take half of it by content. */
 function latencyOf(call: KnownCall, baseMs: number): number {
-  if (baseMs <= 0 || call.protocol === 'media') return 0;
+  if (baseMs <= 0) return 0;
   return baseMs * (0.5 + fractionOf('latency', call.contentKey));
 }
 

@@ -20,12 +20,8 @@ export interface World {
   instant: boolean;
 }
 
-/** Whose manners an answer has: shape of errors, headers. */
-export type Protocol = 'openai' | 'x' | 'media';
-
 /** A call of which it is known what it asks for. */
 export interface KnownCall {
-  protocol: Protocol;
   /** `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `models`, `x.search`, `media`, `other`. */
   kind: string;
   model: string | null;

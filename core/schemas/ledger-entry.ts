@@ -12,6 +12,8 @@ export const Usage = z.strictObject({
   outputTokens: z.number().nonnegative().nullable(),
   images: z.number().nonnegative().nullable(),
   posts: z.number().nonnegative().nullable(),
+  /** What the provider itself says that the call cost, USD; wins over any price. */
+  billedUsd: z.number().nonnegative().nullable().default(null),
 });
 export type Usage = z.infer<typeof Usage>;
 
@@ -52,4 +54,5 @@ export const NO_USAGE: Usage = {
   outputTokens: null,
   images: null,
   posts: null,
+  billedUsd: null,
 };

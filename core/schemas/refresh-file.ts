@@ -58,13 +58,19 @@ export const ImageModelConfig = z.strictObject({
   maxInputImages: z.int().positive().default(16),
   parameters: z
     .strictObject({
-      size: z.string().optional(),
+      size: z.string().optional().describe('As the vendor names it: 1024x1024, 2K'),
+      aspectRatio: z
+        .string()
+        .regex(/^\d{1,2}:\d{1,2}$/)
+        .optional()
+        .describe('Width to height, such as 3:2, where the vendor takes it'),
       quality: z.string().optional(),
+      seed: z.int().nonnegative().optional().describe('Where the model takes one'),
       extra: z.record(z.string(), z.json()).optional(),
     })
     .default({})
     .describe(
-      'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (self-hosted servers: seed, steps)',
+      'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (such as steps of a self-hosted server)',
     ),
   price: ImagePrice.nullable().default(null),
 });

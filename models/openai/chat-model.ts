@@ -23,7 +23,14 @@ const ChatReply = z.looseObject({
     )
     .optional(),
   error: z.unknown().optional(),
-  usage: z.looseObject({ prompt_tokens: z.number().nullish(), completion_tokens: z.number().nullish() }).nullish(),
+  usage: z
+    .looseObject({
+      prompt_tokens: z.number().nullish(),
+      completion_tokens: z.number().nullish(),
+      // OpenRouter: what it took from the account, USD.
+      cost: z.number().nonnegative().nullish(),
+    })
+    .nullish(),
 });
 
 /** Any server that speaks OpenAI chat completions with `image_url` parts: the portable form of vision input. */
@@ -87,5 +94,10 @@ function readReply({ body, requestId }: RawAnswer, apiKey: string): ChatAnswer {
 }
 
 function readUsage(usage: z.infer<typeof ChatReply>['usage']): Usage {
-  return { ...NO_USAGE, inputTextTokens: usage?.prompt_tokens ?? null, outputTokens: usage?.completion_tokens ?? null };
+  return {
+    ...NO_USAGE,
+    inputTextTokens: usage?.prompt_tokens ?? null,
+    outputTokens: usage?.completion_tokens ?? null,
+    billedUsd: usage?.cost ?? null,
+  };
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
-import type { ImageAnswer, ImageBytes, ImageModel, ImageRequest, ProviderAccess } from '../contract.js';
+import type { DirectImageModel, ImageAnswer, ImageBytes, ImageRequest, ProviderAccess } from '../contract.js';
 import { callOnce, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
@@ -26,10 +26,12 @@ const ImagesReply = z.looseObject({
 });
 
 /** Any server that speaks the OpenAI Images protocol: generations for text to image, edits where there are inputs. */
-export function openaiImageModel(config: ImageModelConfig, access: ProviderAccess): ImageModel {
+export function openaiImageModel(config: ImageModelConfig, access: ProviderAccess): DirectImageModel {
   const client = openaiClient(access);
-  const { size, quality, extra } = config.parameters;
-  const common = { model: config.model, ...(size && { size }), ...(quality && { quality }), ...extra };
+  const { size, quality, seed, extra } = config.parameters;
+  // OpenAI's own models take no seed; self-hosted servers of the protocol do.
+  const numbered = seed === undefined ? {} : { seed };
+  const common = { model: config.model, ...(size && { size }), ...(quality && { quality }), ...numbered, ...extra };
 
   async function generate(request: ImageRequest): Promise<ImageAnswer> {
     const answer =
@@ -48,7 +50,7 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
     return callOnce(access, request.signal, (signal) => client.images.edit(body, { signal }));
   }
 
-  return { generate };
+  return { kind: 'direct', whyUnsupported: () => null, generate };
 }
 
 async function asUpload(image: ImageBytes, index: number): Promise<File> {

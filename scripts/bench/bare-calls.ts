@@ -1,6 +1,6 @@
 import { inSlices } from '../../core/in-slices.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
-import type { ImageBytes, ImageModel } from '../../models/contract.js';
+import type { DirectImageModel, ImageBytes } from '../../models/contract.js';
 import { openaiChatModel } from '../../models/openai/chat-model.js';
 import { openaiImageModel } from '../../models/openai/image-model.js';
 
@@ -41,7 +41,7 @@ export async function bareCalls(file: RefreshFile, samples: number, inFlight: nu
 }
 
 /** One of the simulator's models refuses now and then. */
-async function generated(model: ImageModel, i: number): Promise<ImageBytes | null> {
+async function generated(model: DirectImageModel, i: number): Promise<ImageBytes | null> {
   try {
     return (await model.generate({ prompt: `bare call number ${i}`, inputImages: [], signal })).image;
   } catch {

@@ -1,14 +1,6 @@
 import type { KnownCall } from '../call.js';
-import {
-  errorReply,
-  insufficientQuota,
-  invalidApiKey,
-  modelNotFound,
-  rateLimited,
-  serverError,
-} from '../openai/openai-error.js';
 import type { Reply } from '../reply.js';
-import { internalError, notFound, problemReply, tooManyRequests, unauthorized, usageCapped } from '../x/x-problem.js';
+import type { Wire } from '../wire.js';
 import type { FaultRule } from './fault-plan.js';
 
 /** What a fault does to a call: another answer, half of the answer, no answer, or a late one. */
@@ -21,8 +13,15 @@ export type FaultEffect =
 const RETRY_AFTER_SECONDS = 1;
 const SLOW_SECONDS = 2;
 
-/** Works out a fault. `nowSeconds` is for the one header that X fills with a time. */
-export async function faultEffect(rule: FaultRule, call: KnownCall, nowSeconds: number): Promise<FaultEffect> {
+/** A call under a fault, in its protocol. `nowSeconds` is for the one header that X fills with a time. */
+export interface FaultyCall {
+  call: KnownCall;
+  wire: Wire;
+  nowSeconds: number;
+}
+
+/** Works out a fault. */
+export async function faultEffect(rule: FaultRule, { call, wire, nowSeconds }: FaultyCall): Promise<FaultEffect> {
   switch (rule.fault) {
     case 'timeout':
       return { do: 'hang', seconds: rule.seconds ?? null };
@@ -31,67 +30,27 @@ export async function faultEffect(rule: FaultRule, call: KnownCall, nowSeconds: 
     case 'cut_body':
       return { do: 'cut', reply: await call.answer() };
     case 'refusal':
-      return { do: 'answer', reply: withStatus(await call.refuse(), rule) };
+      return answer(await call.refuse(), rule);
     case 'not_json':
       return { do: 'answer', reply: call.isRepair ? await call.answer() : await call.mumble() };
     case 'html':
-      return { do: 'answer', reply: withStatus(htmlReply(), rule) };
-    case 'rate_limit':
-      return {
-        do: 'answer',
-        reply: withStatus(rateLimitReply(call, rule.retryAfterSeconds ?? RETRY_AFTER_SECONDS, nowSeconds), rule),
-      };
+      return answer(htmlReply(), rule);
+    case 'rate_limit': {
+      const retryAfterSeconds = rule.retryAfterSeconds ?? RETRY_AFTER_SECONDS;
+      return answer(wire.errors.rate_limit({ model: call.model, retryAfterSeconds, nowSeconds }), rule);
+    }
     case 'server_error':
+      return answer(wire.errors.server_error(rule.status ?? 500), rule);
+    case 'model_not_found':
+      return answer(wire.errors.model_not_found(call.model ?? ''), rule);
     case 'insufficient_quota':
     case 'bad_key':
-    case 'model_not_found':
-      return { do: 'answer', reply: withStatus(errorOf(rule, call), rule) };
+      return answer(wire.errors[rule.fault](), rule);
   }
 }
 
-function errorOf(rule: FaultRule, call: KnownCall): Reply {
-  const status = rule.status ?? 500;
-  const inX = {
-    server_error: () => internalError(status),
-    insufficient_quota: usageCapped,
-    bad_key: unauthorized,
-    model_not_found: notFound,
-  };
-  const inOpenAi = {
-    server_error: () => serverError(status),
-    insufficient_quota: insufficientQuota,
-    bad_key: invalidApiKey,
-    model_not_found: () => modelNotFound(call.model ?? ''),
-  };
-  const fault = rule.fault as keyof typeof inX;
-  switch (call.protocol) {
-    case 'openai':
-      return errorReply(inOpenAi[fault]());
-    case 'x':
-      return problemReply(inX[fault]());
-    case 'media':
-      return plainReply(inX[fault]().status);
-  }
-}
-
-function rateLimitReply(call: KnownCall, retryAfterSeconds: number, nowSeconds: number): Reply {
-  switch (call.protocol) {
-    case 'openai':
-      return errorReply(rateLimited(call.model, retryAfterSeconds));
-    case 'x': {
-      const reply = problemReply(tooManyRequests());
-      const headers = {
-        'x-rate-limit-remaining': '0',
-        'x-rate-limit-reset': String(Math.ceil(nowSeconds + retryAfterSeconds)),
-      };
-      return { ...reply, headers: { ...reply.headers, ...headers } };
-    }
-    case 'media':
-      return {
-        ...plainReply(429),
-        headers: { 'content-type': 'text/plain', 'retry-after': String(retryAfterSeconds) },
-      };
-  }
+function answer(reply: Reply, { status }: FaultRule): FaultEffect {
+  return { do: 'answer', reply: status === undefined ? reply : { ...reply, status } };
 }
 
 function htmlReply(): Reply {
@@ -100,12 +59,4 @@ function htmlReply(): Reply {
     headers: { 'content-type': 'text/html' },
     body: '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>',
   };
-}
-
-function plainReply(status: number): Reply {
-  return { status, headers: { 'content-type': 'text/plain' }, body: `Error ${status}` };
-}
-
-function withStatus(reply: Reply, { status }: FaultRule): Reply {
-  return status === undefined ? reply : { ...reply, status };
 }

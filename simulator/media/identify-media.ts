@@ -14,7 +14,6 @@ const PNG = { 'content-type': 'image/png' };
 export function identifyMedia(call: IncomingCall, world: World): KnownCall {
   const name = call.path.slice('/media/'.length);
   return {
-    protocol: 'media',
     kind: 'media',
     model: null,
     contentKey: digestOf('media', name).slice(0, 24),

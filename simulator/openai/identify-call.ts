@@ -36,7 +36,6 @@ function chatCall(call: IncomingCall): KnownCall {
   const answerWith = (write: (request: ChatRequest, contentKey: string) => Promise<Reply>) =>
     guarded(call, model, () => write(request, contentKey));
   return {
-    protocol: 'openai',
     kind: `chat:${schemaName ?? 'judge'}`,
     model,
     contentKey,
@@ -56,7 +55,6 @@ async function imageCall(call: IncomingCall, world: World): Promise<KnownCall> {
   const contentKey = digestOf(call.path, canonicalJson(fields), ...raw.inputs).slice(0, 24);
   const setting = { contentKey, isEdit, instant: world.instant };
   return {
-    protocol: 'openai',
     kind: isEdit ? 'images.edits' : 'images.generations',
     model,
     contentKey,
@@ -70,7 +68,6 @@ async function imageCall(call: IncomingCall, world: World): Promise<KnownCall> {
 
 function simpleCall(call: IncomingCall, kind: string, write: () => Promise<unknown>): KnownCall {
   return {
-    protocol: 'openai',
     kind,
     model: null,
     contentKey: digestOf(call.method, call.path, call.body).slice(0, 24),

@@ -14,7 +14,6 @@ const SEARCHES: Record<string, SearchKind> = { '/2/tweets/search/all': 'all', '/
 export function identifySearch(call: IncomingCall, world: World): KnownCall {
   const kind = call.method === 'GET' ? SEARCHES[call.path] : undefined;
   return {
-    protocol: 'x',
     kind: kind ? 'x.search' : 'other',
     model: null,
     contentKey: digestOf(call.path, canonicalJson([...call.query])).slice(0, 24),

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ImageModelConfig } from '../../core/schemas/refresh-file.js';
-import type { ImageBytes, ImageModel, ProviderAccess } from '../../models/contract.js';
+import type { ImageAnswer, ImageBytes, ImageModel, ImageRequest, ProviderAccess } from '../../models/contract.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
 import { failureOf } from './failure-contract.js';
 
@@ -28,8 +28,41 @@ export async function plainPicture(background: string): Promise<ImageBytes> {
   return { bytes, mediaType: 'image/png' };
 }
 
+/** One vendor's protocol, as the contract suite has to know it. */
+export interface ImageProtocol {
+  protocol: string;
+  make: ImageModelFactory;
+  /** Where the simulator serves it. */
+  basePath: string;
+  /** Of the entry in the refresh file, beside what `imageConfig` gives. */
+  config: Record<string, unknown>;
+  /** The picture that this entry asks for. */
+  picture: { format: string; width: number; height: number };
+  /** What the simulator's log calls the calls of one picture from a text, and of one from inputs. */
+  kinds: { text: string[]; edit: string[] };
+  /** Input pictures that one request can have; 0 where it only draws from a text. */
+  maxInputs: number;
+  /** What an answer has to say of its use. */
+  usage: Record<string, unknown>;
+  requestId: RegExp;
+  /** Entries of which the service itself says that it does not take them. */
+  notTaken: Record<string, unknown>[];
+}
+
+/** Draws with any image model: a queue is asked again, at once, until it has the picture. */
+export async function drawWith(model: ImageModel, request: ImageRequest): Promise<ImageAnswer> {
+  if (model.kind === 'direct') return model.generate(request);
+  const { handle } = await model.submit(request);
+  for (let looks = 0; looks < 50; looks += 1) {
+    const found = await model.poll(handle, request.signal);
+    if (found.state === 'ready') return found.answer;
+  }
+  throw new Error('the picture is still not there after 50 looks');
+}
+
 /** What every image model has to do, against the simulator over HTTP. */
-export function describeImageModel(protocol: string, make: ImageModelFactory): void {
+export function describeImageModel(wire: ImageProtocol): void {
+  const { protocol, make, picture, kinds } = wire;
   let simulator: Simulator;
   beforeAll(async () => {
     simulator = await startSimulator({ posts: 1, instant: true });
@@ -39,11 +72,12 @@ export function describeImageModel(protocol: string, make: ImageModelFactory): v
 
   function modelWith(change: { apiKey?: string; timeoutMs?: number } & Record<string, unknown> = {}): ImageModel {
     const { apiKey = API_KEY, timeoutMs = 10_000, ...config } = change;
-    return make(imageConfig(config), { baseUrl: `${simulator.url}/v1`, apiKey, timeoutMs });
+    const baseUrl = `${simulator.url}${wire.basePath}`;
+    return make(imageConfig({ protocol, ...wire.config, ...config }), { baseUrl, apiKey, timeoutMs });
   }
 
   function draw(model: ImageModel, inputImages: readonly ImageBytes[] = [], prompt = 'a red fox in the snow') {
-    return model.generate({ prompt, inputImages, signal: never });
+    return drawWith(model, { prompt, inputImages, signal: never });
   }
 
   async function callsDuring(work: () => Promise<unknown>): Promise<number> {
@@ -53,38 +87,55 @@ export function describeImageModel(protocol: string, make: ImageModelFactory): v
   }
 
   describe(`the image model ${protocol}`, () => {
-    it('draws a picture from a text, in one call', async () => {
+    it('draws a picture from a text, in as few calls as can be', async () => {
       const before = simulator.log().length;
 
       const { image, requestId, usage } = await draw(modelWith());
 
       const { format, width, height } = await sharp(image.bytes).metadata();
-      expect({ format, width, height }).toEqual({ format: 'png', width: 64, height: 64 });
-      expect(image.mediaType).toBe('image/png');
-      expect(requestId).toMatch(/^req_/);
-      // 21 characters at four a token.
-      expect(usage).toMatchObject({ images: 1, inputTextTokens: 6, inputImageTokens: 0 });
-      expect(usage.outputTokens).toBeGreaterThan(0);
-      expect(simulator.log().slice(before)).toMatchObject([{ kind: 'images.generations', model: 'sim-atelier' }]);
+      expect({ format, width, height }).toEqual(picture);
+      expect(image.mediaType).toBe(`image/${picture.format}`);
+      expect(requestId).toMatch(wire.requestId);
+      expect(usage).toMatchObject(wire.usage);
+      expect(
+        simulator
+          .log()
+          .slice(before)
+          .map(({ kind }) => kind),
+      ).toEqual(kinds.text);
     });
 
-    it('edits several pictures, in one call and in their order', async () => {
-      const [red, blue] = [await plainPicture('#ff0000'), await plainPicture('#0000ff')];
-      const before = simulator.log().length;
+    it('draws the same picture for the same request', async () => {
+      const [one, other] = [await draw(modelWith()), await draw(modelWith())];
 
-      const { image, usage } = await draw(modelWith(), [red, blue]);
+      expect(Buffer.compare(one.image.bytes, other.image.bytes)).toBe(0);
+    });
+
+    it.runIf(wire.maxInputs > 1)('edits several pictures, in their order', async () => {
+      const [red, blue] = [await plainPicture('#ff0000'), await plainPicture('#0000ff')];
+
+      const one = await draw(modelWith(), [red, blue]);
       const swapped = await draw(modelWith(), [blue, red]);
 
-      expect((await sharp(image.bytes).metadata()).width).toBe(64);
-      expect(usage.inputImageTokens).toBeGreaterThan(0);
-      const [one, other] = simulator.log().slice(before);
-      expect([one?.kind, other?.kind]).toEqual(['images.edits', 'images.edits']);
-      expect(one?.contentKey).not.toBe(other?.contentKey);
-      expect(Buffer.compare(image.bytes, swapped.image.bytes)).not.toBe(0);
+      expect(Buffer.compare(one.image.bytes, swapped.image.bytes)).not.toBe(0);
     });
 
-    it('takes an input in every format that it may get', async () => {
-      for (const format of ['png', 'jpeg', 'webp'] as const) {
+    it.runIf(wire.maxInputs > 0)('edits a picture', async () => {
+      const before = simulator.log().length;
+
+      const { image } = await draw(modelWith(), [await plainPicture('#ff0000')]);
+
+      expect((await sharp(image.bytes).metadata()).width).toBeGreaterThan(0);
+      expect(
+        simulator
+          .log()
+          .slice(before)
+          .map(({ kind }) => kind),
+      ).toEqual(kinds.edit);
+    });
+
+    it.runIf(wire.maxInputs > 0)('takes an input in every format that it may get', async () => {
+      for (const format of ['png', 'jpeg'] as const) {
         const bytes = await sharp({ create: { width: 32, height: 32, channels: 3, background: '#00ff00' } })
           .toFormat(format)
           .toBuffer();
@@ -95,10 +146,14 @@ export function describeImageModel(protocol: string, make: ImageModelFactory): v
       }
     });
 
-    it('draws in the size that is asked for', async () => {
-      const { image } = await draw(modelWith({ parameters: { size: '96x64' } }));
+    it('says without asking which inputs it does not take', async () => {
+      const calls = await callsDuring(async () => {
+        expect(modelWith().whyUnsupported({ inputImages: 0 })).toBeNull();
+        if (Number.isFinite(wire.maxInputs))
+          expect(modelWith().whyUnsupported({ inputImages: wire.maxInputs + 1 })).toMatch(/input/);
+      });
 
-      expect(await sharp(image.bytes).metadata()).toMatchObject({ width: 96, height: 64 });
+      expect(calls).toBe(0);
     });
 
     it('is refused on grounds of content', async () => {
@@ -118,14 +173,8 @@ export function describeImageModel(protocol: string, make: ImageModelFactory): v
       expect(failure.message).not.toMatch(/4711/);
     });
 
-    it('fails on what the service does not take', async () => {
-      expect(await failureOf(draw(modelWith({ parameters: { size: '7x7' } })))).toMatchObject({
-        kind: 'invalid_request',
-      });
-      expect(await failureOf(draw(modelWith({ parameters: { extra: { colour: 'red' } } })))).toMatchObject({
-        kind: 'invalid_request',
-        message: expect.stringContaining('colour') as string,
-      });
+    it.each(wire.notTaken)('fails on what the service does not take: %j', async (change) => {
+      expect(await failureOf(draw(modelWith(change)))).toMatchObject({ kind: 'invalid_request' });
     });
 
     it.each([
@@ -144,6 +193,12 @@ export function describeImageModel(protocol: string, make: ImageModelFactory): v
       });
 
       expect(calls).toBeLessThanOrEqual(1);
+    });
+
+    it('waits as long as the service asks', async () => {
+      simulator.setFaults({ rules: [{ fault: 'rate_limit', retryAfterSeconds: 7 }] });
+
+      expect(await failureOf(draw(modelWith()))).toMatchObject({ kind: 'rate_limited', retryAfterMs: 7000 });
     });
   });
 }

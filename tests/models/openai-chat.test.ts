@@ -32,8 +32,22 @@ describe('openaiChatModel', () => {
       text: 'Yes.',
       resolvedModel: 'annotator-2026-10-01',
       requestId: 'req_1',
-      usage: { inputTextTokens: 12, outputTokens: 3, inputImageTokens: null, images: null, posts: null },
+      usage: {
+        inputTextTokens: 12,
+        outputTokens: 3,
+        inputImageTokens: null,
+        images: null,
+        posts: null,
+        billedUsd: null,
+      },
     });
+  });
+
+  it('knows what OpenRouter says that it billed', async () => {
+    const usage = { prompt_tokens: 12, completion_tokens: 3, cost: 0.00042 };
+    const { url } = await serve(json(200, { choices: [{ message: { content: 'Yes.' } }], usage }));
+
+    expect((await ask(url)).usage).toMatchObject({ billedUsd: 0.00042 });
   });
 
   it('knows no usage where the server tells none', async () => {

@@ -1,10 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import sharp from 'sharp';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { openaiImageModel } from '../../models/openai/image-model.js';
+import { startSimulator } from '../../simulator/server.js';
 import { describeFailures, failureOf } from './failure-contract.js';
 import { describeImageModel, imageConfig, plainPicture } from './image-model-contract.js';
 import { json, serve } from './wire-server.js';
 
-describeImageModel('openai-images', openaiImageModel);
+describeImageModel({
+  protocol: 'openai-images',
+  make: openaiImageModel,
+  basePath: '/v1',
+  config: {},
+  picture: { format: 'png', width: 64, height: 64 },
+  kinds: { text: ['images.generations'], edit: ['images.edits'] },
+  maxInputs: Number.POSITIVE_INFINITY,
+  // 21 characters at four a token.
+  usage: { images: 1, inputTextTokens: 6, inputImageTokens: 0 },
+  requestId: /^req_/,
+  notTaken: [{ parameters: { size: '7x7' } }, { parameters: { size: '64x64', extra: { colour: 'red' } } }],
+});
 
 const never = new AbortController().signal;
 const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -110,6 +124,15 @@ describe('openaiImageModel', () => {
       ['image[]', 'input-1.png', 'image/png', 'first'],
       ['image[]', 'input-2.jpeg', 'image/jpeg', 'second'],
     ]);
+  });
+
+  it('draws in the size that is asked for, from the simulator', async () => {
+    const simulator = await startSimulator({ posts: 1, instant: true });
+    onTestFinished(() => simulator.close());
+
+    const { image } = await modelAt(`${simulator.url}/v1`, { parameters: { size: '96x64' } }).generate(request);
+
+    expect(await sharp(image.bytes).metadata()).toMatchObject({ width: 96, height: 64 });
   });
 
   it('calls a server without a key all the same', async () => {

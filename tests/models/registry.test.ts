@@ -9,7 +9,7 @@ describe('the registry of models', () => {
   it.each(Object.entries(IMAGE_MODELS))('has a factory of image models for %s', async (protocol, load) => {
     const make = await load();
 
-    expect(make(imageConfig({ protocol }), access)).toHaveProperty('generate');
+    expect(make(imageConfig({ protocol }), access)).toHaveProperty('whyUnsupported');
   });
 
   it.each(Object.entries(CHAT_MODELS))('has a factory of chat models for %s', async (protocol, load) => {
