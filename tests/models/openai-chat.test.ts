@@ -44,8 +44,8 @@ describe('openaiChatModel', () => {
   });
 
   it('knows what OpenRouter says that it billed', async () => {
-    const usage = { prompt_tokens: 12, completion_tokens: 3, cost: 0.00042 };
-    const { url } = await serve(json(200, { choices: [{ message: { content: 'Yes.' } }], usage }));
+    const billed = { prompt_tokens: 12, completion_tokens: 3, cost: 0.00042 };
+    const { url } = await serve(json(200, { choices: [{ message: { content: 'Yes.' } }], usage: billed }));
 
     expect((await ask(url)).usage).toMatchObject({ billedUsd: 0.00042 });
   });
