@@ -76,15 +76,17 @@ export async function payOnce<Answer extends CallFacts>(
   if (unaffordable) return unaffordable;
   await context.store.ledger.insert(row);
   const signal = shutdownSignal();
+  // Not by the clock on the wall: it can jump.
+  const beganMs = performance.now();
+  const elapsedMs = () => Math.round(performance.now() - beganMs);
   let answer: Answer;
   try {
     answer = await call.call(signal);
   } catch (error) {
-    return afterFailure(context, call, { row, error });
+    return afterFailure(context, call, { row, error, latencyMs: elapsedMs() });
   }
-  const at = context.now();
   const costUsd = call.cost(answer.usage);
-  const bill: Bill = { costUsd, latencyMs: at.getTime() - row.startedAt.getTime(), at };
+  const bill: Bill = { costUsd, latencyMs: elapsedMs(), at: context.now() };
   const { stage, provider } = call;
   context.recordCall({ stage, provider, failureKind: null, latencyMs: bill.latencyMs, costUsd });
   const { usage, requestId } = answer;
@@ -98,7 +100,7 @@ export async function payOnce<Answer extends CallFacts>(
       requestId,
       costUsd,
       httpStatus: 200,
-      finishedAt: at,
+      finishedAt: bill.at,
     });
     await settle(context, row, costUsd);
   });
@@ -138,7 +140,7 @@ function startedRow(call: CallOrder, startedAt: Date): LedgerEntry {
 async function afterFailure(
   context: ActivityContext,
   call: CallOrder,
-  { row, error }: { row: LedgerEntry; error: unknown },
+  { row, error, latencyMs }: { row: LedgerEntry; error: unknown; latencyMs: number },
 ): Promise<Exclude<PaidResult<never>, { kind: 'answered' | 'held' }>> {
   if (!(error instanceof ProviderError)) {
     await complete(context, row, { reason: 'stopped before the answer came', costUsd: null });
@@ -147,7 +149,6 @@ async function afterFailure(
   const { kind, message, httpStatus, requestId, usage } = error;
   const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
   const { stage, provider } = call;
-  const latencyMs = context.now().getTime() - row.startedAt.getTime();
   context.recordCall({ stage, provider, failureKind: kind, latencyMs, costUsd });
   await complete(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
   const reaction = reactionTo(kind);

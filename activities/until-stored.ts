@@ -10,6 +10,9 @@ const OTHER_TRIES = 5;
 /** Errors of the driver, by name, that say that the store is away or changing hands. */
 const AWAY = /^Mongo(Network|ServerSelection|NotConnected|TopologyClosed|PoolCleared|WaitQueueTimeout)/;
 
+/** What the driver, or the file system under the blobs, throws. The label: a server that is going, or no longer first of its set. */
+type StoreFailure = NodeJS.ErrnoException & { errorLabels?: string[] };
+
 /** The system's word for a blob folder that takes nothing just now: a full or read-only disk, no more files to open. */
 const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE', 'ENFILE', 'EIO']);
 
@@ -27,13 +30,14 @@ export async function untilStored(write: () => Promise<void>): Promise<void> {
       await write();
       return;
     } catch (error) {
-      if (!waitingHelps(error as NodeJS.ErrnoException)) others += 1;
+      if (!waitingHelps(error as StoreFailure)) others += 1;
       if (others >= OTHER_TRIES) throw error;
       await sleep(pauseMs, undefined, { signal });
     }
   }
 }
 
-function waitingHelps({ name, code }: NodeJS.ErrnoException): boolean {
+function waitingHelps({ name, code, errorLabels }: StoreFailure): boolean {
+  if (errorLabels?.includes('RetryableWriteError')) return true;
   return AWAY.test(name) || (code !== undefined && NO_ROOM.has(code));
 }

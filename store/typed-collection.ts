@@ -2,6 +2,7 @@ import {
   MongoBulkWriteError,
   MongoError,
   MongoInvalidArgumentError,
+  MongoNetworkError,
   type AnyBulkWriteOperation,
   type Collection,
   type Filter,
@@ -132,12 +133,20 @@ async function writeMany<T extends Keyed>(raw: Collection<T>, batch: Write<T>[])
     }
     if (!(error instanceof MongoBulkWriteError)) throw error;
     const failures = new Map([error.writeErrors].flat().map((failure) => [failure.index, failure.errmsg]));
-    if (failures.size === 0) throw error;
+    if (failures.size === 0) throw asAway(error);
     const errors = new Map(
       [...failures].map(([i, words]) => [i, new Error(`${raw.collectionName}: ${words ?? 'write failed'}`)]),
     );
     return answersOf(batch, error.upsertedIds, errors);
   }
+}
+
+/**
+ * The driver wraps whatever befalls a bulk write, a lost connection too, in an error that tells nothing of its kind; only what
+ * a server said has a code. Who waits for a store that is away must be able to tell (7.9).
+ */
+function asAway(error: MongoBulkWriteError): MongoError {
+  return error.code === undefined ? new MongoNetworkError(error.message, { cause: error }) : error;
 }
 
 /** By id, as the driver counts the positions of upserts wrong when other kinds of writes stand between them (7.9). */
