@@ -2,7 +2,13 @@ import type { FailureKind } from '../core/failure.js';
 import type { PaidStage } from '../core/schemas/ledger-entry.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { Webhook } from '../core/schemas/webhook.js';
-import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
+import type {
+  ChatModelConfig,
+  ImageModelConfig,
+  InputPolicy,
+  Provider,
+  XSource,
+} from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';
@@ -60,7 +66,7 @@ export interface ActivityContext {
     /** A stored picture as judges and annotators are shown it. */
     judgeView(sha256: string, preset: 'echo-2025' | 'original'): Promise<EncodedImage>;
     /** A stored picture as models are given it. */
-    modelInput(sha256: string): Promise<EncodedImage>;
+    modelInput(sha256: string, policy: InputPolicy): Promise<EncodedImage>;
   };
   buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
   log: ActivityLog;

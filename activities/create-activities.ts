@@ -9,6 +9,7 @@ import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
+import { createFetchGeneration } from './fetch-generation.js';
 import { createFreeze } from './freeze.js';
 import { createGenerate } from './generate.js';
 import { createJudge } from './judge.js';
@@ -40,6 +41,7 @@ export function createActivities(context: ActivityContext) {
     freeze: createFreeze(context),
     listWork: createListWork(context),
     generate: createGenerate(context),
+    fetchGeneration: createFetchGeneration(context),
     judge: createJudge(context),
     measure: createMeasure(context),
     analyse: createAnalyse(context),

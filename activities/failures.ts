@@ -41,6 +41,16 @@ export function untilReservationsEnd(random: number): ApplicationFailure {
   });
 }
 
+/** The failure by which Temporal looks again for the picture of a vendor with a queue. */
+export function notYet(pollAfterMs: number, random: number): ApplicationFailure {
+  return ApplicationFailure.create({
+    message: 'the picture is not there yet',
+    type: 'pending',
+    nextRetryDelay: Math.round(Math.max(SHORTEST_DELAY_MS, pollAfterMs) * (1 + JITTER * random)),
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
 /** The failure for what no retry can mend: a refresh that is not there, a record that breaks its schema. */
 export function neverAgain(type: string, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);

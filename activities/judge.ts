@@ -2,6 +2,7 @@ import { expectedChatUsd } from '../core/expected-usage.js';
 import { generationKey, judgmentKey } from '../core/keys.js';
 import { chatCostUsd } from '../core/pricing.js';
 import type { RetryOrder } from '../core/run-settings.js';
+import type { SentImage } from '../core/schemas/generation.js';
 import type { Judgment } from '../core/schemas/judgment.js';
 import type { JudgeConfig, Provider } from '../core/schemas/refresh-file.js';
 import type { Sample } from '../core/schemas/sample.js';
@@ -10,6 +11,7 @@ import { questionMessages } from '../prompts/messages.js';
 import { parseRating } from '../prompts/parse-reply.js';
 import type { ActivityContext } from './context.js';
 import { findJudge, findModel } from './find.js';
+import { sentAs } from './generation-task.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport } from './reports.js';
 import { isDue } from './retry-order.js';
@@ -85,7 +87,7 @@ async function pay(
 ): Promise<CallReport> {
   const { judge, known } = task;
   const model = await context.chatModel(judge, task.provider);
-  const messages = await question(context, task);
+  const { messages, sent } = await question(context, task);
   let outcome: 'ok' | 'unparsable' = 'ok';
   const result = await payOnce(context, {
     refreshId: input.refreshId,
@@ -110,6 +112,7 @@ async function pay(
         failureKind: null,
         reason: rating === null ? 'no rating from 1 to 10 in double brackets' : null,
         resolvedModel: answer.resolvedModel,
+        sent,
         costUsd: bill.costUsd,
         at: bill.at,
       });
@@ -125,6 +128,7 @@ async function pay(
     failureKind: result.failureKind,
     reason: result.message,
     resolvedModel: null,
+    sent,
     costUsd: result.costUsd,
     at: context.now(),
   });
@@ -133,7 +137,7 @@ async function pay(
 }
 
 /** All inputs before the output, as the paper's judges saw them. */
-async function question(context: ActivityContext, task: Task): Promise<ChatMessage[]> {
+async function question(context: ActivityContext, task: Task): Promise<{ messages: ChatMessage[]; sent: SentImage[] }> {
   const { sample, judge, outputImage } = task;
   const view = (sha256: string) => context.images.judgeView(sha256, judge.images);
   const inputs = await Promise.all(sample.inputImages.map(view));
@@ -141,5 +145,6 @@ async function question(context: ActivityContext, task: Task): Promise<ChatMessa
     ...inputs.map((image, i) => ({ label: `input image ${i + 1}`, image })),
     { label: 'output image', image: await view(outputImage) },
   ];
-  return questionMessages(context.prompts.judge.system, { prompt: sample.prompt }, images);
+  const messages = questionMessages(context.prompts.judge.system, { prompt: sample.prompt }, images);
+  return { messages, sent: images.map(({ image }) => sentAs(image)) };
 }

@@ -68,6 +68,28 @@ export async function payOnce<Answer extends CallFacts>(
   context: ActivityContext,
   call: PaidCall<Answer>,
 ): Promise<PaidResult<Answer>> {
+  const opened = await openCall(context, call);
+  if (opened.kind !== 'open') return opened;
+  const { row } = opened;
+  // Not by the clock on the wall: it can jump.
+  const beganMs = performance.now();
+  const elapsedMs = () => Math.round(performance.now() - beganMs);
+  let answer: Answer;
+  try {
+    answer = await call.call(shutdownSignal());
+  } catch (error) {
+    return afterFailure(context, call, { row, error, latencyMs: elapsedMs() });
+  }
+  const bill: Bill = { costUsd: call.cost(answer.usage), latencyMs: elapsedMs(), at: context.now() };
+  await bookAnswer(context, call, { row, answer, bill });
+  return { kind: 'answered', answer, costUsd: bill.costUsd };
+}
+
+/** Before a call: the gate, the budget, and a ledger row that is on disk. */
+export async function openCall(
+  context: ActivityContext,
+  call: CallOrder,
+): Promise<{ kind: 'open'; row: LedgerEntry } | Extract<PaidResult<never>, { kind: 'held' | 'parked' }>> {
   const refresh = await context.refresh(call.refreshId);
   if (!refresh.spending || isSkipped(refresh, call)) return { kind: 'held' };
   const reservedUsd = amountToReserve(refresh, call.estimateUsd);
@@ -75,36 +97,40 @@ export async function payOnce<Answer extends CallFacts>(
   const unaffordable = await reserve(context, refresh, row);
   if (unaffordable) return unaffordable;
   await context.store.ledger.insert(row);
-  const signal = shutdownSignal();
-  // Not by the clock on the wall: it can jump.
-  const beganMs = performance.now();
-  const elapsedMs = () => Math.round(performance.now() - beganMs);
-  let answer: Answer;
-  try {
-    answer = await call.call(signal);
-  } catch (error) {
-    return afterFailure(context, call, { row, error, latencyMs: elapsedMs() });
-  }
-  const costUsd = call.cost(answer.usage);
-  const bill: Bill = { costUsd, latencyMs: elapsedMs(), at: context.now() };
+  return { kind: 'open', row };
+}
+
+/** After an answer: result, completed ledger row, settled reservation, tried again until the store takes them. */
+export async function bookAnswer<Answer extends CallFacts>(
+  context: ActivityContext,
+  call: CallOrder & Pick<PaidCall<Answer>, 'keep'>,
+  { row, answer, bill }: { row: LedgerEntry; answer: Answer; bill: Bill },
+): Promise<void> {
   const { stage, provider } = call;
-  context.recordCall({ stage, provider, failureKind: null, latencyMs: bill.latencyMs, costUsd });
   const { usage, requestId } = answer;
+  const { costUsd, latencyMs, at } = bill;
+  context.recordCall({ stage, provider, failureKind: null, latencyMs, costUsd });
   await untilStored(async () => {
     // In this order: a row that says `answered` means that the result is there, whenever the worker dies.
     await call.keep(answer, bill);
-    await context.store.ledger.put({
-      ...row,
-      state: 'answered',
-      usage,
-      requestId,
-      costUsd,
-      httpStatus: 200,
-      finishedAt: bill.at,
-    });
+    const done = { usage, requestId, costUsd, httpStatus: 200, finishedAt: at };
+    await context.store.ledger.put({ ...row, ...done, state: 'answered' });
     await settle(context, row, costUsd);
   });
-  return { kind: 'answered', answer, costUsd };
+}
+
+/** After a failure that ends the call: the completed ledger row. @returns what it cost, USD; `null` where nobody can say. */
+export async function bookFailure(
+  context: ActivityContext,
+  call: CallOrder,
+  { row, error, latencyMs }: { row: LedgerEntry; error: ProviderError; latencyMs: number },
+): Promise<number | null> {
+  const { kind, message, httpStatus, requestId, usage } = error;
+  const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
+  const { stage, provider } = call;
+  context.recordCall({ stage, provider, failureKind: kind, latencyMs, costUsd });
+  await complete(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
+  return costUsd;
 }
 
 function isSkipped(refresh: Refresh, { modelId }: CallOrder): boolean {
@@ -137,7 +163,12 @@ function startedRow(call: CallOrder, startedAt: Date): LedgerEntry {
   };
 }
 
-async function afterFailure(
+/**
+ * After a failure of a call that was opened.
+ *
+ * @throws ApplicationFailure when Temporal is to try again.
+ */
+export async function afterFailure(
   context: ActivityContext,
   call: CallOrder,
   { row, error, latencyMs }: { row: LedgerEntry; error: unknown; latencyMs: number },
@@ -146,11 +177,8 @@ async function afterFailure(
     await complete(context, row, { reason: 'stopped before the answer came', costUsd: null });
     throw error;
   }
-  const { kind, message, httpStatus, requestId, usage } = error;
-  const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
-  const { stage, provider } = call;
-  context.recordCall({ stage, provider, failureKind: kind, latencyMs, costUsd });
-  await complete(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
+  const { kind, message } = error;
+  const costUsd = await bookFailure(context, call, { row, error, latencyMs });
   const reaction = reactionTo(kind);
   if (reaction.do === 'result')
     return { kind: 'ended', outcome: reaction.outcome, failureKind: kind, message, costUsd };

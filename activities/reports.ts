@@ -16,6 +16,9 @@ export type CallReport<Facts extends object = object> =
 /** `image` is the blob of the picture; `null` unless the outcome is `ok`. */
 export type GenerateReport = CallReport<{ image: string | null }>;
 
+/** A vendor with a queue has taken the request: `fetchGeneration` is to be asked for the picture. */
+export type SubmitReport = GenerateReport | { kind: 'submitted' };
+
 /** Where one source stands after a page. */
 export type PageReport = CallReport<{
   nextCursor: string | null;

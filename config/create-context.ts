@@ -3,7 +3,13 @@ import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
 import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
-import type { ChatModelConfig, ImageModelConfig, Provider, XSource } from '../core/schemas/refresh-file.js';
+import type {
+  ChatModelConfig,
+  ImageModelConfig,
+  InputPolicy,
+  Provider,
+  XSource,
+} from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { EncodedImage } from '../images/encoded-image.js';
@@ -128,16 +134,18 @@ function cachedImages(blobs: BlobStore): ActivityContext['images'] {
     maxSize: VIEW_BYTES,
     sizeCalculation: (view) => view.bytes.byteLength,
     fetchMethod: async (key) => {
-      const [use, sha256 = ''] = key.split('/');
+      const [use, sha256 = '', format, longerSidePx] = key.split('/');
       const bytes = await blobs.get(sha256);
-      return use === 'model' ? modelInput(bytes) : judgeView(bytes, use as JudgeViewName);
+      if (use !== 'model') return judgeView(bytes, use as JudgeViewName);
+      const side = Number(longerSidePx);
+      return modelInput(bytes, { format: format as InputPolicy['format'], longerSidePx: side > 0 ? side : null });
     },
   });
   const view = (use: string, sha256: string): Promise<EncodedImage> => views.forceFetch(`${use}/${sha256}`);
   return {
     inspect: inspectImage,
     judgeView: (sha256, preset) => view(preset, sha256),
-    modelInput: (sha256) => view('model', sha256),
+    modelInput: (sha256, { format, longerSidePx }) => view('model', `${sha256}/${format}/${longerSidePx ?? 0}`),
   };
 }
 

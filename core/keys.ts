@@ -15,7 +15,7 @@ export function generationKey(
   config: ImageModelConfig,
   provider: Provider,
 ): string {
-  const { protocol, model, parameters } = config;
+  const { protocol, model, parameters, inputs } = config;
   const { prompt, inputImages } = sample;
   return contentKey('generation', {
     VERSION,
@@ -25,6 +25,8 @@ export function generationKey(
     parameters,
     prompt,
     inputImages,
+    // Only where it says something: keys from before there was a policy stay as they are.
+    ...(inputImages.length > 0 && (inputs.longerSidePx !== null || inputs.format !== 'keep') && { inputs }),
   });
 }
 

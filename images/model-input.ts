@@ -1,10 +1,13 @@
+import type { InputPolicy } from '../core/schemas/refresh-file.js';
 import type { EncodedImage } from './encoded-image.js';
 import { openForViewing } from './open-image.js';
 import { sniffMediaType } from './sniff-media-type.js';
 
 export interface ModelInputOptions {
-  /** When absent, photographs that came as JPEG stay JPEG and everything else becomes PNG. */
-  format?: 'png' | 'jpeg';
+  /** `keep`: photographs that came as JPEG stay JPEG and everything else becomes PNG. */
+  format?: InputPolicy['format'];
+  /** A picture whose longer side has more pixels is made smaller. */
+  longerSidePx?: number | null;
 }
 
 /**
@@ -14,15 +17,20 @@ export interface ModelInputOptions {
 const JPEG = { quality: 95, chromaSubsampling: '4:4:4', optimiseCoding: false };
 
 /**
- * An input picture made anew for sending to a model: same size in pixels, first frame, upright, 8 bits, sRGB, and without
+ * An input picture made anew for sending to a model: same size in pixels unless it is to be smaller, first frame, upright, 8 bits, sRGB, and without
  * any metadata, so that neither a place, a name nor a hidden text goes along. PNG keeps alpha; JPEG shows it on white.
  * Equal bytes give equal bytes.
  *
  * @throws Error where the bytes cannot be decoded.
  */
 export async function modelInput(bytes: Uint8Array, options: ModelInputOptions = {}): Promise<EncodedImage> {
-  const format = options.format ?? (sniffMediaType(bytes) === 'image/jpeg' ? 'jpeg' : 'png');
-  const image = await openForViewing(bytes);
+  const { format: wanted = 'keep', longerSidePx = null } = options;
+  const format = wanted !== 'keep' ? wanted : sniffMediaType(bytes) === 'image/jpeg' ? 'jpeg' : 'png';
+  const opened = await openForViewing(bytes);
+  const image =
+    longerSidePx === null
+      ? opened
+      : opened.resize(longerSidePx, longerSidePx, { fit: 'inside', withoutEnlargement: true, kernel: 'lanczos3' });
   const encoder =
     format === 'png' ? image.png({ compressionLevel: 6 }) : image.flatten({ background: '#ffffff' }).jpeg(JPEG);
   const { data, info } = await encoder.toBuffer({ resolveWithObject: true });

@@ -30,6 +30,8 @@ export interface CallFacts {
 
 export interface ImageAnswer extends CallFacts {
   image: ImageBytes;
+  /** The prompt that was drawn, where the vendor rewrote it and says so. */
+  revisedPrompt?: string;
 }
 
 interface AnyImageModel {

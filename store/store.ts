@@ -17,6 +17,7 @@ import { Release } from '../core/schemas/release.js';
 import { Sample } from '../core/schemas/sample.js';
 import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
+import { Submission } from '../core/schemas/submission.js';
 import { Thread } from '../core/schemas/thread.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
@@ -34,6 +35,7 @@ export interface Store {
   releases: TypedCollection<Release>;
   refreshes: TypedCollection<Refresh>;
   modelRuns: TypedCollection<ModelRun>;
+  submissions: TypedCollection<Submission>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -112,6 +114,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     releases: open('releases', Release),
     refreshes: open('refreshes', Refresh),
     modelRuns: open('model_runs', ModelRun),
+    submissions: open('submissions', Submission),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

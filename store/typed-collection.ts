@@ -37,6 +37,8 @@ export interface TypedCollection<T extends Keyed> {
   putIfNew(document: T): Promise<boolean>;
   /** Changes fields of one document; nothing happens when it is not there. */
   update(id: string, change: UpdateFilter<T>): Promise<void>;
+  /** Takes one document away; nothing happens when it is not there. */
+  remove(id: string): Promise<void>;
   find(filter: Filter<T>, options?: { limit?: number; sort?: Record<string, 1 | -1> }): AsyncIterable<T>;
   count(filter: Filter<T>): Promise<number>;
   /** The driver's own collection, for aggregations. */
@@ -112,6 +114,9 @@ export function typedCollection<T extends Keyed>(raw: Collection<T>, schema: z.Z
     },
     async insert(document) {
       await writes.add({ operation: { insertOne: { document: parse(document) as never } }, makes: null });
+    },
+    async remove(id) {
+      await writes.add({ operation: { deleteOne: { filter: { _id: id } as Filter<T> } }, makes: null });
     },
     async update(id, change) {
       await writes.add({ operation: { updateOne: { filter: { _id: id } as Filter<T>, update: change } }, makes: null });

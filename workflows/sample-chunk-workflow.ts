@@ -102,10 +102,18 @@ class Chunk {
     const { refreshId } = settings;
     let image: string | null = null;
     const paid = await this.pay(async (round) => {
-      const report = await this.model.generate.executeWithOptions(
-        { activityId: inRound(`generate/${sampleId}`, round), summary: `${split} ${short(sampleId)}` },
+      const summary = `${split} ${short(sampleId)}`;
+      const asked = await this.model.generate.executeWithOptions(
+        { activityId: inRound(`generate/${sampleId}`, round), summary },
         [{ refreshId, modelId, sampleId, retry }],
       );
+      const report =
+        asked.kind === 'submitted'
+          ? await this.model.fetchGeneration.executeWithOptions(
+              { activityId: inRound(`fetch/${sampleId}`, round), summary: `picture of ${summary}` },
+              [{ refreshId, modelId, sampleId, retry }],
+            )
+          : asked;
       if (report.kind === 'done') image = report.image;
       return report;
     });

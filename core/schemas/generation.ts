@@ -12,6 +12,10 @@ export const StoredImage = z.strictObject({
 });
 export type StoredImage = z.infer<typeof StoredImage>;
 
+/** A picture as it went over the wire, after resizing and encoding; pixels and bytes. */
+export const SentImage = StoredImage.omit({ sha256: true });
+export type SentImage = z.infer<typeof SentImage>;
+
 /** The outcome of one model on one sample. `_id` is the generation key: all that changes the picture, nothing else. */
 export const Generation = z.strictObject({
   _id: z.string(),
@@ -24,6 +28,10 @@ export const Generation = z.strictObject({
   provider: z.string(),
   model: z.string(),
   resolvedModel: z.string().nullable(),
+  /** Input pictures as the model was given them, in order. */
+  sent: z.array(SentImage).default([]),
+  /** What the model says that it drew from, where it rewrote the prompt itself. */
+  revisedPrompt: z.string().nullable().default(null),
   costUsd: z.number().nullable(),
   latencyMs: z.number().nonnegative(),
   /** True where an operator's retry, not the first try, gave this record. */

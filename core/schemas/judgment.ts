@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { STORED_OUTCOMES } from '../outcome.js';
 import { FAILURE_KINDS } from '../failure.js';
+import { SentImage } from './generation.js';
 
 /** The outcome of one judge on one generation. `rating` is 1 to 10, and `null` unless the outcome is `ok`. */
 export const Judgment = z.strictObject({
@@ -19,6 +20,8 @@ export const Judgment = z.strictObject({
   provider: z.string(),
   model: z.string(),
   resolvedModel: z.string().nullable(),
+  /** Pictures as the judge was shown them: inputs in order, then the output. */
+  sent: z.array(SentImage).default([]),
   costUsd: z.number().nullable(),
   /** True where an operator's retry, not the first try, gave this record. */
   retried: z.boolean(),

@@ -45,6 +45,15 @@ export const ChatModelConfig = z.strictObject({
 });
 export type ChatModelConfig = z.infer<typeof ChatModelConfig>;
 
+/** How input pictures go to a model; what was sent is recorded with each generation. */
+export const InputPolicy = z
+  .strictObject({
+    longerSidePx: z.int().min(64).max(16_384).nullable().default(null).describe('Larger pictures are made smaller'),
+    format: z.enum(['keep', 'png', 'jpeg']).default('keep').describe('keep: JPEG stays JPEG, all else becomes PNG'),
+  })
+  .describe('How input pictures go to the model');
+export type InputPolicy = z.infer<typeof InputPolicy>;
+
 export const ImageModelConfig = z.strictObject({
   id: name.describe('Name of the row on the board'),
   protocol: z.enum(['openai-images']).default('openai-images'),
@@ -56,6 +65,7 @@ export const ImageModelConfig = z.strictObject({
     .default([...BENCHMARK_SPLITS])
     .describe('What the model can do; other samples end as `unsupported`'),
   maxInputImages: z.int().positive().default(16),
+  inputs: InputPolicy.prefault({}),
   parameters: z
     .strictObject({
       size: z.string().optional().describe('As the vendor names it: 1024x1024, 2K'),

@@ -1,0 +1,164 @@
+import { expectedImageUsd } from '../core/expected-usage.js';
+import type { FailureKind } from '../core/failure.js';
+import { generationKey } from '../core/keys.js';
+import { imageCostUsd } from '../core/pricing.js';
+import { ProviderError } from '../core/provider-error.js';
+import type { Generation, SentImage, StoredImage } from '../core/schemas/generation.js';
+import type { ImageModelConfig, Provider } from '../core/schemas/refresh-file.js';
+import type { Sample } from '../core/schemas/sample.js';
+import type { ImageAnswer } from '../models/contract.js';
+import type { ActivityContext, EncodedImage } from './context.js';
+import { findModel } from './find.js';
+import type { Bill, CallOrder, PaidResult } from './paid-call.js';
+import type { GenerateReport } from './reports.js';
+
+/** One model on one sample. */
+export interface GenerationTask {
+  refreshId: string;
+  sample: Sample;
+  config: ImageModelConfig;
+  provider: Provider;
+  generationId: string;
+  /** What is in the store already, and is to be replaced where there is an order to. */
+  existing: Generation | null;
+  providerDownAttempts: number;
+}
+
+export async function findTask(
+  context: ActivityContext,
+  input: { refreshId: string; modelId: string; sampleId: string },
+): Promise<GenerationTask> {
+  const { refreshId, modelId, sampleId } = input;
+  const { file } = await context.refresh(refreshId);
+  const { config, provider } = findModel(file, modelId);
+  const sample = await context.sample(sampleId);
+  const generationId = generationKey(sample, config, provider);
+  const existing = await context.store.generations.get(generationId);
+  const { providerDownAttempts } = file.limits;
+  return { refreshId, sample, config, provider, generationId, existing, providerDownAttempts };
+}
+
+/** What a model is given: pictures as the file's policy for inputs has them. */
+export function loadInputs(context: ActivityContext, { sample, config }: GenerationTask): Promise<EncodedImage[]> {
+  return Promise.all(sample.inputImages.map((sha256) => context.images.modelInput(sha256, config.inputs)));
+}
+
+export function orderOf(task: GenerationTask): CallOrder {
+  const { refreshId, config, sample, generationId, providerDownAttempts } = task;
+  return {
+    refreshId,
+    stage: 'generate',
+    callKey: generationId,
+    modelId: config.id,
+    provider: config.provider,
+    model: config.model,
+    providerDownAttempts,
+    estimateUsd: expectedImageUsd(config.price, sample.inputImages.length)?.high ?? null,
+    cost: (usage) => imageCostUsd(config.price, usage),
+  };
+}
+
+export type CheckedAnswer = ImageAnswer & { size: Omit<StoredImage, 'sha256'> };
+
+/** A model can answer with bytes that are no picture; that is a bad response, and it may have been billed. */
+export async function checkImage(context: ActivityContext, answer: ImageAnswer): Promise<CheckedAnswer> {
+  const inspection = await context.images.inspect(answer.image.bytes);
+  if (!inspection.ok) {
+    const { requestId, usage } = answer;
+    const message = `the answer is no usable image: ${inspection.reason}`;
+    throw new ProviderError('bad_response', message, { requestId, usage });
+  }
+  const { mediaType, width, height } = inspection;
+  return { ...answer, size: { mediaType, width, height, bytes: answer.image.bytes.byteLength } };
+}
+
+/** Stores a picture and its generation. @returns the picture's blob. */
+export async function keepImage(
+  context: ActivityContext,
+  task: GenerationTask,
+  { answer, bill, sent }: { answer: CheckedAnswer; bill: Bill; sent: SentImage[] },
+): Promise<string> {
+  const sha256 = await context.store.blobs.put(answer.image.bytes);
+  await context.store.generations.put({
+    ...common(task),
+    outcome: 'ok',
+    image: { sha256, ...answer.size },
+    failureKind: null,
+    reason: null,
+    resolvedModel: answer.resolvedModel,
+    sent,
+    revisedPrompt: answer.revisedPrompt ?? null,
+    costUsd: bill.costUsd,
+    latencyMs: bill.latencyMs,
+    at: bill.at,
+  });
+  return sha256;
+}
+
+interface Ending {
+  outcome: 'refused' | 'unsupported' | 'failed';
+  failureKind: FailureKind;
+  message: string;
+  costUsd: number | null;
+}
+
+/** Stores that there is no picture, and why. */
+export async function keepEnding(
+  context: ActivityContext,
+  task: GenerationTask,
+  ending: Ending,
+): Promise<GenerateReport> {
+  const { outcome, failureKind, message, costUsd } = ending;
+  await context.store.generations.put({
+    ...common(task),
+    outcome,
+    image: null,
+    failureKind,
+    reason: message,
+    resolvedModel: null,
+    sent: [],
+    revisedPrompt: null,
+    costUsd,
+    latencyMs: 0,
+    at: context.now(),
+  });
+  return { kind: 'done', outcome, costUsd, badReply: failureKind === 'bad_response', image: null };
+}
+
+/** What the workflow is told of a call, its end stored where it has no picture. */
+export function reportOf<Other extends { kind: 'held' | 'parked' }>(
+  context: ActivityContext,
+  task: GenerationTask,
+  {
+    result,
+    image,
+  }: { result: Exclude<PaidResult<CheckedAnswer>, { kind: 'held' | 'parked' }> | Other; image: string | null },
+): Promise<GenerateReport> | GenerateReport | Other {
+  switch (result.kind) {
+    case 'answered':
+      return { kind: 'done', outcome: 'ok', costUsd: result.costUsd, image };
+    case 'ended':
+      return keepEnding(context, task, result);
+    default:
+      return result;
+  }
+}
+
+function common(
+  task: GenerationTask,
+): Pick<Generation, '_id' | 'sampleId' | 'modelId' | 'provider' | 'model' | 'retried'> {
+  const { config, sample, generationId, existing } = task;
+  return {
+    _id: generationId,
+    sampleId: sample._id,
+    modelId: config.id,
+    provider: config.provider,
+    model: config.model,
+    retried: existing !== null,
+  };
+}
+
+/** How a picture went to a model or a judge. */
+export function sentAs({ mediaType, width, height, bytes }: EncodedImage): SentImage {
+  return { mediaType, width, height, bytes: bytes.byteLength };
+}
