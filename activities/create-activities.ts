@@ -20,6 +20,7 @@ import { createNotify } from './notify.js';
 import { createPrepareScheduled } from './prepare-scheduled.js';
 import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
+import { createRewritePrompt } from './rewrite-prompt.js';
 import { createAssembleThread, createCountThreads, createListThreads } from './threads.js';
 
 /** Every side effect of the product. Each one is a short idempotent step; all of them reach the world through the context. */
@@ -40,6 +41,7 @@ export function createActivities(context: ActivityContext) {
     curate: createCurate(context),
     freeze: createFreeze(context),
     listWork: createListWork(context),
+    rewritePrompt: createRewritePrompt(context),
     generate: createGenerate(context),
     fetchGeneration: createFetchGeneration(context),
     judge: createJudge(context),

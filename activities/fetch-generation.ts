@@ -1,15 +1,6 @@
 import { neverAgain } from './failures.js';
 import type { ActivityContext } from './context.js';
-import {
-  checkImage,
-  findTask,
-  keepImage,
-  loadInputs,
-  orderOf,
-  reportOf,
-  sentAs,
-  type CheckedAnswer,
-} from './generation-task.js';
+import { briefOf, checkImage, findTask, keepImage, orderOf, reportOf, type CheckedAnswer } from './generation-task.js';
 import type { GenerateInput } from './generate.js';
 import { settleLedger } from './paid-call.js';
 import { collectOnce } from './queued-call.js';
@@ -31,14 +22,15 @@ export function createFetchGeneration(context: ActivityContext) {
     }
     const model = await context.imageModel(task.config, task.provider);
     if (model.kind === 'direct') throw neverAgain('NoQueue', `${task.config.protocol} has no queue`);
-    const sent = (await loadInputs(context, task)).map(sentAs);
+    const brief = await briefOf(context, task);
+    if ('outcome' in brief) throw neverAgain('RewriteGone', brief.message);
     let image: string | null = null;
     const result = await collectOnce<CheckedAnswer>(
       context,
       {
         ...orderOf(task),
         keep: async (answer, bill) => {
-          image = await keepImage(context, task, { answer, bill, sent });
+          image = await keepImage(context, task, { answer, bill, brief });
         },
       },
       {

@@ -4,14 +4,15 @@ import type { Sample } from '../core/schemas/sample.js';
 import type { DirectImageModel, QueuedImageModel } from '../models/contract.js';
 import type { ActivityContext } from './context.js';
 import {
+  briefOf,
   checkImage,
   findTask,
+  inputCount,
   keepEnding,
   keepImage,
-  loadInputs,
   orderOf,
   reportOf,
-  sentAs,
+  type Brief,
   type CheckedAnswer,
   type GenerationTask,
 } from './generation-task.js';
@@ -37,12 +38,14 @@ export function createGenerate(context: ActivityContext) {
       return { kind: 'done', outcome: existing.outcome, costUsd: 0, image: existing.image?.sha256 ?? null };
     }
     const model = await context.imageModel(config, task.provider);
-    const reason = unsupported(sample, config) ?? model.whyUnsupported({ inputImages: sample.inputImages.length });
+    const reason = unsupported(sample, config) ?? model.whyUnsupported({ inputImages: inputCount(task) });
     if (reason !== null) {
       const ending = { outcome: 'unsupported', failureKind: 'unsupported', message: reason, costUsd: 0 } as const;
       return keepEnding(context, task, ending);
     }
-    return model.kind === 'direct' ? draw(context, task, model) : submit(context, task, model);
+    const brief = await briefOf(context, task);
+    if ('outcome' in brief) return keepEnding(context, task, brief);
+    return model.kind === 'direct' ? draw(context, task, { model, brief }) : submit(context, task, { model, brief });
   };
 }
 
@@ -54,24 +57,29 @@ export function unsupported(sample: Sample, config: ImageModelConfig): string | 
   return inputs > config.maxInputImages ? `${inputs} input images; the model takes ${config.maxInputImages}` : null;
 }
 
-async function draw(context: ActivityContext, task: GenerationTask, model: DirectImageModel): Promise<GenerateReport> {
-  const { prompt } = task.sample;
-  const inputImages = await loadInputs(context, task);
-  const sent = inputImages.map(sentAs);
+async function draw(
+  context: ActivityContext,
+  task: GenerationTask,
+  { model, brief }: { model: DirectImageModel; brief: Brief },
+): Promise<GenerateReport> {
+  const { prompt, inputImages } = brief;
   let image: string | null = null;
   const result = await payOnce<CheckedAnswer>(context, {
     ...orderOf(task),
     call: async (signal) => checkImage(context, await model.generate({ prompt, inputImages, signal })),
     keep: async (answer, bill) => {
-      image = await keepImage(context, task, { answer, bill, sent });
+      image = await keepImage(context, task, { answer, bill, brief });
     },
   });
   return reportOf(context, task, { result, image });
 }
 
-async function submit(context: ActivityContext, task: GenerationTask, model: QueuedImageModel): Promise<SubmitReport> {
-  const { prompt } = task.sample;
-  const inputImages = await loadInputs(context, task);
+async function submit(
+  context: ActivityContext,
+  task: GenerationTask,
+  { model, brief }: { model: QueuedImageModel; brief: Brief },
+): Promise<SubmitReport> {
+  const { prompt, inputImages } = brief;
   const order = { ...orderOf(task), after: task.existing?.at ?? null };
   const result = await submitOnce(context, order, (signal) => model.submit({ prompt, inputImages, signal }));
   return result.kind === 'submitted' ? result : reportOf(context, task, { result, image: null });

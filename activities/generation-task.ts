@@ -1,6 +1,5 @@
 import { expectedImageUsd } from '../core/expected-usage.js';
 import type { FailureKind } from '../core/failure.js';
-import { generationKey } from '../core/keys.js';
 import { imageCostUsd } from '../core/pricing.js';
 import { ProviderError } from '../core/provider-error.js';
 import type { Generation, SentImage, StoredImage } from '../core/schemas/generation.js';
@@ -8,7 +7,9 @@ import type { ImageModelConfig, Provider } from '../core/schemas/refresh-file.js
 import type { Sample } from '../core/schemas/sample.js';
 import type { ImageAnswer } from '../models/contract.js';
 import type { ActivityContext, EncodedImage } from './context.js';
+import { neverAgain } from './failures.js';
 import { findModel } from './find.js';
+import { keysOf } from './generation-keys.js';
 import type { Bill, CallOrder, PaidResult } from './paid-call.js';
 import type { GenerateReport } from './reports.js';
 
@@ -19,6 +20,8 @@ export interface GenerationTask {
   config: ImageModelConfig;
   provider: Provider;
   generationId: string;
+  /** Of the rewritten prompt; `null` for a model that draws from the sample's own. */
+  rewriteId: string | null;
   /** What is in the store already, and is to be replaced where there is an order to. */
   existing: Generation | null;
   providerDownAttempts: number;
@@ -32,19 +35,46 @@ export async function findTask(
   const { file } = await context.refresh(refreshId);
   const { config, provider } = findModel(file, modelId);
   const sample = await context.sample(sampleId);
-  const generationId = generationKey(sample, config, provider);
+  const keys = keysOf(context, file, config)(sample);
+  const generationId = keys.generation;
   const existing = await context.store.generations.get(generationId);
   const { providerDownAttempts } = file.limits;
-  return { refreshId, sample, config, provider, generationId, existing, providerDownAttempts };
+  const rewriteId = keys.rewrite;
+  return { refreshId, sample, config, provider, generationId, rewriteId, existing, providerDownAttempts };
 }
 
-/** What a model is given: pictures as the file's policy for inputs has them. */
-export function loadInputs(context: ActivityContext, { sample, config }: GenerationTask): Promise<EncodedImage[]> {
-  return Promise.all(sample.inputImages.map((sha256) => context.images.modelInput(sha256, config.inputs)));
+/** What an image model is given: pictures as the file's policy for inputs has them; a rewritten prompt comes alone. */
+export interface Brief {
+  prompt: string;
+  inputImages: EncodedImage[];
+  /** The rewriter's prompt. */
+  rewritten: string | null;
+}
+
+/** @returns what the model is to be given, or why there is nothing to give it: the rewriter had no prompt. */
+export async function briefOf(context: ActivityContext, task: GenerationTask): Promise<Brief | Ending> {
+  const { sample, config, rewriteId } = task;
+  if (rewriteId === null) {
+    const policy = config.inputs;
+    const inputImages = await Promise.all(
+      sample.inputImages.map((sha256) => context.images.modelInput(sha256, policy)),
+    );
+    return { prompt: sample.prompt, inputImages, rewritten: null };
+  }
+  const rewrite = await context.store.rewrites.get(rewriteId);
+  if (!rewrite) throw neverAgain('RewriteMissing', `the prompt ${rewriteId} was not rewritten`);
+  const { outcome, prompt, failureKind, reason } = rewrite;
+  if (outcome === 'ok' && prompt !== null) return { prompt, inputImages: [], rewritten: prompt };
+  return { outcome, failureKind, message: `the rewriter gave no prompt: ${reason}`, costUsd: 0 };
+}
+
+/** Input pictures that the image model itself is given. */
+export function inputCount({ sample, rewriteId }: GenerationTask): number {
+  return rewriteId === null ? sample.inputImages.length : 0;
 }
 
 export function orderOf(task: GenerationTask): CallOrder {
-  const { refreshId, config, sample, generationId, providerDownAttempts } = task;
+  const { refreshId, config, generationId, providerDownAttempts } = task;
   return {
     refreshId,
     stage: 'generate',
@@ -53,7 +83,7 @@ export function orderOf(task: GenerationTask): CallOrder {
     provider: config.provider,
     model: config.model,
     providerDownAttempts,
-    estimateUsd: expectedImageUsd(config.price, sample.inputImages.length)?.high ?? null,
+    estimateUsd: expectedImageUsd(config.price, inputCount(task))?.high ?? null,
     cost: (usage) => imageCostUsd(config.price, usage),
   };
 }
@@ -76,7 +106,7 @@ export async function checkImage(context: ActivityContext, answer: ImageAnswer):
 export async function keepImage(
   context: ActivityContext,
   task: GenerationTask,
-  { answer, bill, sent }: { answer: CheckedAnswer; bill: Bill; sent: SentImage[] },
+  { answer, bill, brief }: { answer: CheckedAnswer; bill: Bill; brief: Brief },
 ): Promise<string> {
   const sha256 = await context.store.blobs.put(answer.image.bytes);
   await context.store.generations.put({
@@ -86,8 +116,8 @@ export async function keepImage(
     failureKind: null,
     reason: null,
     resolvedModel: answer.resolvedModel,
-    sent,
-    revisedPrompt: answer.revisedPrompt ?? null,
+    sent: brief.inputImages.map(sentAs),
+    revisedPrompt: answer.revisedPrompt ?? brief.rewritten,
     costUsd: bill.costUsd,
     latencyMs: bill.latencyMs,
     at: bill.at,
@@ -95,9 +125,9 @@ export async function keepImage(
   return sha256;
 }
 
-interface Ending {
-  outcome: 'refused' | 'unsupported' | 'failed';
-  failureKind: FailureKind;
+export interface Ending {
+  outcome: Generation['outcome'];
+  failureKind: FailureKind | null;
   message: string;
   costUsd: number | null;
 }

@@ -1,5 +1,5 @@
 import { expectedChatUsd } from '../core/expected-usage.js';
-import { generationKey, judgmentKey } from '../core/keys.js';
+import { judgmentKey } from '../core/keys.js';
 import { chatCostUsd } from '../core/pricing.js';
 import type { RetryOrder } from '../core/run-settings.js';
 import type { SentImage } from '../core/schemas/generation.js';
@@ -11,6 +11,7 @@ import { questionMessages } from '../prompts/messages.js';
 import { parseRating } from '../prompts/parse-reply.js';
 import type { ActivityContext } from './context.js';
 import { findJudge, findModel } from './find.js';
+import { keysOf } from './generation-keys.js';
 import { sentAs } from './generation-task.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport } from './reports.js';
@@ -58,10 +59,9 @@ export function createJudge(context: ActivityContext) {
 
 async function prepare(context: ActivityContext, input: JudgeInput): Promise<Task> {
   const { file } = await context.refresh(input.refreshId);
-  const model = findModel(file, input.modelId);
   const { config: judge, provider } = findJudge(file, input.judgeId);
   const sample = await context.sample(input.sampleId);
-  const generationId = generationKey(sample, model.config, model.provider);
+  const generationId = keysOf(context, file, findModel(file, input.modelId).config)(sample).generation;
   const outputImage = input.image;
   const promptHash = context.prompts.judge.hash;
   const { prompt, inputImages } = sample;

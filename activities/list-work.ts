@@ -1,4 +1,4 @@
-import { generationKey, judgmentKey, scoreKey } from '../core/keys.js';
+import { judgmentKey, scoreKey } from '../core/keys.js';
 import type { BenchmarkSplit } from '../core/outcome.js';
 import type { RetryOrder, WorkItem } from '../core/run-settings.js';
 import type { Generation } from '../core/schemas/generation.js';
@@ -8,6 +8,7 @@ import type { Sample } from '../core/schemas/sample.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findModel, findProvider } from './find.js';
+import { keysOf } from './generation-keys.js';
 import { isDue, isScoreDue, scopeOf, type Scope } from './retry-order.js';
 
 export interface ListWorkInput {
@@ -37,8 +38,8 @@ export function createListWork(context: ActivityContext) {
     if (!release) throw neverAgain('UnknownRelease', `the store has no release ${input.releaseId}`);
     const ids = benchmarkIds(release).slice(input.offset, input.offset + input.limit);
     const samples = await context.store.samples.getMany(ids);
-    const model = findModel(file, input.modelId);
-    const keyOf = (sample: Sample) => generationKey(sample, model.config, model.provider);
+    const keys = keysOf(context, file, findModel(file, input.modelId).config);
+    const keyOf = (sample: Sample) => keys(sample).generation;
     const generations = await context.store.generations.getMany([...samples.values()].map(keyOf));
     return Promise.all(
       ids

@@ -1,10 +1,11 @@
-import { generationKey, scoreKey } from '../core/keys.js';
+import { scoreKey } from '../core/keys.js';
 import { redact } from '../core/redact.js';
 import type { RetryOrder } from '../core/run-settings.js';
 import type { MetricId, Score } from '../core/schemas/score.js';
 import type { Metric, MetricInput } from '../metrics/contract.js';
 import type { ActivityContext } from './context.js';
 import { findModel } from './find.js';
+import { keysOf } from './generation-keys.js';
 import { isScoreDue } from './retry-order.js';
 
 export interface MeasureInput {
@@ -21,9 +22,9 @@ export interface MeasureInput {
 export function createMeasure(context: ActivityContext) {
   return async function measure(input: MeasureInput): Promise<{ outcome: Score['outcome'] }> {
     const { file } = await context.refresh(input.refreshId);
-    const { config, provider } = findModel(file, input.modelId);
+    const { config } = findModel(file, input.modelId);
     const sample = await context.sample(input.sampleId);
-    const generationId = generationKey(sample, config, provider);
+    const generationId = keysOf(context, file, config)(sample).generation;
     const outputImage = input.image;
     const metric = await context.metric(input.metric);
     const { sampleId, modelId } = input;

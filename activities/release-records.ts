@@ -1,4 +1,4 @@
-import { generationKey, judgmentKey, scoreKey } from '../core/keys.js';
+import { judgmentKey, scoreKey } from '../core/keys.js';
 import type { BenchmarkSplit } from '../core/outcome.js';
 import type { Generation } from '../core/schemas/generation.js';
 import type { Judgment } from '../core/schemas/judgment.js';
@@ -10,6 +10,7 @@ import type { Metric } from '../metrics/contract.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findProvider } from './find.js';
+import { keysOf } from './generation-keys.js';
 
 /** What is known of one model on one sample; `null` where there is no record. */
 export interface ModelRecords {
@@ -56,7 +57,7 @@ interface Setup {
 async function recordsOf(context: ActivityContext, sample: Sample, setup: Setup): Promise<SampleRecords> {
   const { file, metrics } = setup;
   const models = file.models.map(async (config): Promise<ModelRecords> => {
-    const key = generationKey(sample, config, findProvider(file, config.provider));
+    const key = keysOf(context, file, config)(sample).generation;
     const generation = await context.store.generations.get(key);
     const outputImage = generation?.image?.sha256 ?? null;
     const subject = { sample, modelId: config.id, outputImage };

@@ -4,8 +4,8 @@ import { NO_USAGE, type Usage } from './schemas/ledger-entry.js';
 import type { Range } from './schemas/plan.js';
 import type { ChatModelConfig, ImageModelConfig } from './schemas/refresh-file.js';
 
-/** Questions to a chat model: an LLM step, or a judge's look at one generation. */
-export type ChatCall = AnnotationStep | 'judge';
+/** Questions to a chat model: an LLM step, a judge's look at one generation, or a prompt to be rewritten. */
+export type ChatCall = AnnotationStep | 'judge' | 'rewrite';
 
 const LEVELS = ['low', 'expected', 'high'] as const;
 type Level = (typeof LEVELS)[number];
@@ -18,6 +18,7 @@ const CHAT_TOKENS: Record<ChatCall, { input: Range; output: Range }> = {
   completion: { input: { low: 700, expected: 1000, high: 2500 }, output: { low: 50, expected: 200, high: 1000 } },
   quality: { input: { low: 700, expected: 1000, high: 2500 }, output: { low: 50, expected: 150, high: 500 } },
   feedback: { input: { low: 600, expected: 1200, high: 5000 }, output: { low: 80, expected: 300, high: 1500 } },
+  rewrite: { input: { low: 500, expected: 700, high: 2500 }, output: { low: 50, expected: 200, high: 1000 } },
   judge: { input: { low: 500, expected: 800, high: 2500 }, output: { low: 80, expected: 250, high: 1000 } },
 };
 

@@ -9,11 +9,12 @@ const VERSION = 1;
 /**
  * Key of a generation. The base URL is in it, so that what a stand-in answered is never taken for the vendor's work;
  * names of rows, limits, prices and time-outs are not.
+ *
+ * @param model `rewrite`: key of the rewritten prompt, where a rewriter stands before the model.
  */
 export function generationKey(
   sample: Pick<Sample, 'prompt' | 'inputImages'>,
-  config: ImageModelConfig,
-  provider: Provider,
+  { config, provider, rewrite }: { config: ImageModelConfig; provider: Provider; rewrite?: string },
 ): string {
   const { protocol, model, parameters, inputs } = config;
   const { prompt, inputImages } = sample;
@@ -27,7 +28,17 @@ export function generationKey(
     inputImages,
     // Only where it says something: keys from before there was a policy stay as they are.
     ...(inputImages.length > 0 && (inputs.longerSidePx !== null || inputs.format !== 'keep') && { inputs }),
+    ...(rewrite !== undefined && { rewrite }),
   });
+}
+
+/** Key of a rewritten prompt: what the rewriter is shown, who it is, and how it is asked. */
+export function rewriteKey(
+  { prompt, inputImages }: Pick<Sample, 'prompt' | 'inputImages'>,
+  rewriter: ChatModelConfig,
+  { provider, promptHash }: { provider: Provider; promptHash: string },
+): string {
+  return contentKey('rewrite', { VERSION, prompt, inputImages, promptHash, ...identity(rewriter, provider) });
 }
 
 export interface JudgmentSubject {

@@ -73,7 +73,8 @@ export function idsOfWorkflow(workflowId: string): { refreshId?: string; modelId
 /** The same of an activity's id, as chunks of a model run give them. */
 export function idsOfActivity(activityId: string): { sampleId?: string; judgeId?: string; metric?: string } {
   const [kind, first, second] = activityId.split('/');
-  if ((kind === 'generate' || kind === 'fetch' || kind === 'rewrite') && first !== undefined) return { sampleId: first };
+  if ((kind === 'generate' || kind === 'fetch' || kind === 'rewrite') && first !== undefined)
+    return { sampleId: first };
   if (first === undefined || second === undefined) return {};
   if (kind === 'judge') return { judgeId: first, sampleId: second };
   return kind === 'measure' ? { metric: first, sampleId: second } : {};

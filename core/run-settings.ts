@@ -12,6 +12,11 @@ export interface CallSettings {
   timeoutSeconds: number;
 }
 
+export interface ModelSettings extends CallSettings {
+  /** Calls to the chat model that rewrites its prompts; absent for most. */
+  rewriter?: CallSettings;
+}
+
 export interface SourceSettings extends CallSettings {
   kind: 'imported' | 'x';
   queries: number;
@@ -24,7 +29,7 @@ export interface RunSettings {
   refreshId: string;
   sources: SourceSettings[];
   llm: CallSettings;
-  models: CallSettings[];
+  models: ModelSettings[];
   judges: CallSettings[];
   metrics: MetricId[];
   samplesInFlight: number;
@@ -75,10 +80,13 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
-    models: file.models.map(({ id, provider }) => ({
+    models: file.models.map(({ id, provider, rewriter }) => ({
       id,
       queue: modelQueue(provider),
       timeoutSeconds: timeoutOf(provider),
+      ...(rewriter && {
+        rewriter: { id, queue: llmQueue(rewriter.provider), timeoutSeconds: timeoutOf(rewriter.provider) },
+      }),
     })),
     judges: file.judges.map(({ id, provider }) => ({
       id,

@@ -4,9 +4,10 @@ import { canonicalJson } from '../core/canonical-json.js';
 import { ANNOTATION_STEPS, type AnnotationStep } from '../core/schemas/annotation.js';
 import type { ReplyContract } from './contract.js';
 import { REPLIES } from './registry.js';
+import { rewrite } from './rewrite/reply.js';
 
 /** Names of the folders that hold a `prompt.md`. */
-export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge'] as const;
+export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite'] as const;
 export type PromptName = (typeof PROMPT_NAMES)[number];
 
 export interface StepPrompt {
@@ -14,13 +15,15 @@ export interface StepPrompt {
   /** JSON Schema of the reply, as servers that support it are told to follow. */
   replySchema: Record<string, unknown>;
   reply: ReplyContract;
-  /** Version of the step: 12 hex characters over words and schema. Part of every annotation key. */
+  /** Version of the step: 12 hex characters over words and schema. Part of every key of its results. */
   hash: string;
 }
 
 export interface PromptSet {
   steps: Record<AnnotationStep, StepPrompt>;
   judge: { system: string; hash: string };
+  /** First half of LLM+Diffusion. */
+  rewrite: StepPrompt;
 }
 
 const HASH_LENGTH = 12;
@@ -28,13 +31,17 @@ const HASH_LENGTH = 12;
 /** Puts words and reply schemas together. @param texts content of each `prompt.md`. */
 export function makePromptSet(texts: Record<PromptName, string>): PromptSet {
   const entries = ANNOTATION_STEPS.map((step): [AnnotationStep, StepPrompt] => {
-    const reply = REPLIES[step] as unknown as ReplyContract;
-    const { $schema: _, ...replySchema } = z.toJSONSchema(reply.schema);
-    const hash = sha256(`${texts[step]}\n${canonicalJson(replySchema)}`).slice(0, HASH_LENGTH);
-    return [step, { system: texts[step], replySchema, reply, hash }];
+    return [step, stepPrompt(texts[step], REPLIES[step] as unknown as ReplyContract)];
   });
   return {
     steps: Object.fromEntries(entries) as Record<AnnotationStep, StepPrompt>,
     judge: { system: texts.judge, hash: sha256(texts.judge).slice(0, HASH_LENGTH) },
+    rewrite: stepPrompt(texts.rewrite, rewrite as unknown as ReplyContract),
   };
+}
+
+function stepPrompt(system: string, reply: ReplyContract): StepPrompt {
+  const { $schema: _, ...replySchema } = z.toJSONSchema(reply.schema);
+  const hash = sha256(`${system}\n${canonicalJson(replySchema)}`).slice(0, HASH_LENGTH);
+  return { system, replySchema, reply, hash };
 }

@@ -14,6 +14,7 @@ import { Post } from '../core/schemas/post.js';
 import { ProviderWait } from '../core/schemas/provider-wait.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
+import { Rewrite } from '../core/schemas/rewrite.js';
 import { Sample } from '../core/schemas/sample.js';
 import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
@@ -35,6 +36,7 @@ export interface Store {
   releases: TypedCollection<Release>;
   refreshes: TypedCollection<Refresh>;
   modelRuns: TypedCollection<ModelRun>;
+  rewrites: TypedCollection<Rewrite>;
   submissions: TypedCollection<Submission>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
@@ -114,6 +116,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     releases: open('releases', Release),
     refreshes: open('refreshes', Refresh),
     modelRuns: open('model_runs', ModelRun),
+    rewrites: open('rewrites', Rewrite),
     submissions: open('submissions', Submission),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),

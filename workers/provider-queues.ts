@@ -10,6 +10,7 @@ export function providerQueues(file: RefreshFile): Map<string, QueueLimit> {
   const queues = [
     llmQueue(file.annotate.model.provider),
     ...file.models.map((model) => modelQueue(model.provider)),
+    ...file.models.flatMap(({ rewriter }) => (rewriter ? llmQueue(rewriter.provider) : [])),
     ...file.judges.map((judge) => judgeQueue(judge.provider)),
     ...file.sources.filter((source) => source.kind === 'x').map((source) => sourceQueue(source.id)),
   ];

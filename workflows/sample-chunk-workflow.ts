@@ -57,6 +57,7 @@ class Chunk {
   private readonly parent = workflowInfo().parent;
   private readonly reportEvery: number;
   private readonly model: Proxies;
+  private readonly rewriter: Proxies | null;
   private readonly judges: Map<string, Proxies>;
   private readonly own: Proxies;
   private readonly replies: ReplyWatch;
@@ -72,6 +73,7 @@ class Chunk {
     const model = settings.models.find((entry) => entry.id === modelId);
     if (!model) throw new Error(`no settings for the model ${modelId}`);
     this.model = callsOn(model, settings);
+    this.rewriter = model.rewriter ? callsOn(model.rewriter, settings) : null;
     this.judges = new Map(settings.judges.map((judge) => [judge.id, callsOn(judge, settings)]));
     this.own = ownWork(settings);
     this.order = retry && { ...retry, models: [], samples: [] };
@@ -101,8 +103,19 @@ class Chunk {
     const { settings, modelId } = this.input;
     const { refreshId } = settings;
     let image: string | null = null;
+    const summary = `${split} ${short(sampleId)}`;
+    const { rewriter } = this;
+    if (rewriter) {
+      const rewritten = await this.pay((round) =>
+        rewriter.rewritePrompt.executeWithOptions(
+          { activityId: inRound(`rewrite/${sampleId}`, round), summary: `prompt of ${summary}` },
+          [{ refreshId, modelId, sampleId, retry }],
+        ),
+      );
+      // Without a prompt nothing can be drawn; any other end of the rewriting becomes that of the generation.
+      if (rewritten.outcome === 'missing') return { ...rewritten, image: null };
+    }
     const paid = await this.pay(async (round) => {
-      const summary = `${split} ${short(sampleId)}`;
       const asked = await this.model.generate.executeWithOptions(
         { activityId: inRound(`generate/${sampleId}`, round), summary },
         [{ refreshId, modelId, sampleId, retry }],

@@ -1,11 +1,12 @@
-import { generationKey, judgmentKey } from '../../core/keys.js';
+import { judgmentKey } from '../../core/keys.js';
 import type { WorkCount } from '../../core/plan/make-plan.js';
 import { exactly } from '../../core/plan/range.js';
 import type { Generation } from '../../core/schemas/generation.js';
 import type { JudgeConfig, RefreshFile } from '../../core/schemas/refresh-file.js';
 import { benchmarkIds, type Release } from '../../core/schemas/release.js';
 import type { Sample } from '../../core/schemas/sample.js';
-import { findModel, findProvider } from '../find.js';
+import { findProvider } from '../find.js';
+import { keysOf } from '../generation-keys.js';
 import { unsupported } from '../generate.js';
 import type { CountContext } from './count-work.js';
 
@@ -21,9 +22,9 @@ export async function countFrozen(context: CountContext, file: RefreshFile, rele
   const generations: WorkCount[] = [];
   const drawn: Drawn[] = [];
   for (const model of file.models) {
-    const { provider } = findModel(file, model.id);
     const asked = samples.filter((sample) => unsupported(sample, model) === null);
-    const keyOf = (sample: Sample) => generationKey(sample, model, provider);
+    const keys = keysOf(context, file, model);
+    const keyOf = (sample: Sample) => keys(sample).generation;
     const found = await context.store.generations.getMany(asked.map(keyOf));
     const own = asked.map((sample) => ({ sample, generation: found.get(keyOf(sample)) ?? null }));
     drawn.push(...own);

@@ -146,8 +146,13 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };
     }
     case 'generate': {
-      const { provider, model, price } = required(file.models, id);
-      const usd = atEach(inputImages, (images) => expectedImageUsd(price, images));
+      const { provider, model, price, rewriter } = required(file.models, id);
+      const usd = rewriter
+        ? bothOf(
+            atEach(inputImages, (images) => expectedChatUsd(rewriter.price, 'rewrite', images)),
+            expectedImageUsd(price, 0),
+          )
+        : atEach(inputImages, (images) => expectedImageUsd(price, images));
       return { provider, model, queue: modelQueue(provider), usd, priceFrom };
     }
     case 'judge': {
@@ -156,6 +161,11 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       return { provider, model, queue: judgeQueue(provider), usd, priceFrom };
     }
   }
+}
+
+/** Rewriting and drawing: unknown where either is. */
+function bothOf(a: Range | null, b: Range | null): Range | null {
+  return a && b && sumRanges([a, b]);
 }
 
 function required<Entry extends { id: string }>(entries: readonly Entry[], id: string): Entry {

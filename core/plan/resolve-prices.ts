@@ -32,7 +32,8 @@ export function resolvePrices(file: RefreshFile, table: PriceTable, now: Date): 
     note(name, entry);
     return { ...config, price: entry.price };
   }
-  function image(config: ImageModelConfig): ImageModelConfig {
+  function image({ rewriter, ...rest }: ImageModelConfig): ImageModelConfig {
+    const config = { ...rest, rewriter: rewriter && chat(rewriter, `models/${rest.id}/rewriter`) };
     if (config.price) return config;
     const entry = findEntry(images, { host: hostOf(config.provider), model: config.model });
     const price = entry ? imagePrice(entry, config.parameters) : null;

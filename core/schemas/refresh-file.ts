@@ -66,6 +66,11 @@ export const ImageModelConfig = z.strictObject({
     .describe('What the model can do; other samples end as `unsupported`'),
   maxInputImages: z.int().positive().default(16),
   inputs: InputPolicy.prefault({}),
+  rewriter: ChatModelConfig.nullable()
+    .default(null)
+    .describe(
+      'LLM+Diffusion: this chat model sees prompt and inputs, and writes what the image model draws from, text alone',
+    ),
   parameters: z
     .strictObject({
       size: z.string().optional().describe('As the vendor names it: 1024x1024, 2K'),
@@ -210,6 +215,9 @@ function checkReferences(
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
     ...file.models.map((model, i): [string, (string | number)[]] => [model.provider, ['models', i, 'provider']]),
+    ...file.models.flatMap(({ rewriter }, i): [string, (string | number)[]][] =>
+      rewriter ? [[rewriter.provider, ['models', i, 'rewriter', 'provider']]] : [],
+    ),
     ...file.judges.map((judge, i): [string, (string | number)[]] => [judge.provider, ['judges', i, 'provider']]),
   ];
   for (const [provider, path] of uses) {

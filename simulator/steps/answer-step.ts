@@ -5,19 +5,19 @@ import { extractSamples } from './extract-samples.js';
 import { readFeedback } from './read-feedback.js';
 import { judgeQuality } from './judge-quality.js';
 import { rateRelevance } from './rate-relevance.js';
+import { rewritePrompt } from './rewrite-prompt.js';
 import { sortImages } from './sort-images.js';
 
-/** Whether a schema name is one of the annotation steps. */
-export function isStep(name: string): name is AnnotationStep {
-  return (ANNOTATION_STEPS as readonly string[]).includes(name);
+/** Questions that are answered by a schema: the annotation steps, and the first half of LLM+Diffusion. */
+type Step = AnnotationStep | 'rewrite';
+
+/** Whether a schema name is one of them. */
+export function isStep(name: string): name is Step {
+  return name === 'rewrite' || (ANNOTATION_STEPS as readonly string[]).includes(name);
 }
 
-/** The reply of an annotation step on its data. @throws ZodError where the data lacks what the step needs. */
-export async function answerStep(
-  step: AnnotationStep,
-  data: unknown,
-  images: readonly LabelledImage[],
-): Promise<unknown> {
+/** The reply of a step on its data. @throws ZodError where the data lacks what the step needs. */
+export async function answerStep(step: Step, data: unknown, images: readonly LabelledImage[]): Promise<unknown> {
   switch (step) {
     case 'relevance':
       return rateRelevance(data);
@@ -31,5 +31,7 @@ export async function answerStep(
       return judgeQuality(data);
     case 'feedback':
       return readFeedback(data);
+    case 'rewrite':
+      return rewritePrompt(data);
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { annotationKey, generationKey, judgmentKey, scoreKey } from '../../core/keys.js';
+import { annotationKey, generationKey, rewriteKey, judgmentKey, scoreKey } from '../../core/keys.js';
 import {
   ChatModelConfig,
   ImageModelConfig,
@@ -21,36 +21,46 @@ const llm = ChatModelConfig.parse({ provider: 'acme', model: 'annotator' });
 const otherServer: ProviderConfig = { ...provider, baseUrl: 'https://stand-in.example/v1' };
 const otherTerms: ProviderConfig = { ...provider, keyEnv: 'ANOTHER_KEY', timeoutSeconds: 7 };
 
+function withInputs(inputs: Partial<ImageModelConfig['inputs']>): ImageModelConfig {
+  return { ...image, inputs: { longerSidePx: null, format: 'keep', ...inputs } };
+}
+
 describe('generationKey', () => {
   const sample = { prompt: 'a red fox', inputImages: ['first', 'second'] };
-  const key = generationKey(sample, image, provider);
+  const key = generationKey(sample, { config: image, provider });
 
   it.each<[string, () => string]>([
-    ['the prompt', () => generationKey({ ...sample, prompt: 'a red fox ' }, image, provider)],
-    ['the order of the inputs', () => generationKey({ ...sample, inputImages: ['second', 'first'] }, image, provider)],
-    ['an input', () => generationKey({ ...sample, inputImages: ['first'] }, image, provider)],
-    ['the size', () => generationKey(sample, withParameters({ size: '512x512' }), provider)],
-    ['the quality', () => generationKey(sample, withParameters({ quality: 'high' }), provider)],
+    ['the prompt', () => generationKey({ ...sample, prompt: 'a red fox ' }, { config: image, provider })],
+    [
+      'the order of the inputs',
+      () => generationKey({ ...sample, inputImages: ['second', 'first'] }, { config: image, provider }),
+    ],
+    ['an input', () => generationKey({ ...sample, inputImages: ['first'] }, { config: image, provider })],
+    ['the size', () => generationKey(sample, { config: withParameters({ size: '512x512' }), provider })],
+    ['the quality', () => generationKey(sample, { config: withParameters({ quality: 'high' }), provider })],
     [
       'a parameter of a self-hosted server',
-      () => generationKey(sample, withParameters({ extra: { seed: 8 } }), provider),
+      () => generationKey(sample, { config: withParameters({ extra: { seed: 8 } }), provider }),
     ],
-    ['the model', () => generationKey(sample, { ...image, model: 'brush-3' }, provider)],
-    ['the base URL', () => generationKey(sample, image, otherServer)],
+    ['the model', () => generationKey(sample, { config: { ...image, model: 'brush-3' }, provider })],
+    ['the base URL', () => generationKey(sample, { config: image, provider: otherServer })],
+    ['the policy for inputs', () => generationKey(sample, { config: withInputs({ longerSidePx: 1024 }), provider })],
+    ['a rewriter before it', () => generationKey(sample, { config: image, provider, rewrite: 'rewrite-1' })],
   ])('changes with %s', (_, changed) => {
     expect(changed()).not.toBe(key);
   });
 
   it.each<[string, () => string]>([
-    ['the name of the row', () => generationKey(sample, { ...image, id: 'another' }, provider)],
-    ['the name of the provider', () => generationKey(sample, { ...image, provider: 'other' }, provider)],
-    ['the price', () => generationKey(sample, { ...image, price: { perImageUsd: 1 } }, provider)],
-    ['the splits', () => generationKey(sample, { ...image, splits: ['text_to_image'] }, provider)],
-    ['the limit of inputs', () => generationKey(sample, { ...image, maxInputImages: 3 }, provider)],
-    ['key and time-out of the provider', () => generationKey(sample, image, otherTerms)],
+    ['the policy for inputs that says nothing', () => generationKey(sample, { config: withInputs({}), provider })],
+    ['the name of the row', () => generationKey(sample, { config: { ...image, id: 'another' }, provider })],
+    ['the name of the provider', () => generationKey(sample, { config: { ...image, provider: 'other' }, provider })],
+    ['the price', () => generationKey(sample, { config: { ...image, price: { perImageUsd: 1 } }, provider })],
+    ['the splits', () => generationKey(sample, { config: { ...image, splits: ['text_to_image'] }, provider })],
+    ['the limit of inputs', () => generationKey(sample, { config: { ...image, maxInputImages: 3 }, provider })],
+    ['key and time-out of the provider', () => generationKey(sample, { config: image, provider: otherTerms })],
     [
       'the order in which parameters are written',
-      () => generationKey(sample, withParameters({ extra: { steps: 20, seed: 7 } }), provider),
+      () => generationKey(sample, { config: withParameters({ extra: { steps: 20, seed: 7 } }), provider }),
     ],
   ])('does not change with %s', (_, same) => {
     expect(same()).toBe(key);
@@ -138,5 +148,22 @@ describe('scoreKey', () => {
 
     expect(new Set(keys).size).toBe(4);
     expect(scoreKey({ ...parts })).toBe(keys[0]);
+  });
+});
+
+describe('rewriteKey', () => {
+  const sample = { prompt: 'a red fox', inputImages: ['first'] };
+  const asked = { provider, promptHash: 'words-1' };
+  const key = rewriteKey(sample, llm, asked);
+
+  it.each<[string, string]>([
+    ['the prompt', rewriteKey({ ...sample, prompt: 'a fox' }, llm, asked)],
+    ['an input', rewriteKey({ ...sample, inputImages: [] }, llm, asked)],
+    ['the rewriter', rewriteKey(sample, { ...llm, model: 'another' }, asked)],
+    ['the words of the question', rewriteKey(sample, llm, { ...asked, promptHash: 'words-2' })],
+  ])('changes with %s', (_, changed) => expect(changed).not.toBe(key));
+
+  it('does not change with the price', () => {
+    expect(rewriteKey(sample, { ...llm, price: { inputUsdPerMTok: 1, outputUsdPerMTok: 1 } }, asked)).toBe(key);
   });
 });

@@ -91,7 +91,7 @@ describe('the prompts that come with the product', () => {
   });
 
   it.each(PROMPT_NAMES)('say in %s that what stands in the fence is data', (name) => {
-    const system = name === 'judge' ? shipped.judge.system : shipped.steps[name].system;
+    const { system } = { ...shipped.steps, judge: shipped.judge, rewrite: shipped.rewrite }[name];
 
     expect(system).toMatch(/between `<data>` and `<\/data>`[^.]* is material/);
   });
