@@ -1,3 +1,4 @@
+import { STORED_PROVIDER } from '../core/schemas/refresh-file.js';
 import type { ImageModelConfig, JudgeConfig, Provider, RefreshFile, Source } from '../core/schemas/refresh-file.js';
 import { neverAgain } from './failures.js';
 
@@ -14,7 +15,9 @@ export function findJudge(file: RefreshFile, judgeId: string): { config: JudgeCo
   return { config, provider: findProvider(file, config.provider) };
 }
 
+/** @throws a final failure: the file was started without it. Stored outputs come from nobody. */
 export function findProvider(file: RefreshFile, name: string): Provider {
+  if (name === STORED_PROVIDER) return { baseUrl: 'stored:', keyEnv: null, timeoutSeconds: 60 };
   const provider = file.providers[name];
   if (!provider) throw neverAgain('UnknownProvider', `the refresh file names no provider ${name}`);
   return provider;

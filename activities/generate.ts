@@ -20,6 +20,7 @@ import { payOnce, settleLedger } from './paid-call.js';
 import { submitOnce } from './queued-call.js';
 import type { GenerateReport, SubmitReport } from './reports.js';
 import { isDue } from './retry-order.js';
+import { takeStored } from './stored-outputs.js';
 
 export interface GenerateInput {
   refreshId: string;
@@ -37,6 +38,7 @@ export function createGenerate(context: ActivityContext) {
       await settleLedger(context, generationId, existing.costUsd);
       return { kind: 'done', outcome: existing.outcome, costUsd: 0, image: existing.image?.sha256 ?? null };
     }
+    if (config.protocol === 'stored') return takeStored(context, task);
     const model = await context.imageModel(config, task.provider);
     const reason = unsupported(sample, config) ?? model.whyUnsupported({ inputImages: inputCount(task) });
     if (reason !== null) {

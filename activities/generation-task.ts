@@ -5,6 +5,7 @@ import { ProviderError } from '../core/provider-error.js';
 import type { Generation, SentImage, StoredImage } from '../core/schemas/generation.js';
 import type { ImageModelConfig, Provider } from '../core/schemas/refresh-file.js';
 import type { Sample } from '../core/schemas/sample.js';
+import type { StoredOutput } from '../core/schemas/stored-output.js';
 import type { ImageAnswer } from '../models/contract.js';
 import type { ActivityContext, EncodedImage } from './context.js';
 import { neverAgain } from './failures.js';
@@ -123,6 +124,28 @@ export async function keepImage(
     at: bill.at,
   });
   return sha256;
+}
+
+/** Stores a picture that was made elsewhere as this model's generation. It costs nothing. */
+export async function keepStored(
+  context: ActivityContext,
+  task: GenerationTask,
+  { image, madeBy }: StoredOutput,
+): Promise<GenerateReport> {
+  await context.store.generations.put({
+    ...common(task),
+    outcome: 'ok',
+    image,
+    failureKind: null,
+    reason: null,
+    resolvedModel: madeBy,
+    sent: [],
+    revisedPrompt: null,
+    costUsd: 0,
+    latencyMs: 0,
+    at: context.now(),
+  });
+  return { kind: 'done', outcome: 'ok', costUsd: 0, image: image.sha256 };
 }
 
 export interface Ending {

@@ -19,7 +19,7 @@ import { modelInput } from '../images/model-input.js';
 import { thumbnail } from '../images/thumbnail.js';
 import { METRICS } from '../metrics/registry.js';
 import type { ChatModel, ImageModel, ProviderAccess } from '../models/contract.js';
-import { CHAT_MODELS, IMAGE_MODELS } from '../models/registry.js';
+import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
@@ -95,7 +95,7 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
   return {
     imageModel: (config, provider) =>
       remember(images, [config, provider], async () =>
-        (await IMAGE_MODELS[config.protocol]())(config, access(provider, secrets)),
+        (await imageModelFactory(config.protocol))(config, access(provider, secrets)),
       ),
     chatModel: (config, provider) =>
       remember(chats, [config, provider], async () =>

@@ -6,7 +6,16 @@ const KEY_LENGTH = 24;
 
 /** What a key can be of. It is part of the hash, so that equal contents of two kinds never share a key. */
 export type KeyKind =
-  'sample' | 'generation' | 'rewrite' | 'judgment' | 'score' | 'annotation' | 'candidate' | 'thread' | 'analysis';
+  | 'sample'
+  | 'generation'
+  | 'rewrite'
+  | 'stored'
+  | 'judgment'
+  | 'score'
+  | 'annotation'
+  | 'candidate'
+  | 'thread'
+  | 'analysis';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

@@ -31,12 +31,12 @@ const HASH_LENGTH = 12;
 /** Puts words and reply schemas together. @param texts content of each `prompt.md`. */
 export function makePromptSet(texts: Record<PromptName, string>): PromptSet {
   const entries = ANNOTATION_STEPS.map((step): [AnnotationStep, StepPrompt] => {
-    return [step, stepPrompt(texts[step], REPLIES[step] as unknown as ReplyContract)];
+    return [step, stepPrompt(texts[step], REPLIES[step])];
   });
   return {
     steps: Object.fromEntries(entries) as Record<AnnotationStep, StepPrompt>,
     judge: { system: texts.judge, hash: sha256(texts.judge).slice(0, HASH_LENGTH) },
-    rewrite: stepPrompt(texts.rewrite, rewrite as unknown as ReplyContract),
+    rewrite: stepPrompt(texts.rewrite, rewrite),
   };
 }
 

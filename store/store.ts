@@ -18,6 +18,7 @@ import { Rewrite } from '../core/schemas/rewrite.js';
 import { Sample } from '../core/schemas/sample.js';
 import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
+import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
 import { Thread } from '../core/schemas/thread.js';
 import type { BlobStore } from './blob-store.js';
@@ -37,6 +38,7 @@ export interface Store {
   refreshes: TypedCollection<Refresh>;
   modelRuns: TypedCollection<ModelRun>;
   rewrites: TypedCollection<Rewrite>;
+  storedOutputs: TypedCollection<StoredOutput>;
   submissions: TypedCollection<Submission>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
@@ -117,6 +119,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     refreshes: open('refreshes', Refresh),
     modelRuns: open('model_runs', ModelRun),
     rewrites: open('rewrites', Rewrite),
+    storedOutputs: open('stored_outputs', StoredOutput),
     submissions: open('submissions', Submission),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),

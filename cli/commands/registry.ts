@@ -36,6 +36,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'read posts from files into the store',
     load: async () => (await import('./import.js')).defineImport,
   },
+  outputs: {
+    description: 'take pictures of a system that is not asked any more, so that it stays on the board',
+    load: async () => (await import('./outputs.js')).defineOutputs,
+  },
   doctor: {
     description: 'look whether a refresh can run here: servers, workers, keys, models, disk, clocks',
     load: async () => (await import('./doctor.js')).defineDoctor,

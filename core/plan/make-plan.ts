@@ -146,7 +146,9 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };
     }
     case 'generate': {
-      const { provider, model, price, rewriter } = required(file.models, id);
+      const { protocol, provider, model, price, rewriter } = required(file.models, id);
+      if (protocol === 'stored')
+        return { provider, model, queue: modelQueue(provider), usd: exactly(0), priceFrom: 'in the store already' };
       const usd = rewriter
         ? bothOf(
             atEach(inputImages, (images) => expectedChatUsd(rewriter.price, 'rewrite', images)),

@@ -45,6 +45,9 @@ export const ChatModelConfig = z.strictObject({
 });
 export type ChatModelConfig = z.infer<typeof ChatModelConfig>;
 
+/** Provider of models whose outputs were imported; a file cannot define it. */
+export const STORED_PROVIDER = 'stored';
+
 /** How input pictures go to a model; what was sent is recorded with each generation. */
 export const InputPolicy = z
   .strictObject({
@@ -56,8 +59,10 @@ export type InputPolicy = z.infer<typeof InputPolicy>;
 
 export const ImageModelConfig = z.strictObject({
   id: name.describe('Name of the row on the board'),
-  protocol: z.enum(['openai-images']).default('openai-images'),
-  provider: name,
+  protocol: z.enum(['openai-images', 'stored']).default('openai-images'),
+  provider: name
+    .default(STORED_PROVIDER)
+    .describe('Name of an entry of `providers`; only stored outputs (`echobench outputs import`) have none'),
   model: z.string().min(1),
   splits: z
     .array(z.enum(BENCHMARK_SPLITS))
@@ -212,9 +217,17 @@ function checkReferences(
   context: z.RefinementCtx,
 ): void {
   const known = Object.keys(file.providers);
+  if (known.includes(STORED_PROVIDER))
+    context.addIssue({
+      code: 'custom',
+      path: ['providers', STORED_PROVIDER],
+      message: 'the name is taken: it stands for stored outputs; choose another',
+    });
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
-    ...file.models.map((model, i): [string, (string | number)[]] => [model.provider, ['models', i, 'provider']]),
+    ...file.models.flatMap((model, i): [string, (string | number)[]][] =>
+      model.protocol === 'stored' ? [] : [[model.provider, ['models', i, 'provider']]],
+    ),
     ...file.models.flatMap(({ rewriter }, i): [string, (string | number)[]][] =>
       rewriter ? [[rewriter.provider, ['models', i, 'rewriter', 'provider']]] : [],
     ),
