@@ -10,6 +10,7 @@ type AskedProtocol = Exclude<ImageModelConfig['protocol'], 'stored'>;
 /** Image models by protocol: one line an entry. */
 export const IMAGE_MODELS: Record<AskedProtocol, () => Promise<ImageModelFactory>> = {
   'openai-images': async () => (await import('./openai/image-model.js')).openaiImageModel,
+  gemini: async () => (await import('./gemini/image-model.js')).geminiImageModel,
 };
 
 /** @throws Error for stored outputs: there is nobody to ask. */

@@ -174,7 +174,18 @@ export function describeFailures(protocol: string, call: OneCall): void {
 
       expect(JSON.stringify([failure.message, failure])).not.toContain(API_KEY.slice(4));
     });
+  });
 
+  describeConnection(protocol, call);
+}
+
+/** How every adapter, of whatever vendor, behaves where nobody answers or its caller gives up. */
+export function describeConnection(protocol: string, call: OneCall): void {
+  function callAt(baseUrl: string, timeoutMs = 10_000, signal = never): Promise<unknown> {
+    return call({ baseUrl, apiKey: API_KEY, timeoutMs }, signal);
+  }
+
+  describe(`the connection of ${protocol}`, () => {
     it('is a provider that is down where nobody listens', async () => {
       const failure = await failureOf(callAt(await deadAddress()));
 

@@ -1,0 +1,69 @@
+import type { GenerateContentConfig, Part } from '@google/genai';
+import { ProviderError } from '../../core/provider-error.js';
+import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
+import { callOnce, geminiClient } from './call.js';
+import { readImage } from './read-answer.js';
+
+/** Input pictures that a family takes (PROVIDERS B.2, 2026-11). Of others the refresh file's `maxInputImages` says it. */
+const MOST_INPUTS: readonly (readonly [family: RegExp, images: number])[] = [
+  [/gemini-2\.5-flash-image/, 3],
+  [/nano-banana-2\.1/, 14],
+];
+
+/** A request of more is turned away: pictures stand in its body, as base64. */
+const LARGEST_BODY_BYTES = 20 * 1024 * 1024;
+/** Names of fields and the settings, generously. */
+const FRAME_BYTES = 10_000;
+
+/** Google's image family ("Nano Banana") by `models.generateContent`: one request for text to image and for edits. */
+export function geminiImageModel(config: ImageModelConfig, access: ProviderAccess): DirectImageModel {
+  const client = geminiClient(access);
+  const settings = settingsOf(config.parameters);
+
+  async function generate(request: ImageRequest): Promise<ImageAnswer> {
+    const contents = [{ role: 'user', parts: partsOf(request) }];
+    const answer = await callOnce(access, request.signal, (options) =>
+      client.models.generateContent({ model: config.model, contents, config: { ...settings, ...options } }),
+    );
+    return readImage(answer, access.apiKey);
+  }
+
+  function whyUnsupported({ inputImages }: { inputImages: number }): string | null {
+    const most = MOST_INPUTS.find(([family]) => family.test(config.model))?.[1] ?? Number.POSITIVE_INFINITY;
+    return inputImages > most ? `${inputImages} input images; ${config.model} takes ${most}` : null;
+  }
+
+  return { kind: 'direct', whyUnsupported, generate };
+}
+
+function settingsOf({ size, aspectRatio, seed, extra }: ImageModelConfig['parameters']): GenerateContentConfig {
+  const imageConfig = { ...(aspectRatio && { aspectRatio }), ...(size && { imageSize: size }) };
+  return {
+    responseModalities: ['TEXT', 'IMAGE'],
+    ...(Object.keys(imageConfig).length > 0 && { imageConfig }),
+    ...(seed !== undefined && { seed }),
+    ...(extra && { httpOptions: { extraBody: extraBody(extra) } }),
+  };
+}
+
+/**
+ * Put into the body by name, and not into the library's settings, which leave out in silence what they do not know. In the API
+ * the safety settings stand beside the generation config.
+ */
+function extraBody({ safetySettings, ...generationConfig }: Record<string, unknown>): Record<string, unknown> {
+  return { generationConfig, ...(safetySettings !== undefined && { safetySettings }) };
+}
+
+/** @throws ProviderError `unsupported` where the request would be larger than the service takes. */
+function partsOf({ prompt, inputImages }: ImageRequest): Part[] {
+  const parts = inputImages.map(({ bytes, mediaType }) => ({
+    inlineData: { mimeType: mediaType, data: Buffer.from(bytes).toString('base64') },
+  }));
+  const pictureBytes = parts.reduce((sum, { inlineData }) => sum + inlineData.data.length, 0);
+  if (pictureBytes + Buffer.byteLength(JSON.stringify(prompt)) + FRAME_BYTES > LARGEST_BODY_BYTES) {
+    const words = `the request would have ${pictureBytes} bytes of pictures; the service takes ${LARGEST_BODY_BYTES} in all`;
+    throw new ProviderError('unsupported', words);
+  }
+  return [{ text: prompt }, ...parts];
+}
