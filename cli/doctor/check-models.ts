@@ -3,16 +3,16 @@ import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Refresh, RefreshState } from '../../core/schemas/refresh.js';
 import { connectStore } from '../connect.js';
 import type { Check, Patient } from './check.js';
-import { makePatient } from './patient.js';
+import { examine } from './examine.js';
 import { MODEL_CHECKS } from './registry.js';
-import { runChecks, type Finding } from './run-checks.js';
+import type { Finding } from './run-checks.js';
 
 /** Whatever may still call a model. */
 const UNDER_WAY: RefreshState[] = ['running', 'paused', 'parked'];
 
 /** `doctor --models`: whether the models of a file can be called, or those of every refresh under way where none is named. */
 export async function checkModels(environment: Environment, file: RefreshFile | null): Promise<Finding[]> {
-  if (file) return checkFile(environment, file);
+  if (file) return examine(MODEL_CHECKS, { environment, file });
   const refreshes: Refresh[] = [];
   const lookUp: Check = {
     id: 'refreshes',
@@ -23,8 +23,7 @@ export async function checkModels(environment: Environment, file: RefreshFile | 
       return [{ status: 'skipped', summary: 'no refresh is under way; name a refresh file' }];
     },
   };
-  const bed = makePatient(environment, null);
-  const found = await runChecks([lookUp], bed.patient).finally(() => bed.close());
+  const found = await examine([lookUp], { environment, file: null });
   const ofEach = await Promise.all(refreshes.map((refresh) => checkRefresh(environment, refresh)));
   return [...found, ...ofEach.flat()];
 }
@@ -33,13 +32,8 @@ async function checkRefresh(environment: Environment, refresh: Refresh): Promise
   const { _id: id, file, skippedModels } = refresh;
   // What the operator took out is not called any more.
   const models = file.models.filter((model) => !skippedModels.includes(model.id));
-  const findings = await checkFile(environment, { ...file, models });
+  const findings = await examine(MODEL_CHECKS, { environment, file: { ...file, models } });
   return findings.map((finding) => ({ ...finding, refresh: id, summary: `${id}: ${finding.summary}` }));
-}
-
-async function checkFile(environment: Environment, file: RefreshFile): Promise<Finding[]> {
-  const bed = makePatient(environment, file);
-  return runChecks(MODEL_CHECKS, bed.patient).finally(() => bed.close());
 }
 
 /** By a connection of its own: its error is the finding, with the words that every command uses. */

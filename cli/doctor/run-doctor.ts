@@ -1,13 +1,11 @@
-import type { Environment } from '../../config/environment.js';
 import { readRefreshFile } from '../../config/read-refresh-file.js';
-import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { EXIT } from '../exit-code.js';
 import type { CheckStatus } from './check.js';
 import { checkModels } from './check-models.js';
-import { makePatient } from './patient.js';
+import { examine } from './examine.js';
 import { CHECKS } from './registry.js';
-import { runChecks, type Finding } from './run-checks.js';
+import type { Finding } from './run-checks.js';
 
 export interface DoctorOptions {
   models?: boolean;
@@ -38,15 +36,11 @@ export async function runDoctor(
 ): Promise<void> {
   const file = path === undefined ? null : readRefreshFile(path);
   const { environment, terminal } = context;
-  const report = reportOf(await (options.models ? checkModels(environment, file) : checkAll(environment, file)));
+  const found = options.models ? checkModels(environment, file) : examine(CHECKS, { environment, file });
+  const report = reportOf(await found);
   if (options.json) printJson(terminal, report);
   else for (const line of reportLines(report)) terminal.print(line);
   context.exit(report.ok ? EXIT.done : EXIT.failed);
-}
-
-async function checkAll(environment: Environment, file: RefreshFile | null): Promise<Finding[]> {
-  const bed = makePatient(environment, file);
-  return runChecks(CHECKS, bed.patient).finally(() => bed.close());
 }
 
 function reportOf(findings: readonly Finding[]): DoctorReport {

@@ -195,6 +195,7 @@ describe('--models', () => {
     const variables = { MONGODB_URI: uri.href };
     await using client = new MongoClient(uri.href);
     const providers = { sim: { baseUrl: `${simulator.url}/v1` } };
+    let day = 0;
     function refresh(id: string, state: RefreshState, model: string, skippedModels: string[] = []) {
       const uses = { provider: 'sim', model: 'sim-judge-a' };
       const file = makeRefreshFile({
@@ -204,11 +205,10 @@ describe('--models', () => {
         models: [{ id: 'row', provider: 'sim', model }],
         judges: [{ id: 'judge', ...uses }],
       });
-      return Refresh.parse({
-        ...{ _id: id, file, fileDigest: 'd', state, stage: 'generate', spending: true, budget: null, skippedModels },
-        ...{ parked: null, failure: null, startedAt: new Date(), finishedAt: null },
-        ...{ releaseId: null, analysisId: null, siteDir: null, funnel: {} },
-      });
+      const unset = { budget: null, parked: null, failure: null, finishedAt: null, releaseId: null, siteDir: null };
+      const startedAt = new Date(Date.UTC(2026, 9, (day += 1)));
+      const standing = { state, stage: 'generate', spending: true, skippedModels, startedAt, funnel: {} };
+      return Refresh.parse({ _id: id, file, fileDigest: 'd', analysisId: null, ...unset, ...standing });
     }
     const nothing = await modelsOf([], variables);
     await client
