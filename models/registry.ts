@@ -1,8 +1,10 @@
 import type { ChatModelConfig, ImageModelConfig } from '../core/schemas/refresh-file.js';
-import type { ChatModel, ImageModel, ProviderAccess } from './contract.js';
+import type { ChatModel, ImageModel, ModelCatalogue, ProviderAccess } from './contract.js';
 
 type ImageModelFactory = (config: ImageModelConfig, access: ProviderAccess) => ImageModel;
 type ChatModelFactory = (config: ChatModelConfig, access: ProviderAccess) => ChatModel;
+/** @throws ProviderError */
+export type ModelLister = (access: ProviderAccess, signal: AbortSignal) => Promise<ModelCatalogue>;
 
 /** Stored outputs are asked from nobody. */
 type AskedProtocol = Exclude<ImageModelConfig['protocol'], 'stored'>;
@@ -22,4 +24,13 @@ export function imageModelFactory(protocol: ImageModelConfig['protocol']): Promi
 /** Chat and vision models by protocol: annotators and judges alike. */
 export const CHAT_MODELS: Record<ChatModelConfig['protocol'], () => Promise<ChatModelFactory>> = {
   'openai-chat': async () => (await import('./openai/chat-model.js')).openaiChatModel,
+};
+
+/** How a provider is asked, for free, for the models that it serves, by protocol. One that is not here has no such call. */
+export const MODEL_LISTERS: Readonly<Record<string, () => Promise<ModelLister>>> = {
+  'openai-chat': async () => (await import('./openai/list-models.js')).listOpenaiModels,
+  'openai-images': async () => (await import('./openai/list-models.js')).listOpenaiModels,
+  'openai-responses': async () => (await import('./openai/list-models.js')).listOpenaiModels,
+  gemini: async () => (await import('./gemini/list-models.js')).listGeminiModels,
+  'openrouter-images': async () => (await import('./openrouter/list-models.js')).listOpenrouterModels,
 };

@@ -35,8 +35,19 @@ export interface Patient {
   temporal(): Promise<{ client: Client; namespace: string }>;
   /** @throws SkippedError when the store does not answer. */
   store(): Promise<Store>;
-  /** What a provider of the file lists, with the moments between which it answered. @throws ProviderError */
-  catalogue(provider: string): Promise<{ catalogue: ModelCatalogue; askedAt: Date; answeredAt: Date }>;
+  /**
+   * What a provider of the file lists, asked in a protocol; `null` where the protocol has no list that is free.
+   *
+   * @throws ProviderError
+   */
+  catalogue(provider: string, protocol: string): Promise<AskedCatalogue | null>;
+}
+
+/** What a provider lists, with the moments between which it answered. */
+export interface AskedCatalogue {
+  catalogue: ModelCatalogue;
+  askedAt: Date;
+  answeredAt: Date;
 }
 
 export interface Check {
@@ -52,8 +63,10 @@ export class SkippedError extends Error {
   override readonly name = 'SkippedError';
 }
 
-/** Names of the providers that a refresh file uses. */
-export function usedProviders(file: RefreshFile): string[] {
-  const used = [file.annotate.model, ...file.models, ...file.judges].map(({ provider }) => provider);
-  return [...new Set(used)];
+/** The providers that a refresh file uses, each with the protocols in which it is spoken to. */
+export function usedProviders(file: RefreshFile): { provider: string; protocols: string[] }[] {
+  const protocols = new Map<string, Set<string>>();
+  for (const { provider, protocol } of [file.annotate.model, ...file.models, ...file.judges])
+    protocols.set(provider, (protocols.get(provider) ?? new Set()).add(protocol));
+  return [...protocols].map(([provider, spoken]) => ({ provider, protocols: [...spoken] }));
 }

@@ -1,11 +1,12 @@
-import { listModels } from '../../config/provider-catalogue.js';
+import { listModels, modelLister } from '../../config/provider-catalogue.js';
 import { environmentSecrets } from '../../config/secrets.js';
 import { findMongodb, findTemporal } from '../../config/targets.js';
 import type { Environment } from '../../config/environment.js';
-import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import type { Provider, RefreshFile } from '../../core/schemas/refresh-file.js';
+import type { ModelLister } from '../../models/registry.js';
 import { readRunningStack } from '../../workers/embedded/stack-record.js';
 import { connectStore, connectTemporal } from '../connect.js';
-import { SkippedError, type Patient } from './check.js';
+import { SkippedError, type AskedCatalogue, type Patient } from './check.js';
 
 /** A list of models comes within a second or so. */
 const LIST_TIMEOUT_MS = 6000;
@@ -18,7 +19,7 @@ export function makePatient(
   const secrets = environmentSecrets(environment.variables);
   const closers: (() => Promise<void>)[] = [];
   const stack = once(() => readRunningStack(environment.dataDir));
-  const catalogues = new Map<string, ReturnType<Patient['catalogue']>>();
+  const asked = new Map<ModelLister, Map<string, Promise<AskedCatalogue>>>();
   const patient: Patient = {
     environment,
     file,
@@ -45,19 +46,24 @@ export function makePatient(
         throw new SkippedError('the store does not answer', { cause: error });
       }
     }),
-    catalogue(name) {
-      const known = catalogues.get(name) ?? ask(name);
-      catalogues.set(name, known);
-      return known;
+    async catalogue(name, protocol) {
+      const provider = file?.providers[name];
+      if (!provider) throw new SkippedError(`the refresh file has no provider ${name}`);
+      const lister = await modelLister(provider, protocol);
+      if (!lister) return null;
+      // Protocols of one family have one list, which is asked for once.
+      const answers = asked.get(lister) ?? new Map<string, Promise<AskedCatalogue>>();
+      asked.set(lister, answers);
+      const answer = answers.get(name) ?? ask(provider, lister);
+      answers.set(name, answer);
+      return answer;
     },
   };
 
-  async function ask(name: string): ReturnType<Patient['catalogue']> {
-    const provider = file?.providers[name];
-    if (!provider) throw new SkippedError(`the refresh file has no provider ${name}`);
+  async function ask(provider: Provider, lister: ModelLister): Promise<AskedCatalogue> {
     const apiKey = (provider.keyEnv === null ? null : secrets(provider.keyEnv)) ?? '';
     const askedAt = new Date();
-    const catalogue = await listModels(provider, { apiKey, timeoutMs: LIST_TIMEOUT_MS });
+    const catalogue = await listModels(provider, { lister, apiKey, timeoutMs: LIST_TIMEOUT_MS });
     return { catalogue, askedAt, answeredAt: new Date() };
   }
 

@@ -27,3 +27,6 @@ export const CHECKS: readonly Check[] = [
   models,
   clock,
 ];
+
+/** What `--models` looks at: a list of models also tells whether the key is taken, and without its key there is no list. */
+export const MODEL_CHECKS: readonly Check[] = [providers, models];

@@ -8,6 +8,8 @@ const TIME_LIMIT_MS = 15_000;
 
 export interface Finding extends Verdict {
   check: string;
+  /** The refresh that it is about, where a command looked at those under way. */
+  refresh?: string;
 }
 
 /** Runs checks at the same time. None of them can break the others: what goes wrong in one is its finding. */

@@ -2,11 +2,13 @@ import { readRefreshFile } from '../../config/read-refresh-file.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { EXIT } from '../exit-code.js';
 import type { CheckStatus } from './check.js';
-import { makePatient } from './patient.js';
+import { checkModels } from './check-models.js';
+import { examine } from './examine.js';
 import { CHECKS } from './registry.js';
-import { runChecks, type Finding } from './run-checks.js';
+import type { Finding } from './run-checks.js';
 
 export interface DoctorOptions {
+  models?: boolean;
   json?: boolean;
 }
 
@@ -15,7 +17,15 @@ export interface DoctorReport {
   /** Whether nothing failed. */
   ok: boolean;
   counts: Record<CheckStatus, number>;
-  checks: { check: string; subject: string | null; status: CheckStatus; summary: string; mend: string | null }[];
+  checks: {
+    check: string;
+    /** With `--models` and no file: the refresh under way that it is about. */
+    refresh: string | null;
+    subject: string | null;
+    status: CheckStatus;
+    summary: string;
+    mend: string | null;
+  }[];
 }
 
 /** `doctor`: looks whether a refresh could run here. @throws InputError when the file cannot be used. */
@@ -25,22 +35,19 @@ export async function runDoctor(
   context: CommandContext,
 ): Promise<void> {
   const file = path === undefined ? null : readRefreshFile(path);
-  const bed = makePatient(context.environment, file);
-  try {
-    const report = reportOf(await runChecks(CHECKS, bed.patient));
-    if (options.json) printJson(context.terminal, report);
-    else for (const line of reportLines(report)) context.terminal.print(line);
-    context.exit(report.ok ? EXIT.done : EXIT.failed);
-  } finally {
-    await bed.close();
-  }
+  const { environment, terminal } = context;
+  const found = options.models ? checkModels(environment, file) : examine(CHECKS, { environment, file });
+  const report = reportOf(await found);
+  if (options.json) printJson(terminal, report);
+  else for (const line of reportLines(report)) terminal.print(line);
+  context.exit(report.ok ? EXIT.done : EXIT.failed);
 }
 
 function reportOf(findings: readonly Finding[]): DoctorReport {
   const counts = { ok: 0, warn: 0, fail: 0, skipped: 0 };
   for (const { status } of findings) counts[status] += 1;
-  const checks = findings.map(({ check, subject = null, status, summary, mend = null }) => {
-    return { check, subject, status, summary, mend };
+  const checks = findings.map(({ check, refresh = null, subject = null, status, summary, mend = null }) => {
+    return { check, refresh, subject, status, summary, mend };
   });
   return { ok: counts.fail === 0, counts, checks };
 }

@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { APIPromise } from 'openai';
 import { toProviderError } from './provider-error.js';
 import type { ProviderAccess } from '../contract.js';
+import { serverDate } from '../server-date.js';
 
 /** Sent where a self-hosted server wants no key; the client library insists on one. */
 const NO_KEY = 'none';
@@ -49,15 +50,10 @@ export async function callOnce(
   const timeout = AbortSignal.timeout(access.timeoutMs);
   try {
     const answer = await call(AbortSignal.any([signal, timeout])).withResponse();
-    return { body: answer.data, requestId: answer.request_id, date: dateOf(answer.response.headers.get('date')) };
+    return { body: answer.data, requestId: answer.request_id, date: serverDate(answer.response.headers) };
   } catch (error) {
     // While the body comes in, the library gives an abort on as it is, and it would pass for a broken answer.
     if (signal.aborted) throw error;
     throw toProviderError(error, { apiKey: access.apiKey, timedOut: timeout.aborted, nowMs: Date.now() });
   }
-}
-
-function dateOf(header: string | null): Date | null {
-  const ms = header === null ? Number.NaN : Date.parse(header);
-  return Number.isNaN(ms) ? null : new Date(ms);
 }

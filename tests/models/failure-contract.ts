@@ -60,6 +60,7 @@ const FAILURES: [string, Answer, Partial<ProviderError>][] = [
   ],
   ['a model that is gone', openai(404, { code: 'model_not_found' }), { kind: 'model_retired', httpStatus: 404 }],
   ['408', openai(408, {}), { kind: 'provider_down', httpStatus: 408 }],
+  ['409', openai(409, {}), { kind: 'provider_down', httpStatus: 409 }],
   ['500', openai(500, { type: 'server_error', code: null }), { kind: 'provider_down', httpStatus: 500 }],
   ['503 without a body', (response) => response.writeHead(503).end(), { kind: 'provider_down', httpStatus: 503 }],
   [
@@ -78,6 +79,11 @@ const FAILURES: [string, Answer, Partial<ProviderError>][] = [
     'Gemini, in a list',
     json(429, [{ error: { code: 429, message: 'Resource exhausted', status: 'RESOURCE_EXHAUSTED' } }]),
     { kind: 'rate_limited', httpStatus: 429, message: 'HTTP 429 Resource exhausted' },
+  ],
+  [
+    'a key that Gemini does not take, with 400',
+    json(400, [{ error: { code: 400, message: 'API key not valid. Please pass a valid API key.' } }]),
+    { kind: 'bad_key', httpStatus: 400 },
   ],
   [
     'a word in the place of an error',

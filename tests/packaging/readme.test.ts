@@ -65,6 +65,8 @@ describe('README.md', () => {
     'docs/dependencies.md',
     'docs/observability.md',
     'docs/failures.md',
+    'docs/outcomes.md',
+    'docs/adding-a-model.md',
   ])('and the other texts link to files that there are: %s', (path) => {
     const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link);
     const lost = links.filter((link) => !existsSync(join(packageRoot(), dirname(path), link)));

@@ -17,8 +17,8 @@ const LOOKS = 20;
 export const clock: Check = {
   id: 'clock',
   async run(patient) {
-    const names = patient.file ? usedProviders(patient.file) : [];
-    return Promise.all([againstTemporal(patient), ...names.map((name) => againstProvider(name, patient))]);
+    const used = patient.file ? usedProviders(patient.file) : [];
+    return Promise.all([againstTemporal(patient), ...used.map((one) => againstProvider(one, patient))]);
   },
 };
 
@@ -56,8 +56,12 @@ async function againstTemporal(patient: Patient): Promise<Verdict> {
   }
 }
 
-async function againstProvider(name: string, patient: Patient): Promise<Verdict> {
-  const asked = await patient.catalogue(name).catch(() => null);
+async function againstProvider(
+  { provider: name, protocols }: { provider: string; protocols: string[] },
+  patient: Patient,
+): Promise<Verdict> {
+  const answers = await Promise.all(protocols.map((protocol) => patient.catalogue(name, protocol).catch(() => null)));
+  const asked = answers.find((answer) => answer?.catalogue.date);
   if (!asked?.catalogue.date)
     return { status: 'skipped', subject: name, summary: `provider ${name} does not tell its time` };
   const dateMs = asked.catalogue.date.getTime();

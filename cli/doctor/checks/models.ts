@@ -1,5 +1,4 @@
 import { readModelFacts, type ModelFact } from '../../../config/model-facts.js';
-import type { ModelCatalogue } from '../../../models/contract.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { Check, Patient, Verdict } from '../check.js';
 
@@ -10,6 +9,7 @@ const DAY_MS = 86_400_000;
 interface UsedModel {
   model: string;
   provider: string;
+  protocol: string;
 }
 
 /** Whether each model is in its provider's list, and for how long: by the list itself and by config/models.yaml. */
@@ -25,17 +25,16 @@ export const models: Check = {
 
 function usedModels(file: RefreshFile): UsedModel[] {
   const used = [file.annotate.model, ...file.models, ...file.judges];
-  return [...new Map(used.map(({ model, provider }) => [`${provider}/${model}`, { model, provider }])).values()];
+  return [...new Map(used.map((one) => [`${one.provider}/${one.model}/${one.protocol}`, one])).values()];
 }
 
-async function examine({ model, provider }: UsedModel, patient: Patient, facts: ModelFact[]): Promise<Verdict> {
+async function examine(used: UsedModel, patient: Patient, facts: ModelFact[]): Promise<Verdict> {
+  const { model, provider, protocol } = used;
   const subject = `${provider}/${model}`;
   const host = hostOf(patient.file?.providers[provider]?.baseUrl ?? '');
   const fact = facts.find((entry) => entry.id === model && entry.provider === host);
-  const catalogue = await patient.catalogue(provider).then(
-    (asked) => asked.catalogue,
-    (): ModelCatalogue | null => null,
-  );
+  const asked = await patient.catalogue(provider, protocol).catch(() => 'failed' as const);
+  const catalogue = asked === null || asked === 'failed' ? null : asked.catalogue;
   const listed = catalogue?.models.find(({ id }) => id === model);
   const shutdown = listed?.shutdown ?? fact?.shutdown ?? null;
   const successor = fact?.successor ? `use ${fact.successor}` : 'name its successor';
@@ -56,7 +55,11 @@ async function examine({ model, provider }: UsedModel, patient: Patient, facts: 
     return days <= SOON_DAYS ? { status: 'warn', subject, summary, mend } : { status: 'ok', subject, summary };
   }
   if (listed) return { status: 'ok', subject, summary: `model ${model} is served by ${provider}` };
-  return { status: 'skipped', subject, summary: `model ${model}: ${provider} gave no list to look in` };
+  const why =
+    asked === null
+      ? `cannot be checked without paying: ${protocol} has no free list of models`
+      : `${provider} gave no list to look in`;
+  return { status: 'skipped', subject, summary: `model ${model}: ${why}` };
 }
 
 function hostOf(baseUrl: string): string {

@@ -6,11 +6,14 @@ export const providers: Check = {
   id: 'provider-keys',
   needsFile: true,
   async run(patient) {
-    return Promise.all(patient.file ? usedProviders(patient.file).map((name) => examine(name, patient)) : []);
+    return Promise.all(patient.file ? usedProviders(patient.file).map((used) => examine(used, patient)) : []);
   },
 };
 
-async function examine(subject: string, patient: Patient): Promise<Verdict> {
+async function examine(
+  { provider: subject, protocols }: { provider: string; protocols: string[] },
+  patient: Patient,
+): Promise<Verdict> {
   const keyEnv = patient.file?.providers[subject]?.keyEnv ?? null;
   if (keyEnv !== null && patient.secrets(keyEnv) === null) {
     const mend = `set ${keyEnv} (or ${keyEnv}_FILE), here and for the workers`;
@@ -18,8 +21,13 @@ async function examine(subject: string, patient: Patient): Promise<Verdict> {
   }
   const key = keyEnv === null ? 'needs no key' : `takes the key in ${keyEnv}`;
   try {
-    const { catalogue } = await patient.catalogue(subject);
-    return { status: 'ok', subject, summary: `provider ${subject} ${key}; it lists ${catalogue.models.length} models` };
+    const answers = await Promise.all(protocols.map((protocol) => patient.catalogue(subject, protocol)));
+    const counts = answers.flatMap((answer) => (answer ? [answer.catalogue.models.length] : []));
+    if (counts.length > 0)
+      return { status: 'ok', subject, summary: `provider ${subject} ${key}; it lists ${Math.max(...counts)} models` };
+    const there = keyEnv === null ? 'needs no key' : `there is a key in ${keyEnv}`;
+    const summary = `provider ${subject}: ${there}; whether it is taken cannot be checked without paying`;
+    return { status: 'skipped', subject, summary };
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
     return failed(error, { subject, keyEnv });

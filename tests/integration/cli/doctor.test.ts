@@ -7,8 +7,10 @@ import { MongoClient } from 'mongodb';
 import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { DoctorReport } from '../../../cli/doctor/run-doctor.js';
+import { Refresh, type RefreshState } from '../../../core/schemas/refresh.js';
 import { startSimulator, type Simulator } from '../../../simulator/server.js';
 import { echobench, linesOf, startEchobench, type Running, type Setting } from '../../cli/run-echobench.js';
+import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { temporaryFolder } from '../../embedded/stack-setting.js';
 import { serve } from '../../models/wire-server.js';
 import { writeRefreshFile } from './refresh-yaml.js';
@@ -81,7 +83,8 @@ describe('echobench doctor where all is well', () => {
     expect(report.ok).toBe(true);
     expect(Object.keys(report.counts)).toEqual(['ok', 'warn', 'fail', 'skipped']);
     for (const entry of report.checks) {
-      expect(Object.keys(entry)).toEqual(['check', 'subject', 'status', 'summary', 'mend']);
+      expect(Object.keys(entry)).toEqual(['check', 'refresh', 'subject', 'status', 'summary', 'mend']);
+      expect(entry.refresh).toBeNull();
       expect(entry.summary).not.toMatch(/\n/);
       expect(entry.mend !== null).toBe(['warn', 'fail'].includes(entry.status));
     }
@@ -165,6 +168,77 @@ describe('models', () => {
   });
 });
 
+describe('--models', () => {
+  async function modelsOf(args: string[], variables: Record<string, string> = {}) {
+    const all = ['doctor', '--models', ...args, '--json'];
+    const run = await echobench(all, { ...setting, variables: { ...setting.variables, ...variables } });
+    return { ...run, report: JSON.parse(run.stdout) as DoctorReport };
+  }
+
+  it('looks at the keys and models of a file, and at no server of ours', async () => {
+    const file = await refreshFile(({ models }) => {
+      models[0]!.model = 'retired-easel';
+    });
+
+    const { report, code, stderr } = await modelsOf([file], { TEMPORAL_ADDRESS: '127.0.0.1:1', MONGODB_URI: '' });
+
+    expect(new Set(report.checks.map(({ check }) => check))).toEqual(new Set(['provider-keys', 'models']));
+    expect(report.checks.filter(({ status }) => status === 'fail')).toEqual([
+      expect.objectContaining({ subject: expect.stringMatching(/\/retired-easel$/) as string, refresh: null }),
+    ]);
+    expect([code, stderr]).toEqual([1, '']);
+  });
+
+  it('without a file looks at every refresh under way, but not at what the operator took out', async () => {
+    const uri = new URL(mongodbUri);
+    uri.pathname = `/doctor_${randomUUID().slice(0, 8)}`;
+    const variables = { MONGODB_URI: uri.href };
+    await using client = new MongoClient(uri.href);
+    const providers = { sim: { baseUrl: `${simulator.url}/v1` } };
+    let day = 0;
+    function refresh(id: string, state: RefreshState, model: string, skippedModels: string[] = []) {
+      const uses = { provider: 'sim', model: 'sim-judge-a' };
+      const file = makeRefreshFile({
+        id,
+        providers,
+        annotate: { about: { name: 'x' }, model: uses },
+        models: [{ id: 'row', provider: 'sim', model }],
+        judges: [{ id: 'judge', ...uses }],
+      });
+      const unset = { budget: null, parked: null, failure: null, finishedAt: null, releaseId: null, siteDir: null };
+      const startedAt = new Date(Date.UTC(2026, 9, (day += 1)));
+      const standing = { state, stage: 'generate', spending: true, skippedModels, startedAt, funnel: {} };
+      return Refresh.parse({ _id: id, file, fileDigest: 'd', analysisId: null, ...unset, ...standing });
+    }
+    const nothing = await modelsOf([], variables);
+    await client
+      .db()
+      .collection<Refresh>('refreshes')
+      .insertMany([
+        refresh('parked-one', 'parked', 'retired-easel'),
+        refresh('paused-one', 'paused', 'retired-easel', ['row']),
+        refresh('done-one', 'done', 'retired-easel'),
+      ]);
+
+    const { report, code } = await modelsOf([], variables);
+
+    expect(nothing.code).toBe(0);
+    expect(nothing.report.checks).toEqual([
+      expect.objectContaining({ check: 'refreshes', status: 'skipped', summary: expect.any(String) as string }),
+    ]);
+    expect(code).toBe(1);
+    expect(report.checks.map(({ refresh: id, subject, status }) => [id, subject, status])).toEqual([
+      [null, null, 'ok'],
+      ['parked-one', 'sim', 'ok'],
+      ['parked-one', 'sim/sim-judge-a', 'ok'],
+      ['parked-one', 'sim/retired-easel', 'fail'],
+      ['paused-one', 'sim', 'ok'],
+      ['paused-one', 'sim/sim-judge-a', 'ok'],
+    ]);
+    expect(report.checks[3]?.summary).toMatch(/^parked-one: model retired-easel is not in the list of sim/);
+  });
+});
+
 describe('Temporal', () => {
   it('fails on search attributes that are missing, with the command that mends it, and warns of a short retention', async () => {
     const namespace = `doctor-${randomUUID().slice(0, 8)}`;
@@ -190,6 +264,7 @@ describe('Temporal', () => {
     expect(of('search-attributes')).toHaveLength(Object.keys(SEARCH_ATTRIBUTES).length);
     expect(of('search-attributes')).toContainEqual({
       check: 'search-attributes',
+      refresh: null,
       subject: 'EchoSpendUsd',
       status: 'fail',
       summary: 'search attribute EchoSpendUsd is not registered',
