@@ -70,7 +70,7 @@ describe('npm run new:model', () => {
     const before = await readFile(join(packageRoot(), 'examples/refresh.schema.json'), 'utf8');
 
     expect(registry).toContain(
-      "  quill: async () => (await import('./quill/image-model.js')).quillImageModel,\n};\n\n/** Chat",
+      "  quill: async () => (await import('./quill/image-model.js')).quillImageModel,\n};\n\n/** @throws",
     );
     expect(await copy.read('core/schemas/refresh-file.ts')).toMatch(/protocol: z\s*\.enum\(\[[^\]]*'quill',?\s*\]\)/);
     // Nothing else of it changes, not even the order of its fields.
