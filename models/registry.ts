@@ -7,6 +7,8 @@ type ChatModelFactory = (config: ChatModelConfig, access: ProviderAccess) => Cha
 /** Image models by protocol: one line an entry. */
 export const IMAGE_MODELS: Record<ImageModelConfig['protocol'], () => Promise<ImageModelFactory>> = {
   'openai-images': async () => (await import('./openai/image-model.js')).openaiImageModel,
+  bfl: async () => (await import('./bfl/image-model.js')).bflImageModel,
+  fal: async () => (await import('./fal/image-model.js')).falImageModel,
 };
 
 /** Chat and vision models by protocol: annotators and judges alike. */

@@ -47,7 +47,7 @@ export type ChatModelConfig = z.infer<typeof ChatModelConfig>;
 
 export const ImageModelConfig = z.strictObject({
   id: name.describe('Name of the row on the board'),
-  protocol: z.enum(['openai-images']).default('openai-images'),
+  protocol: z.enum(['openai-images', 'bfl', 'fal']).default('openai-images'),
   provider: name,
   model: z.string().min(1),
   splits: z
