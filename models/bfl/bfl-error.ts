@@ -52,8 +52,7 @@ function kindOfAny(status: number): FailureKind | null {
 
 function wordsOf(body: Record<string, unknown>): string {
   if (body.detail !== undefined) return detailText(body.detail);
-  const words = [body.message, body.error, body.status].find((value) => typeof value === 'string');
-  return words === undefined ? 'without words' : String(words);
+  return [body.message, body.error, body.status].find((value) => typeof value === 'string') ?? 'without words';
 }
 
 /** 429 has a `retry_after` in seconds in its body. */

@@ -237,7 +237,7 @@ describe('falImageModel', () => {
     const hosts: string[] = [];
     const { url } = await queue({});
     const watched: typeof fetch = (input, init) => {
-      hosts.push(new URL(String(input)).origin);
+      hosts.push(new URL(new Request(input).url).origin);
       return fetch(input, init);
     };
     const config = imageConfig({ protocol: 'fal', model: 'fal-ai/bagel', parameters: {} });

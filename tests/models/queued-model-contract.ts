@@ -41,13 +41,11 @@ export function describeQueuedModel(wire: QueueProtocol): void {
     return model.submit({ prompt, inputImages: [], signal: never });
   }
 
-  function kindsOf({ log }: Simulator, work: () => Promise<unknown>): Promise<string[]> {
-    const before = log().length;
-    return work().then(() =>
-      log()
-        .slice(before)
-        .map(({ kind }) => kind),
-    );
+  async function kindsDuring(work: () => Promise<unknown>): Promise<string[]> {
+    const before = simulator.log().length;
+    await work();
+    const calls = simulator.log().slice(before);
+    return calls.map(({ kind }) => kind);
   }
 
   describe(`the queue of ${protocol}`, () => {
@@ -55,7 +53,7 @@ export function describeQueuedModel(wire: QueueProtocol): void {
       const model = modelAt(simulator);
       const ids = new Set<string | null>();
 
-      const calls = await kindsOf(simulator, async () => {
+      const calls = await kindsDuring(async () => {
         for (let i = 0; i < 3; i += 1) ids.add((await submit(model)).requestId);
       });
 
@@ -93,7 +91,7 @@ export function describeQueuedModel(wire: QueueProtocol): void {
     it.each(['', 'no JSON', '{}', '{"requestId":"../../x","endpoint":"a/b"}', '[]', 'null'])(
       'does not call for the handle %j',
       async (handle) => {
-        const calls = await kindsOf(simulator, async () => {
+        const calls = await kindsDuring(async () => {
           expect(await failureOf(modelAt(simulator).poll(handle, never))).toMatchObject({ kind: 'bad_response' });
         });
 
