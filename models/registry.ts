@@ -13,6 +13,8 @@ type AskedProtocol = Exclude<ImageModelConfig['protocol'], 'stored'>;
 export const IMAGE_MODELS: Record<AskedProtocol, () => Promise<ImageModelFactory>> = {
   'openai-images': async () => (await import('./openai/image-model.js')).openaiImageModel,
   gemini: async () => (await import('./gemini/image-model.js')).geminiImageModel,
+  bfl: async () => (await import('./bfl/image-model.js')).bflImageModel,
+  fal: async () => (await import('./fal/image-model.js')).falImageModel,
 };
 
 /** @throws Error for stored outputs: there is nobody to ask. */

@@ -59,7 +59,7 @@ export type InputPolicy = z.infer<typeof InputPolicy>;
 
 export const ImageModelConfig = z.strictObject({
   id: name.describe('Name of the row on the board'),
-  protocol: z.enum(['openai-images', 'gemini', 'stored']).default('openai-images'),
+  protocol: z.enum(['openai-images', 'gemini', 'bfl', 'fal', 'stored']).default('openai-images'),
   provider: name
     .default(STORED_PROVIDER)
     .describe('Name of an entry of `providers`; only stored outputs (`echobench outputs import`) have none'),

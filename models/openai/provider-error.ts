@@ -3,6 +3,7 @@ import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import { quotaResetMs, retryAfterMs } from '../retry-after.js';
+import { asRecord, detailText, rootCause } from '../vendor-words.js';
 
 /** Codes under which moderation hides: OpenAI images, DALL-E of old, Azure in two spellings. */
 const REFUSAL_CODES = ['moderation_blocked', 'content_policy_violation', 'content_filter', 'contentFilter'];
@@ -35,13 +36,6 @@ export function toProviderError(error: unknown, context: { apiKey: string; timed
   const words = error instanceof Error ? error.message : String(error);
   // After the headers, undici and JSON.parse throw plain errors: the body was cut off or is not JSON.
   return new ProviderError('bad_response', redact(`the answer could not be read: ${words}`, [context.apiKey]));
-}
-
-function rootCause(error: Error): string {
-  const cause = error.cause;
-  if (cause instanceof Error) return rootCause(cause);
-  const code = (error as { code?: unknown }).code;
-  return redact(typeof code === 'string' ? code : error.message);
 }
 
 function fromApiError(error: APIError, context: { apiKey: string; nowMs: number }): ProviderError {
@@ -82,15 +76,6 @@ function readErrorBody(body: unknown, status: number | null, fallback: string): 
   };
 }
 
-/** FastAPI says what is wrong in a text, or in a list of places and words; what was sent stands there too and is left out. */
-function detailText(detail: unknown): string {
-  if (!Array.isArray(detail)) return typeof detail === 'string' ? detail : JSON.stringify(detail);
-  const entries = detail
-    .map(asRecord)
-    .map(({ loc, msg }) => `${Array.isArray(loc) ? loc.join('.') : 'body'}: ${String(msg)}`);
-  return entries.join('; ');
-}
-
 /** The kind of a failure from status and code. */
 function kindOf(body: ErrorBody): FailureKind {
   if (body.code !== null && REFUSAL_CODES.includes(body.code)) return 'refused';
@@ -117,8 +102,4 @@ function kindOf(body: ErrorBody): FailureKind {
     default:
       return body.status >= 500 ? 'provider_down' : 'invalid_request';
   }
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
 }
