@@ -30,6 +30,8 @@ export interface CallFacts {
 
 export interface ImageAnswer extends CallFacts {
   image: ImageBytes;
+  /** What the vendor made of the prompt before it drew, where it says so. */
+  revisedPrompt?: string;
 }
 
 interface AnyImageModel {

@@ -7,6 +7,7 @@ type ChatModelFactory = (config: ChatModelConfig, access: ProviderAccess) => Cha
 /** Image models by protocol: one line an entry. */
 export const IMAGE_MODELS: Record<ImageModelConfig['protocol'], () => Promise<ImageModelFactory>> = {
   'openai-images': async () => (await import('./openai/image-model.js')).openaiImageModel,
+  'openai-responses': async () => (await import('./openai/responses-image-model.js')).responsesImageModel,
 };
 
 /** Chat and vision models by protocol: annotators and judges alike. */

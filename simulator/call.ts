@@ -22,7 +22,10 @@ export interface World {
 
 /** A call of which it is known what it asks for. */
 export interface KnownCall {
-  /** `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `models`, `x.search`, `media`, `other`. */
+  /**
+   * `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `responses.image`, `openrouter.images`,
+   * `replicate.submit`, `replicate.poll`, `replicate.image`, `models`, `x.search`, `media`, `other`.
+   */
   kind: string;
   model: string | null;
   /** Digest of what identifies the call: model with prompt, messages and images, or the query. Equal for a retry. */

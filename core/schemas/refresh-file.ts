@@ -60,7 +60,7 @@ export type ChatModelConfig = z.infer<typeof ChatModelConfig>;
 
 export const ImageModelConfig = z.strictObject({
   id: name.describe('Name of the row on the board'),
-  protocol: z.enum(['openai-images']).default('openai-images'),
+  protocol: z.enum(['openai-images', 'openai-responses']).default('openai-images'),
   provider: name,
   model: z.string().min(1),
   splits: z
@@ -83,7 +83,7 @@ export const ImageModelConfig = z.strictObject({
     })
     .default({})
     .describe(
-      'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (such as steps of a self-hosted server)',
+      'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (such as steps of a self-hosted server); openai-responses takes `extra.tool` for the fields of its tool',
     ),
   price: ImagePrice.nullable().default(null),
 });

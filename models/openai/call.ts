@@ -49,7 +49,13 @@ export async function callOnce(
   const timeout = AbortSignal.timeout(access.timeoutMs);
   try {
     const answer = await call(AbortSignal.any([signal, timeout])).withResponse();
-    return { body: answer.data, requestId: answer.request_id, date: dateOf(answer.response.headers.get('date')) };
+    const { headers } = answer.response;
+    // OpenRouter names its id of a call otherwise.
+    return {
+      body: answer.data,
+      requestId: answer.request_id ?? headers.get('x-generation-id'),
+      date: dateOf(headers.get('date')),
+    };
   } catch (error) {
     // While the body comes in, the library gives an abort on as it is, and it would pass for a broken answer.
     if (signal.aborted) throw error;
