@@ -8,6 +8,7 @@ type ChatModelFactory = (config: ChatModelConfig, access: ProviderAccess) => Cha
 export const IMAGE_MODELS: Record<ImageModelConfig['protocol'], () => Promise<ImageModelFactory>> = {
   'openai-images': async () => (await import('./openai/image-model.js')).openaiImageModel,
   'openai-responses': async () => (await import('./openai/responses-image-model.js')).responsesImageModel,
+  'openrouter-images': async () => (await import('./openrouter/image-model.js')).openrouterImageModel,
 };
 
 /** Chat and vision models by protocol: annotators and judges alike. */
