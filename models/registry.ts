@@ -9,6 +9,7 @@ export const IMAGE_MODELS: Record<ImageModelConfig['protocol'], () => Promise<Im
   'openai-images': async () => (await import('./openai/image-model.js')).openaiImageModel,
   'openai-responses': async () => (await import('./openai/responses-image-model.js')).responsesImageModel,
   'openrouter-images': async () => (await import('./openrouter/image-model.js')).openrouterImageModel,
+  replicate: async () => (await import('./replicate/image-model.js')).replicateImageModel,
 };
 
 /** Chat and vision models by protocol: annotators and judges alike. */

@@ -60,7 +60,7 @@ export type ChatModelConfig = z.infer<typeof ChatModelConfig>;
 
 export const ImageModelConfig = z.strictObject({
   id: name.describe('Name of the row on the board'),
-  protocol: z.enum(['openai-images', 'openai-responses', 'openrouter-images']).default('openai-images'),
+  protocol: z.enum(['openai-images', 'openai-responses', 'openrouter-images', 'replicate']).default('openai-images'),
   provider: name,
   model: z.string().min(1),
   splits: z
