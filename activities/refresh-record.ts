@@ -1,5 +1,6 @@
 import { canonicalJson } from '../core/canonical-json.js';
 import { sha256 } from '../core/content-key.js';
+import { withoutUnset } from '../core/later-settings.js';
 import { runSettings } from '../core/run-settings.js';
 import { benchmarkIds } from '../core/schemas/release.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
@@ -13,7 +14,7 @@ import { spendOf } from './spend.js';
 export function digestOf(file: RefreshFile): string {
   // Where the site and the notices go does not change what the refresh does.
   const { publish: _, notify: __, ...rest } = file;
-  return sha256(canonicalJson(rest));
+  return sha256(canonicalJson(withoutUnset(rest)));
 }
 
 /** Pinned prompts that are not those that ship, each with its words for the operator. */

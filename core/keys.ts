@@ -1,4 +1,5 @@
 import { contentKey } from './content-key.js';
+import { laterSettings } from './later-settings.js';
 import type { ChatModelConfig, ImageModelConfig, JudgeConfig, Provider } from './schemas/refresh-file.js';
 import type { Sample } from './schemas/sample.js';
 import type { AnnotationStep } from './schemas/annotation.js';
@@ -88,5 +89,5 @@ export function scoreKey(parts: {
 
 function identity(config: ChatModelConfig, provider: Provider): Record<string, unknown> {
   const { protocol, model, temperature } = config;
-  return { baseUrl: provider.baseUrl, protocol, model, temperature };
+  return { baseUrl: provider.baseUrl, protocol, model, temperature, ...laterSettings(config) };
 }

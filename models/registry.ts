@@ -15,6 +15,9 @@ export const IMAGE_MODELS: Record<AskedProtocol, () => Promise<ImageModelFactory
   gemini: async () => (await import('./gemini/image-model.js')).geminiImageModel,
   bfl: async () => (await import('./bfl/image-model.js')).bflImageModel,
   fal: async () => (await import('./fal/image-model.js')).falImageModel,
+  'openai-responses': async () => (await import('./openai/responses-image-model.js')).responsesImageModel,
+  'openrouter-images': async () => (await import('./openrouter/image-model.js')).openrouterImageModel,
+  replicate: async () => (await import('./replicate/image-model.js')).replicateImageModel,
 };
 
 /** @throws Error for stored outputs: there is nobody to ask. */

@@ -23,8 +23,9 @@ export interface World {
 /** A call of which it is known what it asks for. */
 export interface KnownCall {
   /**
-   * `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `models`, `x.search`, `media`, `other`;
-   * `bfl.submit`, `bfl.poll`, `bfl.image`; `fal.submit`, `fal.status`, `fal.result`, `fal.image`.
+   * `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `responses.image`, `openrouter.images`,
+   * `models`, `x.search`, `media`, `other`; `bfl.submit`, `bfl.poll`, `bfl.image`; `fal.submit`, `fal.status`, `fal.result`,
+   * `fal.image`; `replicate.submit`, `replicate.poll`, `replicate.image`.
    */
   kind: string;
   model: string | null;

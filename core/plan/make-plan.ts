@@ -1,4 +1,5 @@
 import { canonicalJson } from '../canonical-json.js';
+import { withoutUnset } from '../later-settings.js';
 import { sha256 } from '../content-key.js';
 import { expectedChatUsd, expectedImageUsd } from '../expected-usage.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from '../names.js';
@@ -206,7 +207,7 @@ function wholeHours(lines: readonly PlanLine[]): Range {
 
 /** All that changes the cost, part by part: not hours, limits, titles, or where a price was read. */
 function partsOf({ priced, promptHashes }: PlanParts, lines: readonly PlanLine[]): Plan['parts'] {
-  const { publish: _publish, title: _title, limits: _limits, ...paid } = priced.file;
+  const { publish: _publish, title: _title, limits: _limits, ...paid } = withoutUnset(priced.file);
   const digests = [
     ...Object.entries(paid).map(([field, value]): [string, unknown] => [`${field} of the refresh file`, value]),
     ...Object.entries(promptHashes).map(([name, hash]): [string, unknown] => [`prompt ${name}`, hash]),

@@ -35,12 +35,25 @@ export const ImagePrice = z.union([
   z.strictObject({ inputTextUsdPerMTok: usd, inputImageUsdPerMTok: usd, outputUsdPerMTok: usd }),
 ]);
 
+const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'] as const;
+
 export const ChatModelConfig = z.strictObject({
   protocol: z.enum(['openai-chat']).default('openai-chat'),
   provider: name.describe('Name of an entry of `providers`'),
   model: z.string().min(1).describe('Model id as the provider knows it'),
   temperature: z.number().min(0).max(2).nullable().default(0).describe('null where the model takes none'),
   maxOutputTokens: z.int().positive().max(100_000).default(4096),
+  reasoning: z
+    .enum(REASONING_EFFORTS)
+    .nullable()
+    .default(null)
+    .describe('How long a model that reasons may do so; null leaves it to the model'),
+  extra: z
+    .record(z.string(), z.json())
+    .default({})
+    .describe(
+      "Goes into the body as it stands, such as OpenRouter's choice of hosts: {provider: {order: [name], allow_fallbacks: false}}",
+    ),
   price: ChatPrice.nullable().default(null).describe('Unknown when absent; unknown is shown as unknown, never as zero'),
 });
 export type ChatModelConfig = z.infer<typeof ChatModelConfig>;
@@ -59,7 +72,9 @@ export type InputPolicy = z.infer<typeof InputPolicy>;
 
 export const ImageModelConfig = z.strictObject({
   id: name.describe('Name of the row on the board'),
-  protocol: z.enum(['openai-images', 'gemini', 'bfl', 'fal', 'stored']).default('openai-images'),
+  protocol: z
+    .enum(['openai-images', 'openai-responses', 'openrouter-images', 'gemini', 'bfl', 'fal', 'replicate', 'stored'])
+    .default('openai-images'),
   provider: name
     .default(STORED_PROVIDER)
     .describe('Name of an entry of `providers`; only stored outputs (`echobench outputs import`) have none'),
@@ -90,7 +105,7 @@ export const ImageModelConfig = z.strictObject({
     })
     .default({})
     .describe(
-      'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (such as steps of a self-hosted server)',
+      'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (such as steps of a self-hosted server); openai-responses takes `extra.tool` for the fields of its tool',
     ),
   price: ImagePrice.nullable().default(null),
 });

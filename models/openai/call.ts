@@ -50,7 +50,10 @@ export async function callOnce(
   const timeout = AbortSignal.timeout(access.timeoutMs);
   try {
     const answer = await call(AbortSignal.any([signal, timeout])).withResponse();
-    return { body: answer.data, requestId: answer.request_id, date: serverDate(answer.response.headers) };
+    const { headers } = answer.response;
+    // OpenRouter names its id of a call otherwise.
+    const requestId = answer.request_id ?? headers.get('x-generation-id');
+    return { body: answer.data, requestId, date: serverDate(headers) };
   } catch (error) {
     // While the body comes in, the library gives an abort on as it is, and it would pass for a broken answer.
     if (signal.aborted) throw error;

@@ -8,6 +8,7 @@ import { redact } from '../../core/redact.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { ChatModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, ProviderAccess } from '../contract.js';
+import { dataUrl } from '../data-url.js';
 import { callOnce, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
@@ -43,9 +44,11 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
       messages: request.messages.map(toMessage),
       max_completion_tokens: config.maxOutputTokens,
       ...(config.temperature !== null && { temperature: config.temperature }),
+      ...(config.reasoning !== null && { reasoning_effort: config.reasoning }),
       ...(request.replySchema && {
         response_format: { type: 'json_schema', json_schema: { ...request.replySchema, strict: true } },
       }),
+      ...config.extra,
     };
     return readReply(
       await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
@@ -63,17 +66,13 @@ function toMessage(message: ChatMessage): ChatCompletionMessageParam {
     content: message.content.map((part) =>
       part.type === 'text'
         ? { type: 'text', text: part.text }
-        : { type: 'image_url', image_url: { url: dataUrl(part) } },
+        : { type: 'image_url', image_url: { url: dataUrl(part.image) } },
     ),
   };
 }
 
 function textOf(part: ChatPart): string {
   return part.type === 'text' ? part.text : '';
-}
-
-function dataUrl(part: Extract<ChatPart, { type: 'image' }>): string {
-  return `data:${part.image.mediaType};base64,${Buffer.from(part.image.bytes).toString('base64')}`;
 }
 
 function readReply({ body, requestId }: RawAnswer, apiKey: string): ChatAnswer {

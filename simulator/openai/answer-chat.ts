@@ -95,6 +95,6 @@ async function chatReply(request: ChatRequest, contentKey: string, message: Mess
 }
 
 /** The id under which the service says that it answered: a dated snapshot of an alias, as OpenAI does. */
-function datedModel(model: string): string {
+export function datedModel(model: string): string {
   return /\d{4}-\d\d-\d\d$/.test(model) ? model : `${model}-2026-10-01`;
 }

@@ -1,15 +1,11 @@
 import { imageModel, refuses } from '../image-models.js';
-import { imageSize } from '../pictures/decode-image.js';
-import { drawEdit, drawImage } from '../pictures/draw-image.js';
+import { defaultSide } from '../pictures/answer-size.js';
+import { drawAnswer, findBroken } from '../pictures/draw-answer.js';
 import { normalisePrompt } from '../pictures/prompt-bits.js';
 import { jsonReply, type Reply } from '../reply.js';
 import { checkImageRequest, type ImageRequest, type RawImageRequest } from './image-request.js';
 import { invalidImageFile, moderationBlocked } from './openai-error.js';
 import { createdSeconds, outputTokens, sumImageTokens, textTokens } from './usage.js';
-
-/** Side in pixels of a picture whose size is `auto`. */
-const DEFAULT_SIDE = 512;
-const INSTANT_SIDE = 64;
 
 export interface ImageSetting {
   contentKey: string;
@@ -19,15 +15,13 @@ export interface ImageSetting {
 
 /** Answers POST /v1/images/generations and /v1/images/edits. @throws OpenAiError */
 export async function answerImages(raw: RawImageRequest, setting: ImageSetting): Promise<Reply> {
-  const request = checkImageRequest(raw, {
-    isEdit: setting.isEdit,
-    defaultSide: setting.instant ? INSTANT_SIDE : DEFAULT_SIDE,
-  });
+  const { isEdit, instant } = setting;
+  const request = checkImageRequest(raw, { isEdit, defaultSide: defaultSide(instant) });
   if (refuses(imageModel(request.model), normalisePrompt(request.prompt))) throw moderationBlocked();
-  const inputs = setting.isEdit ? raw.inputs : [];
-  await Promise.all(inputs.map(refuseBroken));
+  const inputs = isEdit ? raw.inputs : [];
+  await refuseBroken(inputs);
   const images = await Promise.all(
-    Array.from({ length: request.count }, (_, variant) => draw(request, { inputs, variant, instant: setting.instant })),
+    Array.from({ length: request.count }, (_, variant) => draw(request, { inputs, variant, instant })),
   );
   return jsonReply(200, {
     created: createdSeconds(setting.contentKey),
@@ -40,27 +34,19 @@ export async function answerImages(raw: RawImageRequest, setting: ImageSetting):
   });
 }
 
-async function refuseBroken(input: Buffer, index: number): Promise<void> {
-  await imageSize(input).catch(() => {
-    throw invalidImageFile(index + 1);
-  });
+async function refuseBroken(inputs: readonly Buffer[]): Promise<void> {
+  const broken = await findBroken(inputs);
+  if (broken !== null) throw invalidImageFile(broken + 1);
 }
 
 async function draw(
   request: ImageRequest,
   { inputs, variant, instant }: { inputs: readonly Buffer[]; variant: number; instant: boolean },
 ): Promise<Buffer> {
-  const order = {
-    model: imageModel(request.model),
-    prompt: request.prompt,
-    ...request.size,
-    format: request.format,
-    variant,
-    instant,
-  };
-  const [input] = inputs;
-  if (!input) return drawImage(order);
-  return drawEdit(order, input).catch(() => {
+  const { model, prompt, size, format } = request;
+  const drawn = drawAnswer({ model, prompt, ...size, format, variant, instant }, inputs);
+  if (inputs.length === 0) return drawn;
+  return drawn.catch(() => {
     throw invalidImageFile(1);
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readDataUrl } from '../read-data-url.js';
 import { badRequest } from './openai-error.js';
 
 const Part = z.union([
@@ -111,15 +112,10 @@ function readImages({ content }: ChatRequest['messages'][number]): LabelledImage
     if (part.type !== 'image_url') return [];
     const before = content[i - 1];
     const label = before?.type === 'text' ? before.text.trim().replace(/[:.]$/, '') : '';
-    return [{ label, bytes: readDataUrl(part.image_url.url) }];
+    const bytes = readDataUrl(part.image_url.url);
+    if (!bytes) throw badRequest('Simulator: pictures have to come as data: URLs.', 'messages', 'invalid_image_url');
+    return [{ label, bytes }];
   });
-}
-
-function readDataUrl(url: string): Buffer {
-  const comma = url.indexOf(';base64,');
-  if (!url.startsWith('data:') || comma < 0)
-    throw badRequest('Simulator: pictures have to come as data: URLs.', 'messages', 'invalid_image_url');
-  return Buffer.from(url.slice(comma + ';base64,'.length), 'base64');
 }
 
 function textsOf({ content }: ChatRequest['messages'][number]): string[] {

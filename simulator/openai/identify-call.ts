@@ -7,6 +7,8 @@ import { answerImages } from './answer-images.js';
 import { readChatRequest, type ChatRequest } from './chat-request.js';
 import { guardAccess } from './guard-access.js';
 import { readRawImageRequest } from './image-request.js';
+import { answerResponses, refuseResponses, talkInstead } from './answer-responses.js';
+import { readResponsesRequest, type ResponsesRequest } from './responses-request.js';
 import { listModels, showModel } from './list-models.js';
 import { badRequest, errorReply, moderationBlocked, OpenAiError, unknownUrl } from './openai-error.js';
 
@@ -16,6 +18,7 @@ const EDITS = '/v1/images/edits';
 export async function identifyOpenAiCall(call: IncomingCall, world: World): Promise<KnownCall> {
   try {
     if (call.method === 'POST' && call.path === '/v1/chat/completions') return chatCall(call);
+    if (call.method === 'POST' && call.path === '/v1/responses') return responsesCall(call, world);
     if (call.method === 'POST' && ['/v1/images/generations', EDITS].includes(call.path))
       return await imageCall(call, world);
     if (call.method === 'GET' && call.path === '/v1/models')
@@ -44,6 +47,28 @@ function chatCall(call: IncomingCall): KnownCall {
     answer: () => answerWith(answerChat),
     refuse: () => answerWith(refuseChat),
     mumble: () => answerWith(mumbleChat),
+  };
+}
+
+function responsesCall(call: IncomingCall, world: World): KnownCall {
+  const request = readResponsesRequest(parseBody(call.body));
+  const { model, drawer, prompt, inputs } = request;
+  const contentKey = digestOf(call.path, model, canonicalJson(request.tool), prompt, ...inputs).slice(0, 24);
+  const setting = { contentKey, instant: world.instant };
+  const answerWith = (write: (request: ResponsesRequest, of: typeof setting) => Promise<Reply>) =>
+    guarded(call, model, async () => {
+      guardAccess(call, drawer);
+      return write(request, setting);
+    });
+  return {
+    kind: 'responses.image',
+    model,
+    contentKey,
+    text: prompt,
+    isRepair: false,
+    answer: () => answerWith(answerResponses),
+    refuse: () => answerWith(refuseResponses),
+    mumble: () => answerWith(talkInstead),
   };
 }
 

@@ -76,6 +76,10 @@ describe('judgmentKey', () => {
   const context = { provider, promptHash: 'words-1' };
   const key = judgmentKey(subject, judge, context);
 
+  it('stays what it was before judges could be told how to reason and where to run', () => {
+    expect(key).toBe('f9a58f50c7dbee47041f2431');
+  });
+
   it.each<[string, () => string]>([
     ['the prompt', () => judgmentKey({ ...subject, prompt: 'a blue fox' }, judge, context)],
     ['the order of the inputs', () => judgmentKey({ ...subject, inputImages: ['second', 'first'] }, judge, context)],
@@ -85,6 +89,8 @@ describe('judgmentKey', () => {
     ['how pictures are shown', () => judgmentKey(subject, { ...judge, images: 'original' }, context)],
     ['the words of the question', () => judgmentKey(subject, judge, { ...context, promptHash: 'words-2' })],
     ['the base URL', () => judgmentKey(subject, judge, { ...context, provider: otherServer })],
+    ['how long it reasons', () => judgmentKey(subject, { ...judge, reasoning: 'low' }, context)],
+    ['who may host it', () => judgmentKey(subject, { ...judge, extra: pinned }, context)],
   ])('changes with %s', (_, changed) => {
     expect(changed()).not.toBe(key);
   });
@@ -99,6 +105,7 @@ describe('judgmentKey', () => {
   });
 });
 
+const pinned = { provider: { order: ['acme'], allow_fallbacks: false } };
 const free = { inputUsdPerMTok: 0, outputUsdPerMTok: 0 };
 
 describe('annotationKey', () => {
@@ -110,6 +117,10 @@ describe('annotationKey', () => {
   };
   const key = annotationKey(subject, llm, provider);
 
+  it('stays what it was before models could be told how to reason and where to run', () => {
+    expect(key).toBe('6a66e97cf864e820846bdf8e');
+  });
+
   it.each<[string, () => string]>([
     ['the step', () => annotationKey({ ...subject, step: 'quality' }, llm, provider)],
     ['the words of the question', () => annotationKey({ ...subject, promptHash: 'words-2' }, llm, provider)],
@@ -118,6 +129,8 @@ describe('annotationKey', () => {
     ['the model', () => annotationKey(subject, { ...llm, model: 'annotator-2' }, provider)],
     ['the temperature', () => annotationKey(subject, { ...llm, temperature: 1 }, provider)],
     ['the base URL', () => annotationKey(subject, llm, otherServer)],
+    ['how long it reasons', () => annotationKey(subject, { ...llm, reasoning: 'none' }, provider)],
+    ['who may host it', () => annotationKey(subject, { ...llm, extra: pinned }, provider)],
   ])('changes with %s', (_, changed) => {
     expect(changed()).not.toBe(key);
   });

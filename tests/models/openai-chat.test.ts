@@ -110,6 +110,18 @@ describe('openaiChatModel', () => {
     expect(second).not.toHaveProperty('temperature');
   });
 
+  it('sends how long to reason, and fields of the server as they stand, only where they are set', async () => {
+    const { url, requests } = await serve(json(200, choice({ content: 'Yes.' })));
+    const provider = { order: ['acme'], allow_fallbacks: false };
+
+    await ask(url, { reasoning: 'low', extra: { provider, top_p: 0.5 } });
+    await ask(url);
+
+    const [first, second] = requests.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    expect(first).toMatchObject({ reasoning_effort: 'low', provider, top_p: 0.5 });
+    expect(Object.keys(second!).toSorted()).toEqual(['max_completion_tokens', 'messages', 'model', 'temperature']);
+  });
+
   it('sends pictures as data URLs in the place where they stand, and a schema that is strict', async () => {
     const { url, requests } = await serve(json(200, choice({ content: 'Yes.' })));
     const image = { bytes: Buffer.from('picture'), mediaType: 'image/jpeg' };

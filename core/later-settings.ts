@@ -1,0 +1,22 @@
+import type { ChatModelConfig, RefreshFile } from './schemas/refresh-file.js';
+
+type LaterSettings = Pick<ChatModelConfig, 'reasoning' | 'extra'>;
+
+/**
+ * Settings of a chat model that came after the first keys had been made, and only such as are set: keys and digests stay what
+ * they were for everybody who does not use them.
+ */
+export function laterSettings({ reasoning, extra }: LaterSettings): Partial<LaterSettings> {
+  return { ...(reasoning !== null && { reasoning }), ...(Object.keys(extra).length > 0 && { extra }) };
+}
+
+/** A refresh file without the later settings that are not set, for its digest. */
+export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'judges'>>(file: File) {
+  const { annotate, judges } = file;
+  return { ...file, annotate: { ...annotate, model: asBefore(annotate.model) }, judges: judges.map(asBefore) };
+}
+
+function asBefore<Config extends ChatModelConfig>(config: Config) {
+  const { reasoning, extra, ...before } = config;
+  return { ...before, ...laterSettings({ reasoning, extra }) };
+}

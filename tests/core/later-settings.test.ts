@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../../core/canonical-json.js';
+import { laterSettings, withoutUnset } from '../../core/later-settings.js';
+import { makeRefreshFile, MINIMAL } from './make-refresh-file.js';
+
+const extra = { provider: { order: ['acme'], allow_fallbacks: false } };
+
+describe('laterSettings', () => {
+  it.each([
+    [{ reasoning: null, extra: {} }, {}],
+    [{ reasoning: 'none', extra: {} } as const, { reasoning: 'none' }],
+    [{ reasoning: null, extra }, { extra }],
+  ])('has of %j only what is set', (settings, wanted) => {
+    expect(laterSettings(settings)).toEqual(wanted);
+  });
+});
+
+describe('withoutUnset', () => {
+  it('leaves no trace of settings that are not set, so that an older digest of the file still holds', () => {
+    const file = withoutUnset(makeRefreshFile());
+
+    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"/);
+    expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
+  });
+
+  it('keeps what is set, of judges and of the annotator', () => {
+    const annotate = { ...MINIMAL.annotate, model: { ...MINIMAL.annotate.model, extra } };
+    const judges = [{ ...MINIMAL.judges[0], reasoning: 'high' }];
+
+    const file = withoutUnset(makeRefreshFile({ annotate, judges }));
+
+    expect(file.annotate.model).toMatchObject({ extra });
+    expect(file.judges[0]).toMatchObject({ reasoning: 'high' });
+  });
+});
