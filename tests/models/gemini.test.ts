@@ -1,17 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ProviderError } from '../../core/provider-error.js';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
-import type { ImageBytes } from '../../models/contract.js';
 import { geminiImageModel } from '../../models/gemini/image-model.js';
 import { describeConnection, failureOf } from './failure-contract.js';
-import { describeImageModel, imageConfig, plainPicture } from './image-model-contract.js';
-import { cutOff, json, serve, text, type Answer } from './wire-server.js';
-
-const API_KEY = 'the-key-of-the-test-0815';
-const never = new AbortController().signal;
-const request = { prompt: 'a red fox', inputImages: [] as ImageBytes[], signal: never };
-const PICTURE = Buffer.from('89504e470d0a1a0a', 'hex');
-const picturePart = { inlineData: { mimeType: 'image/png', data: PICTURE.toString('base64') } };
+import { API_KEY, draw, ending, geminiConfig, PICTURE, PICTURE_PART, REQUEST } from './gemini-fixtures.js';
+import { describeImageModel } from './image-model-contract.js';
+import { json, serve } from './wire-server.js';
 
 describeImageModel({
   protocol: 'gemini',
@@ -31,298 +23,14 @@ describeImageModel({
   ],
 });
 
-describeConnection('gemini', (access, signal) => geminiImageModel(config(), access).generate({ ...request, signal }));
-
-function config(change: Record<string, unknown> = {}): ImageModelConfig {
-  return imageConfig({ protocol: 'gemini', model: 'gemini-nano-banana-2.1', parameters: {}, ...change });
-}
-
-function draw(
-  baseUrl: string,
-  {
-    inputImages = [],
-    apiKey = API_KEY,
-    ...change
-  }: { inputImages?: ImageBytes[]; apiKey?: string } & Record<string, unknown> = {},
-) {
-  return geminiImageModel(config(change), { baseUrl, apiKey, timeoutMs: 10_000 }).generate({ ...request, inputImages });
-}
-
-function ending(finishReason: string | undefined, parts: unknown[] = []) {
-  return { candidates: [{ content: { parts, role: 'model' }, finishReason, index: 0 }], responseId: 'response-1' };
-}
-
-function blocked(promptFeedback: Record<string, unknown>) {
-  return { promptFeedback, responseId: 'response-1' };
-}
-
-function google(code: number, status: string, { message = 'words of Google', details = [] as unknown[] } = {}): Answer {
-  return json(code, { error: { code, message, status, details } });
-}
-
-function quota(quotaId: string, more: { retryDelay?: string; quotaValue?: string; limit?: string } = {}): Answer {
-  return google(429, 'RESOURCE_EXHAUSTED', {
-    message: `You exceeded your current quota, please check your plan and billing details.\n* Quota exceeded for metric: requests, limit: ${more.limit ?? '10'}, model: m\nPlease retry in 34.2s.`,
-    details: [
-      { '@type': 'type.googleapis.com/google.rpc.Help', links: [] },
-      {
-        '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
-        violations: [{ quotaMetric: 'requests', quotaId, ...(more.quotaValue && { quotaValue: more.quotaValue }) }],
-      },
-      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: more.retryDelay ?? '34.2s' },
-    ],
-  });
-}
-
-function errorInfo(reason: string) {
-  return [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason, domain: 'googleapis.com' }];
-}
-
-describe('an answer of Gemini without a picture', () => {
-  it.each<[string, unknown, Partial<ProviderError>]>([
-    ...['SAFETY', 'PROHIBITED_CONTENT', 'IMAGE_SAFETY', 'BLOCKLIST', 'OTHER', 'JAILBREAK', 'SOMETHING_NEW'].map(
-      (blockReason): [string, unknown, Partial<ProviderError>] => [
-        `with the blockReason ${blockReason}`,
-        blocked({ blockReason }),
-        { kind: 'refused', message: `the prompt was blocked: ${blockReason}` },
-      ],
-    ),
-    [
-      'with a blockReason and words',
-      blocked({ blockReason: 'SAFETY', blockReasonMessage: 'not this' }),
-      { kind: 'refused', message: 'the prompt was blocked: SAFETY: not this' },
-    ],
-    ['with nothing but the words of a block', blocked({ blockReasonMessage: 'not this' }), { kind: 'refused' }],
-    ...[
-      'SAFETY',
-      'RECITATION',
-      'BLOCKLIST',
-      'PROHIBITED_CONTENT',
-      'SPII',
-      'IMAGE_SAFETY',
-      'IMAGE_PROHIBITED_CONTENT',
-      'IMAGE_RECITATION',
-    ].map((finishReason): [string, unknown, Partial<ProviderError>] => [
-      `with the finishReason ${finishReason}`,
-      ending(finishReason),
-      { kind: 'refused', message: `no picture: ${finishReason}` },
-    ]),
-    ['with a refusal and words', ending('SAFETY', [{ text: 'I would rather' }]), { kind: 'refused' }],
-    ['with a refusal and no content', { candidates: [{ finishReason: 'IMAGE_SAFETY' }] }, { kind: 'refused' }],
-    ...['NO_IMAGE', 'IMAGE_OTHER', 'OTHER', 'MAX_TOKENS', 'LANGUAGE', 'CONTINUATION', 'SOMETHING_NEW'].map(
-      (finishReason): [string, unknown, Partial<ProviderError>] => [
-        `with the finishReason ${finishReason}`,
-        ending(finishReason),
-        { kind: 'bad_response', message: `the answer holds no image: ${finishReason}` },
-      ],
-    ),
-    [
-      'with words only, which are not repeated',
-      ending('STOP', [{ text: 'a red fox? No problem!' }]),
-      { kind: 'bad_response', message: 'the answer holds no image: STOP' },
-    ],
-    ['with a thought only', ending('STOP', [{ ...picturePart, thought: true }]), { kind: 'bad_response' }],
-    [
-      'with a sound',
-      ending('STOP', [{ inlineData: { mimeType: 'audio/wav', data: 'AAAA' } }]),
-      { kind: 'bad_response' },
-    ],
-    ['with an empty picture', ending('STOP', [{ inlineData: { mimeType: 'image/png' } }]), { kind: 'bad_response' }],
-    ['without a candidate', { candidates: [] }, { kind: 'bad_response' }],
-    ['without a reason', ending(undefined), { kind: 'bad_response' }],
-    ['with a list of another kind', { candidates: 'none' }, { kind: 'bad_response' }],
-    ['of something else', { hello: 1 }, { kind: 'bad_response' }],
-  ])('is, %s, what it has to be, and is not asked for again', async (_, body, wanted) => {
-    const { url, requests } = await serve(json(200, body));
-
-    expect(await failureOf(draw(url))).toMatchObject(wanted);
-    expect(requests).toHaveLength(1);
-  });
-
-  it('keeps its id and what it used, and says nothing of a picture that was not shown', async () => {
-    const usageMetadata = {
-      promptTokenCount: 1119,
-      thoughtsTokenCount: 240,
-      totalTokenCount: 1359,
-      promptTokensDetails: [
-        { modality: 'IMAGE', tokenCount: 1069 },
-        { modality: 'TEXT', tokenCount: 50 },
-      ],
-    };
-    const { url } = await serve(json(200, { ...ending('IMAGE_SAFETY'), usageMetadata }));
-
-    expect(await failureOf(draw(url))).toMatchObject({
-      requestId: 'response-1',
-      usage: { inputTextTokens: 50, inputImageTokens: 1069, outputTokens: 240, images: null },
-    });
-  });
-
-  it('does not ask on by itself where the service would let it', async () => {
-    const answer = ending('CONTINUATION', [{ text: 'half a' }]);
-    const candidates = answer.candidates.map((candidate) => ({ ...candidate, continuationToken: 'token' }));
-    const { url, requests } = await serve(json(200, { ...answer, candidates }));
-
-    expect(await failureOf(draw(url))).toMatchObject({ kind: 'bad_response' });
-    expect(requests).toHaveLength(1);
-  });
-});
-
-describe('an error of Gemini', () => {
-  it.each<[string, Answer, Partial<ProviderError>]>([
-    [
-      '400, a key that is none',
-      google(400, 'INVALID_ARGUMENT', { message: 'API key not valid. Please pass a valid API key.' }),
-      { kind: 'bad_key', httpStatus: 400 },
-    ],
-    [
-      '400, a key that has run out',
-      google(400, 'INVALID_ARGUMENT', { message: 'API key expired.', details: errorInfo('API_KEY_INVALID') }),
-      { kind: 'bad_key' },
-    ],
-    [
-      '400, a country that is not served',
-      google(400, 'FAILED_PRECONDITION', { message: 'User location is not supported for the API use.' }),
-      { kind: 'bad_key' },
-    ],
-    [
-      '400, a country that is served with billing only',
-      google(400, 'FAILED_PRECONDITION', { message: 'Please enable billing on your project in Google AI Studio.' }),
-      { kind: 'out_of_credit' },
-    ],
-    [
-      '400, a body that is too large',
-      google(400, 'INVALID_ARGUMENT', { message: 'Request payload size exceeds the limit: 20971520 bytes.' }),
-      { kind: 'unsupported' },
-    ],
-    [
-      '400, anything else',
-      google(400, 'INVALID_ARGUMENT', { message: 'Invalid value.' }),
-      { kind: 'invalid_request', httpStatus: 400, message: 'HTTP 400 INVALID_ARGUMENT Invalid value.' },
-    ],
-    ['401', google(401, 'UNAUTHENTICATED'), { kind: 'bad_key' }],
-    ['402, credit used up', google(402, 'RESOURCE_EXHAUSTED'), { kind: 'out_of_credit', httpStatus: 402 }],
-    ['403', google(403, 'PERMISSION_DENIED'), { kind: 'bad_key', httpStatus: 403 }],
-    [
-      '403, billing switched off',
-      google(403, 'PERMISSION_DENIED', { details: errorInfo('BILLING_DISABLED') }),
-      { kind: 'out_of_credit' },
-    ],
-    ['404', google(404, 'NOT_FOUND'), { kind: 'model_retired', httpStatus: 404 }],
-    ['413', text(413, '<h1>413</h1>', 'text/html'), { kind: 'unsupported' }],
-    [
-      '429 of the minute',
-      quota('GenerateRequestsPerMinutePerProjectPerModel'),
-      { kind: 'rate_limited', httpStatus: 429, retryAfterMs: 34_200 },
-    ],
-    [
-      '429 without details',
-      google(429, 'RESOURCE_EXHAUSTED', { message: 'Resource has been exhausted (e.g. check quota).' }),
-      { kind: 'rate_limited', retryAfterMs: null },
-    ],
-    [
-      '429 with a delay of nothing',
-      quota('GenerateRequestsPerMinutePerProjectPerModel', { retryDelay: '0s' }),
-      { kind: 'rate_limited', retryAfterMs: null },
-    ],
-    [
-      '429 with a header only',
-      json(429, { error: { code: 429, message: 'slower' } }, { 'retry-after': '9' }),
-      { kind: 'rate_limited', retryAfterMs: 9000 },
-    ],
-    [
-      '429 with details in another shape',
-      json(429, { error: { code: 429, message: 'slower', status: 7, details: [{ violations: 'many' }, 'and more'] } }),
-      { kind: 'rate_limited', message: 'HTTP 429 slower' },
-    ],
-    [
-      '429, a quota that is none, by its words',
-      quota('GenerateRequestsPerDayPerProjectPerModel-FreeTier', { limit: '0' }),
-      { kind: 'out_of_credit' },
-    ],
-    [
-      '429, a quota that is none, by its value',
-      quota('GenerateRequestsPerDayPerProjectPerModel', { quotaValue: '0' }),
-      { kind: 'out_of_credit' },
-    ],
-    [
-      '429, a quota that only begins with a nought',
-      quota('GenerateRequestsPerMinutePerProjectPerModel', { limit: '0.5' }),
-      { kind: 'rate_limited' },
-    ],
-    [
-      '429, credit used up, in the old way',
-      google(429, 'RESOURCE_EXHAUSTED', { message: 'Your prepayment credits are depleted.' }),
-      { kind: 'out_of_credit' },
-    ],
-    [
-      '429, the cap of a project',
-      google(429, 'RESOURCE_EXHAUSTED', { message: 'Your project has exceeded its monthly spending cap.' }),
-      { kind: 'out_of_credit' },
-    ],
-    [
-      '429 in a list',
-      json(429, [{ error: { code: 429, message: 'slower', status: 'RESOURCE_EXHAUSTED' } }]),
-      { kind: 'rate_limited', message: 'HTTP 429 RESOURCE_EXHAUSTED slower' },
-    ],
-    ['499', google(499, 'CANCELLED'), { kind: 'provider_down' }],
-    ['500', google(500, 'INTERNAL'), { kind: 'provider_down', httpStatus: 500 }],
-    ['503', google(503, 'UNAVAILABLE'), { kind: 'provider_down' }],
-    ['503 without a body', (response) => response.writeHead(503).end(), { kind: 'provider_down', httpStatus: 503 }],
-    ['504', google(504, 'DEADLINE_EXCEEDED'), { kind: 'provider_down' }],
-    ['HTML with 502', text(502, '<h1>Bad Gateway</h1>', 'text/html'), { kind: 'provider_down', httpStatus: 502 }],
-    ['what is called JSON and is none, with 500', text(500, '{"', 'application/json'), { kind: 'provider_down' }],
-    ['an error that breaks off', cutOff(503, { error: 'x'.repeat(9999) }), { kind: 'provider_down', httpStatus: 503 }],
-    ['HTML with 200', text(200, '<h1>Log in</h1>', 'text/html'), { kind: 'bad_response' }],
-    ['what is called JSON and is none', text(200, '{"candidates": [', 'application/json'), { kind: 'bad_response' }],
-    ['null', json(200, null), { kind: 'bad_response' }],
-    ['an empty body', text(200, '', 'application/json'), { kind: 'bad_response' }],
-    ['a body that breaks off', cutOff(200, { candidates: 'x'.repeat(9999) }), { kind: 'bad_response' }],
-  ])('%s gets its kind, and the service is not called again', async (_, answer, wanted) => {
-    const { url, requests } = await serve(answer);
-
-    expect(await failureOf(draw(url))).toMatchObject(wanted);
-    expect(requests).toHaveLength(1);
-  });
-
-  it('waits for the next day of Google where the quota is one of the day, whatever delay stands beside it', async () => {
-    const { url } = await serve(quota('GenerateRequestsPerDayPerProjectPerModel'));
-
-    const { kind, retryAfterMs } = await failureOf(draw(url));
-
-    expect(kind).toBe('rate_limited');
-    const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'America/Los_Angeles', timeStyle: 'short' });
-    // The minute may have changed since the wait was reckoned up.
-    expect(clock.format(Date.now() + retryAfterMs!)).toBe('00:00');
-    expect(retryAfterMs).toBeLessThanOrEqual(25 * 3_600_000);
-  });
-
-  it.each<[string, Answer]>([
-    ['an error', google(403, 'PERMISSION_DENIED', { message: `Consumer 'api_key:${API_KEY}' has been suspended.` })],
-    ['a page of HTML', text(500, `<p>${API_KEY}</p>`, 'text/html')],
-    ['what is no JSON', text(200, `${API_KEY} {`, 'application/json')],
-    ['a block', json(200, blocked({ blockReasonMessage: API_KEY }))],
-    ['the end of an answer', json(200, ending(API_KEY))],
-  ])('never repeats the key that the server put into %s', async (_, answer) => {
-    const { url } = await serve(answer);
-
-    const failure = await failureOf(draw(url));
-
-    expect(JSON.stringify([failure.message, failure])).not.toContain(API_KEY.slice(4));
-  });
-
-  it('does not take the key to where a server points', async () => {
-    const elsewhere = await serve(json(200, ending('STOP', [picturePart])));
-    const { url } = await serve((response) => response.writeHead(307, { location: elsewhere.url }).end());
-
-    expect(await failureOf(draw(url))).toMatchObject({ httpStatus: 307 });
-    expect(elsewhere.requests).toEqual([]);
-  });
-});
+describeConnection('gemini', (access, signal) =>
+  geminiImageModel(geminiConfig(), access).generate({ ...REQUEST, signal }),
+);
 
 describe('geminiImageModel', () => {
   it('takes the first picture that is no thought, and keeps what is known of the call', async () => {
     const thought = { thought: true, inlineData: { mimeType: 'image/png', data: 'AAAA' } };
-    const parts = [{ thought: true, text: 'hm' }, thought, { text: 'Here it is' }, picturePart, thought];
+    const parts = [{ thought: true, text: 'hm' }, thought, { text: 'Here it is' }, PICTURE_PART, thought];
     const { url } = await serve(
       json(200, {
         ...ending('STOP', parts),
@@ -358,7 +66,7 @@ describe('geminiImageModel', () => {
   });
 
   it('reads an answer that leaves most fields out', async () => {
-    const { url } = await serve(json(200, { candidates: [{ content: { parts: [picturePart] } }] }));
+    const { url } = await serve(json(200, { candidates: [{ content: { parts: [PICTURE_PART] } }] }));
 
     expect(await draw(url)).toMatchObject({
       resolvedModel: null,
@@ -369,13 +77,13 @@ describe('geminiImageModel', () => {
 
   it('knows the tokens of a text where the server does not tell them by kind', async () => {
     const usageMetadata = { promptTokenCount: 9, candidatesTokenCount: 1290 };
-    const { url } = await serve(json(200, { ...ending('STOP', [picturePart]), usageMetadata }));
+    const { url } = await serve(json(200, { ...ending('STOP', [PICTURE_PART]), usageMetadata }));
 
     expect((await draw(url)).usage).toMatchObject({ inputTextTokens: 9, inputImageTokens: null, outputTokens: 1290 });
   });
 
   it('sends the prompt, the inputs in their order, and the settings', async () => {
-    const { url, requests } = await serve(json(200, ending('STOP', [picturePart])));
+    const { url, requests } = await serve(json(200, ending('STOP', [PICTURE_PART])));
     const inputImages = [
       { bytes: Buffer.from('first'), mediaType: 'image/png' },
       { bytes: Buffer.from('second'), mediaType: 'image/jpeg' },
@@ -408,7 +116,7 @@ describe('geminiImageModel', () => {
   });
 
   it('sends no settings that nobody asked for', async () => {
-    const { url, requests } = await serve(json(200, ending('STOP', [picturePart])));
+    const { url, requests } = await serve(json(200, ending('STOP', [PICTURE_PART])));
 
     await draw(url);
 
@@ -419,7 +127,7 @@ describe('geminiImageModel', () => {
   });
 
   it('puts extra settings into the generation config as they stand, and safety settings beside it', async () => {
-    const { url, requests } = await serve(json(200, ending('STOP', [picturePart])));
+    const { url, requests } = await serve(json(200, ending('STOP', [PICTURE_PART])));
     const safetySettings = [{ category: 'HARM_CATEGORY_HARASSMENT', threshold: 'BLOCK_NONE' }];
     const extra = {
       responseModalities: ['IMAGE'],
@@ -445,7 +153,7 @@ describe('geminiImageModel', () => {
     vi.stubEnv('GOOGLE_API_KEY', 'a-key-of-the-machine');
     vi.stubEnv('GOOGLE_GENAI_USE_VERTEXAI', 'true');
     vi.stubEnv('GOOGLE_GEMINI_BASE_URL', 'http://127.0.0.1:9');
-    const { url, requests } = await serve(json(200, ending('STOP', [picturePart])));
+    const { url, requests } = await serve(json(200, ending('STOP', [PICTURE_PART])));
 
     await draw(url, { apiKey: '' });
 
@@ -455,22 +163,25 @@ describe('geminiImageModel', () => {
   });
 
   it('asks by the fetch that it is given', async () => {
-    const { url } = await serve(json(200, ending('STOP', [picturePart])));
+    const { url } = await serve(json(200, ending('STOP', [PICTURE_PART])));
     const asked: string[] = [];
     const watched: typeof fetch = (input, init) => {
       asked.push(input instanceof Request ? input.url : String(input));
       return fetch(input, init);
     };
 
-    await geminiImageModel(config(), { baseUrl: url, apiKey: API_KEY, timeoutMs: 10_000, fetch: watched }).generate(
-      request,
-    );
+    await geminiImageModel(geminiConfig(), {
+      baseUrl: url,
+      apiKey: API_KEY,
+      timeoutMs: 10_000,
+      fetch: watched,
+    }).generate(REQUEST);
 
     expect(asked).toEqual([`${url}/v1beta/models/gemini-nano-banana-2.1:generateContent`]);
   });
 
   it('does not ask with more than a request may hold', async () => {
-    const { url, requests } = await serve(json(200, ending('STOP', [picturePart])));
+    const { url, requests } = await serve(json(200, ending('STOP', [PICTURE_PART])));
     const inputImages = [1, 2].map(() => ({ bytes: new Uint8Array(8_000_000), mediaType: 'image/png' }));
 
     const failure = await failureOf(draw(url, { inputImages }));
@@ -481,7 +192,7 @@ describe('geminiImageModel', () => {
   });
 
   it('does not ask where the library does not take the name of the model', async () => {
-    const { url, requests } = await serve(json(200, ending('STOP', [picturePart])));
+    const { url, requests } = await serve(json(200, ending('STOP', [PICTURE_PART])));
 
     expect(await failureOf(draw(url, { model: 'a?b' }))).toMatchObject({ kind: 'invalid_request' });
     expect(requests).toEqual([]);
@@ -492,14 +203,14 @@ describe('geminiImageModel', () => {
     ['models/gemini-2.5-flash-image', 3],
     ['gemini-nano-banana-2.1', 14],
   ])('knows that %s takes %i pictures', (model, most) => {
-    const { whyUnsupported } = geminiImageModel(config({ model }), { baseUrl: 'http://h', apiKey: 'k', timeoutMs: 1 });
+    const gemini = geminiImageModel(geminiConfig({ model }), { baseUrl: 'http://h', apiKey: 'k', timeoutMs: 1 });
 
-    expect(whyUnsupported({ inputImages: most })).toBeNull();
-    expect(whyUnsupported({ inputImages: most + 1 })).toBe(`${most + 1} input images; ${model} takes ${most}`);
+    expect(gemini.whyUnsupported({ inputImages: most })).toBeNull();
+    expect(gemini.whyUnsupported({ inputImages: most + 1 })).toBe(`${most + 1} input images; ${model} takes ${most}`);
   });
 
   it('leaves the inputs of models that it does not know to the refresh file', () => {
-    const model = geminiImageModel(config({ model: 'gemini-4-brush' }), {
+    const model = geminiImageModel(geminiConfig({ model: 'gemini-4-brush' }), {
       baseUrl: 'http://h',
       apiKey: 'k',
       timeoutMs: 1,
@@ -509,8 +220,8 @@ describe('geminiImageModel', () => {
   });
 
   it('takes an input of the size of a photograph', async () => {
-    const { url, requests } = await serve(json(200, ending('STOP', [picturePart])));
-    const inputImages = [{ ...(await plainPicture('#ff0000')), bytes: new Uint8Array(7_000_000) }];
+    const { url, requests } = await serve(json(200, ending('STOP', [PICTURE_PART])));
+    const inputImages = [{ bytes: new Uint8Array(7_000_000), mediaType: 'image/jpeg' }];
 
     await draw(url, { inputImages });
 
