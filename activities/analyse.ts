@@ -51,6 +51,7 @@ function addSample(records: Records, { sample, models }: SampleRecords): void {
       modelId,
       outcome: generation?.outcome ?? 'missing',
       retried: generation?.retried ?? false,
+      size: generation?.image && { width: generation.image.width, height: generation.image.height },
     });
     for (const { judgeId, judgment } of judgments) {
       if (judgment)

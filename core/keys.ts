@@ -1,5 +1,5 @@
 import { contentKey } from './content-key.js';
-import { laterSettings } from './later-settings.js';
+import { isPolicySet, laterSettings } from './later-settings.js';
 import type { ChatModelConfig, ImageModelConfig, JudgeConfig, Provider } from './schemas/refresh-file.js';
 import type { Sample } from './schemas/sample.js';
 import type { AnnotationStep } from './schemas/annotation.js';
@@ -28,7 +28,7 @@ export function generationKey(
     prompt,
     inputImages,
     // Only where it says something: keys from before there was a policy stay as they are.
-    ...(inputImages.length > 0 && (inputs.longerSidePx !== null || inputs.format !== 'keep') && { inputs }),
+    ...(inputImages.length > 0 && isPolicySet(inputs) && { inputs }),
     ...(rewrite !== undefined && { rewrite }),
   });
 }

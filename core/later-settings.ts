@@ -1,4 +1,4 @@
-import type { ChatModelConfig, RefreshFile } from './schemas/refresh-file.js';
+import type { ChatModelConfig, ImageModelConfig, InputPolicy, RefreshFile } from './schemas/refresh-file.js';
 
 type LaterSettings = Pick<ChatModelConfig, 'reasoning' | 'extra'>;
 
@@ -11,9 +11,23 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 }
 
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'judges'>>(file: File) {
-  const { annotate, judges } = file;
-  return { ...file, annotate: { ...annotate, model: asBefore(annotate.model) }, judges: judges.map(asBefore) };
+export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges'>>(file: File) {
+  const { annotate, models, judges } = file;
+  return {
+    ...file,
+    annotate: { ...annotate, model: asBefore(annotate.model) },
+    models: models.map(imageModelAsBefore),
+    judges: judges.map(asBefore),
+  };
+}
+
+/** Whether a policy for inputs says anything. */
+export function isPolicySet({ longerSidePx, format }: InputPolicy): boolean {
+  return longerSidePx !== null || format !== 'keep';
+}
+
+function imageModelAsBefore({ inputs, rewriter, ...before }: ImageModelConfig) {
+  return { ...before, ...(isPolicySet(inputs) && { inputs }), ...(rewriter && { rewriter: asBefore(rewriter) }) };
 }
 
 function asBefore<Config extends ChatModelConfig>(config: Config) {

@@ -35,6 +35,8 @@ export interface RefreshStatus {
   /** The same boards without what a retry gave; `null` where they were not computed. */
   firstTryBoards: Board[] | null;
   metrics: Analysis['metrics'];
+  /** Sizes of the pictures that came back, by split and model. */
+  sizes: Analysis['sizes'];
   funnel: Record<string, number>;
   siteDir: string | null;
   startedAt: string;
@@ -107,6 +109,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     judgeBoards: boards.filter((board) => board.judgeId !== null),
     firstTryBoards: analysis?.firstTryBoards?.filter((board) => board.judgeId === null) ?? null,
     metrics: analysis?.metrics ?? [],
+    sizes: analysis?.sizes ?? [],
     funnel: progress?.funnel ?? refresh.funnel,
     siteDir: refresh.siteDir,
     startedAt: refresh.startedAt.toISOString(),

@@ -2,6 +2,7 @@ import { budgetWords } from '../../core/budget.js';
 import type { OutcomeCounts } from '../../core/outcome.js';
 import type { RefreshStatus } from '../../core/refresh-status.js';
 import type { Board, BoardRow } from '../../core/schemas/analysis.js';
+import { sizeWarning } from '../../core/statistics/output-sizes.js';
 import { billLines } from './plan-lines.js';
 import { table } from './table.js';
 
@@ -18,7 +19,9 @@ export function statusLines(status: RefreshStatus, { firstTry = false } = {}): s
     `Samples: ${samples.text_to_image} text to image, ${samples.image_to_image} image to image, ${samples.analysis} for analysis`,
     '',
     ...modelLines(status),
-    ...(firstTry ? firstTryLines(status) : status.boards.flatMap((board) => ['', ...boardLines(board)])),
+    ...(firstTry
+      ? firstTryLines(status)
+      : status.boards.flatMap((board) => ['', ...boardLines(board), ...sizeLines(status, board)])),
     ...metricLines(status),
     '',
     spendLine(status),
@@ -26,6 +29,11 @@ export function statusLines(status: RefreshStatus, { firstTry = false } = {}): s
     ...(status.bill ? ['', ...billLines(status.bill)] : []),
     ...(status.siteDir ? [`Site: ${status.siteDir}/index.html`] : []),
   ];
+}
+
+function sizeLines({ sizes }: RefreshStatus, { split }: Board): string[] {
+  const warning = sizeWarning(sizes, split);
+  return warning === null ? [] : [warning];
 }
 
 function firstTryLines({ boards, firstTryBoards }: RefreshStatus): string[] {

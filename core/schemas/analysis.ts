@@ -61,6 +61,19 @@ export const MetricRow = z.strictObject({
 });
 export type MetricRow = z.infer<typeof MetricRow>;
 
+/** Sizes in pixels of the pictures that one model gave on one split. */
+export const OutputSizes = z.strictObject({
+  split: z.enum(BENCHMARK_SPLITS),
+  modelId: z.string(),
+  n: z.number().int(),
+  /** The size that most of them have, and how many have it. */
+  width: z.number().int(),
+  height: z.number().int(),
+  usual: z.number().int(),
+  medianPixels: z.number(),
+});
+export type OutputSizes = z.infer<typeof OutputSizes>;
+
 /** Everything that a site shows as a number. `_id` is the content key of what went in. */
 export const Analysis = z.strictObject({
   _id: z.string(),
@@ -73,6 +86,8 @@ export const Analysis = z.strictObject({
   firstTryBoards: z.array(Board).nullable().default(null),
   judgeAgreement: z.array(JudgeAgreement),
   metrics: z.array(MetricRow),
+  /** Empty in an analysis from before they were kept. */
+  sizes: z.array(OutputSizes).default([]),
   /** Paid calls of this refresh, as the ledger has them. `unknownCost` counts calls without a known price or usage. */
   spend: z.strictObject({
     usd: z.number(),

@@ -13,6 +13,8 @@ export interface GenerationRecord {
   outcome: Outcome;
   /** True where an operator's retry gave it; a first try when absent. */
   retried?: boolean;
+  /** Of the picture, in pixels; none where there is no picture. */
+  size?: { width: number; height: number } | null;
 }
 
 export interface JudgmentRecord {

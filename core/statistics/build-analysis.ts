@@ -5,11 +5,12 @@ import { buildBoard } from './build-board.js';
 import { buildMetricRows } from './build-metric-rows.js';
 import { gatherSplit, indexAnalysisRecords, type IndexedRecords } from './gather-split.js';
 import { judgeAgreement } from './judge-agreement.js';
+import { outputSizes } from './output-sizes.js';
 import { indexRecords } from './record-index.js';
 import { ratingsOfJudge, type SplitRatings } from './split-ratings.js';
 
 /** The fields of an `Analysis` that are computed; the rest says where it came from and what it cost. */
-export type ComputedAnalysis = Pick<Analysis, 'boards' | 'firstTryBoards' | 'judgeAgreement' | 'metrics'>;
+export type ComputedAnalysis = Pick<Analysis, 'boards' | 'firstTryBoards' | 'judgeAgreement' | 'metrics' | 'sizes'>;
 
 /**
  * All numbers of a release from plain records: for each benchmark split that has samples the ensemble's board and then
@@ -27,6 +28,7 @@ export function buildAnalysis(input: AnalysisInput): ComputedAnalysis {
     firstTryBoards: hasRetries ? allBoards(firstTriesOf(input)).boards : boards,
     judgeAgreement: judgeAgreement(ratings),
     metrics: buildMetricRows(input),
+    sizes: outputSizes(input),
   };
 }
 

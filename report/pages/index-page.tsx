@@ -70,7 +70,7 @@ export function IndexPage({ source, metricNotes, cards, lostImages }: IndexPageP
       <Glimpse cards={cards} lostImages={lostImages} />
       <Judges source={source} />
       <MetricTables rows={source.analysis.metrics} notes={metricNotes} />
-      <Coverage models={source.models} />
+      <Coverage models={source.models} sizes={source.analysis.sizes} />
       <Funnel source={source} />
       <Spend spend={source.analysis.spend} />
       <Terms seed={source.analysis.seed} />

@@ -1,5 +1,6 @@
 import { BENCHMARK_SPLITS, type BenchmarkSplit } from '../../core/outcome.js';
 import type { Analysis, Board } from '../../core/schemas/analysis.js';
+import { sizeWarning } from '../../core/statistics/output-sizes.js';
 import { SPLIT_NAMES } from '../format/words.js';
 import { BoardTable } from './board-table.js';
 import { UserText } from './user-text.js';
@@ -27,6 +28,7 @@ function SplitBoards({ split, analysis }: { split: BenchmarkSplit; analysis: Ana
   const single = boards.filter((board) => board.judgeId !== null && board.samples > 0);
   const firstTry = analysis.firstTryBoards?.find((board) => board.split === split && board.judgeId === null);
   const hasRetries = firstTry && JSON.stringify(firstTry) !== JSON.stringify(ensemble);
+  const warning = sizeWarning(analysis.sizes, split);
   return (
     <section class="split" id={`board-${split}`}>
       <h3>{SPLIT_NAMES[split]}</h3>
@@ -34,6 +36,11 @@ function SplitBoards({ split, analysis }: { split: BenchmarkSplit; analysis: Ana
         <BoardTable board={ensemble} />
       ) : (
         <p class="empty">{whyNoBoard(ensemble)}</p>
+      )}
+      {warning !== null && (
+        <p class="note">
+          <UserText text={warning} />
+        </p>
       )}
       {hasRetries && (
         <details>

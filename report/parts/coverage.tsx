@@ -1,7 +1,8 @@
 import { OUTCOMES, type OutcomeCounts } from '../../core/outcome.js';
+import type { OutputSizes } from '../../core/schemas/analysis.js';
 import type { ModelView } from '../contract.js';
 import { count } from '../format/numbers.js';
-import { asWords, OUTCOME_NOTES } from '../format/words.js';
+import { asWords, OUTCOME_NOTES, SPLIT_NAMES } from '../format/words.js';
 import { type Column, ColumnTable } from './column-table.js';
 import { None } from './figure.js';
 import { UserText } from './user-text.js';
@@ -23,8 +24,16 @@ const MODEL_COLUMNS: readonly Column<ModelView>[] = [
   { kind: 'text', head: 'Parameters', cell: (model) => <Parameters parameters={model.parameters} /> },
 ];
 
+const SIZE_COLUMNS: readonly Column<OutputSizes>[] = [
+  { kind: 'model', head: 'Model', cell: (row) => <UserText text={row.modelId} /> },
+  { kind: 'text', head: 'Split', cell: (row) => SPLIT_NAMES[row.split] },
+  { kind: 'num', head: 'Pictures', cell: (row) => count(row.n) },
+  { kind: 'num', head: 'Usual size, px', cell: (row) => `${row.width} × ${row.height}` },
+  { kind: 'num', head: 'Of that size', cell: (row) => count(row.usual) },
+];
+
 /** What was asked of each model, what answered, and how every item ended. */
-export function Coverage({ models }: { models: readonly ModelView[] }) {
+export function Coverage({ models, sizes }: { models: readonly ModelView[]; sizes: readonly OutputSizes[] }) {
   return (
     <section id="coverage">
       <h2>Coverage</h2>
@@ -33,6 +42,9 @@ export function Coverage({ models }: { models: readonly ModelView[] }) {
         Size and quality differ between models and are part of what the boards compare.
       </p>
       <ColumnTable caption="Models as asked and as answered" class="models" columns={MODEL_COLUMNS} rows={models} />
+      {sizes.length > 0 && (
+        <ColumnTable caption="Sizes of the pictures that came back" columns={SIZE_COLUMNS} rows={sizes} />
+      )}
       <div class="columns">
         <OutcomeTable caption="Generations by outcome" models={models} counts={(model) => model.counts} />
         <OutcomeTable

@@ -64,6 +64,7 @@ function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
     boards: [],
     judgeBoards: [],
     firstTryBoards: null,
+    sizes: [],
     metrics: [],
     funnel: {},
     siteDir: null,

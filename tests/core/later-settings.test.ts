@@ -19,7 +19,7 @@ describe('withoutUnset', () => {
   it('leaves no trace of settings that are not set, so that an older digest of the file still holds', () => {
     const file = withoutUnset(makeRefreshFile());
 
-    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"/);
+    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"|"inputs"|rewriter/);
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
   });
 
@@ -31,5 +31,15 @@ describe('withoutUnset', () => {
 
     expect(file.annotate.model).toMatchObject({ extra });
     expect(file.judges[0]).toMatchObject({ reasoning: 'high' });
+  });
+
+  it('keeps what is set of an image model', () => {
+    const rewriter = { provider: 'acme', model: 'writer' };
+    const models = [{ ...MINIMAL.models[0], inputs: { longerSidePx: 1024 }, rewriter }];
+
+    const [model] = withoutUnset(makeRefreshFile({ models })).models;
+
+    expect(model).toMatchObject({ inputs: { longerSidePx: 1024, format: 'keep' }, rewriter });
+    expect(canonicalJson(model)).not.toMatch(/reasoning/);
   });
 });

@@ -95,6 +95,7 @@ const recorded: StatusParts = {
     at: new Date('2026-10-15T09:59:00Z'),
     seed: 7,
     boards: [board, { ...board, judgeId: 'judge-a' }],
+    sizes: [],
     firstTryBoards: [
       { ...board, samples: 1 },
       { ...board, judgeId: 'judge-a' },

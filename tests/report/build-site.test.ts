@@ -99,6 +99,15 @@ describe('buildSite on hostile content', () => {
     expect(pageOf(pages, 'index.html').text).toContain('there is nothing to rank');
   });
 
+  it('warns beside a board over pictures of unequal size, and has the sizes', async () => {
+    const built = await buildSite({ source: nastySource(pictures), dir: await temporaryDir(), thumbnail });
+    const { pages } = await readSite(built.siteDir);
+
+    const { text } = pageOf(pages, 'index.html');
+    expect(text).toContain('Sizes differ: small-model 512 x 512, large-model 1024 x 1024');
+    expect(text).toContain('Sizes of the pictures that came back');
+  });
+
   it('keeps long words whole', async () => {
     const source = nastySource(pictures);
     const built = await buildSite({ source, dir: await temporaryDir(), thumbnail });

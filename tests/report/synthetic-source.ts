@@ -165,6 +165,28 @@ function modelView(modelId: string): ModelView {
   };
 }
 
+/** One model draws at half the side of another. */
+const SIZES: Analysis['sizes'] = [
+  {
+    split: 'text_to_image',
+    modelId: 'small-model',
+    n: 40,
+    width: 512,
+    height: 512,
+    usual: 38,
+    medianPixels: 512 * 512,
+  },
+  {
+    split: 'text_to_image',
+    modelId: 'large-model',
+    n: 40,
+    width: 1024,
+    height: 1024,
+    usual: 40,
+    medianPixels: 1024 * 1024,
+  },
+];
+
 function syntheticAnalysis(samples: Record<Split, number>): Analysis {
   const boards = BENCHMARK_SPLITS.flatMap((split) =>
     [null, ...JUDGES].map((judgeId) => board(split, judgeId, samples[split])),
@@ -177,6 +199,7 @@ function syntheticAnalysis(samples: Record<Split, number>): Analysis {
     seed: 20260504,
     boards,
     firstTryBoards: boards,
+    sizes: SIZES,
     judgeAgreement: [
       { judgeA: 'judge-a', judgeB: 'judge-b', pairs: 6210, agreement: 0.634 },
       { judgeA: 'judge-a', judgeB: 'judge-c', pairs: 6188, agreement: 0.581 },

@@ -170,7 +170,13 @@ describe('buildAnalysis', () => {
 
   it('is empty without samples to compare', () => {
     const input = { ...makeInput(), samples: [{ sampleId: 'a1', split: 'analysis' as const }] };
-    expect(buildAnalysis(input)).toEqual({ boards: [], firstTryBoards: [], judgeAgreement: [], metrics: [] });
+    expect(buildAnalysis(input)).toEqual({
+      boards: [],
+      firstTryBoards: [],
+      judgeAgreement: [],
+      metrics: [],
+      sizes: [],
+    });
   });
 });
 
