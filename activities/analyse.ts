@@ -45,10 +45,11 @@ type Records = { [Key in 'samples' | 'generations' | 'judgments' | 'scores']: An
 function addSample(records: Records, { sample, models }: SampleRecords): void {
   const sampleId = sample._id;
   records.samples.push({ sampleId, split: sample.split });
-  for (const { modelId, generation, judgments, scores } of models) {
+  for (const { modelId, draw, generation, judgments, scores } of models) {
     records.generations.push({
       sampleId,
       modelId,
+      draw,
       outcome: generation?.outcome ?? 'missing',
       retried: generation?.retried ?? false,
       size: generation?.image && { width: generation.image.width, height: generation.image.height },
@@ -59,6 +60,7 @@ function addSample(records: Records, { sample, models }: SampleRecords): void {
           sampleId,
           modelId,
           judgeId,
+          draw,
           outcome: judgment.outcome,
           rating: judgment.rating,
           retried: judgment.retried,
@@ -70,6 +72,7 @@ function addSample(records: Records, { sample, models }: SampleRecords): void {
           metric,
           sampleId,
           modelId,
+          draw,
           outcome: score.outcome,
           value: score.value,
           parts: score.parts,

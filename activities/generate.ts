@@ -26,6 +26,8 @@ export interface GenerateInput {
   refreshId: string;
   modelId: string;
   sampleId: string;
+  /** Which of several pictures of the sample, from 0; the first when absent. */
+  draw?: number;
   retry: RetryOrder | null;
 }
 

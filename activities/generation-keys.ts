@@ -15,14 +15,15 @@ export function keysOf(
   context: { prompts: PromptSet },
   file: RefreshFile,
   config: ImageModelConfig,
-): (sample: Sample) => GenerationKeys {
+): (sample: Sample, draw?: number) => GenerationKeys {
   const provider = findProvider(file, config.provider);
   const { rewriter } = config;
   if (rewriter === null)
-    return (sample) => ({ generation: generationKey(sample, { config, provider }), rewrite: null });
+    return (sample, draw = 0) => ({ generation: generationKey(sample, { config, provider, draw }), rewrite: null });
   const asked = { provider: findProvider(file, rewriter.provider), promptHash: context.prompts.rewrite.hash };
-  return (sample) => {
+  // The prompt is rewritten once, and drawn several times.
+  return (sample, draw = 0) => {
     const rewrite = rewriteKey(sample, rewriter, asked);
-    return { generation: generationKey(sample, { config, provider, rewrite }), rewrite };
+    return { generation: generationKey(sample, { config, provider, rewrite, draw }), rewrite };
   };
 }

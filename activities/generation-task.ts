@@ -30,18 +30,26 @@ export interface GenerationTask {
 
 export async function findTask(
   context: ActivityContext,
-  input: { refreshId: string; modelId: string; sampleId: string },
+  input: { refreshId: string; modelId: string; sampleId: string; draw?: number },
 ): Promise<GenerationTask> {
-  const { refreshId, modelId, sampleId } = input;
+  const { refreshId, modelId, sampleId, draw = 0 } = input;
   const { file } = await context.refresh(refreshId);
-  const { config, provider } = findModel(file, modelId);
+  const { config: entry, provider } = findModel(file, modelId);
+  const config = forDraw(entry, draw);
   const sample = await context.sample(sampleId);
-  const keys = keysOf(context, file, config)(sample);
+  const keys = keysOf(context, file, entry)(sample, draw);
   const generationId = keys.generation;
   const existing = await context.store.generations.get(generationId);
   const { providerDownAttempts } = file.limits;
   const rewriteId = keys.rewrite;
   return { refreshId, sample, config, provider, generationId, rewriteId, existing, providerDownAttempts };
+}
+
+/** A model that takes a seed gets another one for each picture of a sample: the same one would draw the same picture. */
+function forDraw(config: ImageModelConfig, draw: number): ImageModelConfig {
+  const { seed } = config.parameters;
+  if (draw === 0 || seed === undefined) return config;
+  return { ...config, parameters: { ...config.parameters, seed: seed + draw } };
 }
 
 /** What an image model is given: pictures as the file's policy for inputs has them; a rewritten prompt comes alone. */

@@ -22,6 +22,8 @@ export interface JudgeInput {
   modelId: string;
   judgeId: string;
   sampleId: string;
+  /** Which of several pictures of the sample, from 0; the first when absent. */
+  draw?: number;
   /** Blob of the picture to judge. */
   image: string;
   retry: RetryOrder | null;
@@ -61,7 +63,7 @@ async function prepare(context: ActivityContext, input: JudgeInput): Promise<Tas
   const { file } = await context.refresh(input.refreshId);
   const { config: judge, provider } = findJudge(file, input.judgeId);
   const sample = await context.sample(input.sampleId);
-  const generationId = keysOf(context, file, findModel(file, input.modelId).config)(sample).generation;
+  const generationId = keysOf(context, file, findModel(file, input.modelId).config)(sample, input.draw).generation;
   const outputImage = input.image;
   const promptHash = context.prompts.judge.hash;
   const { prompt, inputImages } = sample;

@@ -22,6 +22,8 @@ export interface ListWorkInput {
 
 /** A sample of a chunk with what is there already: the workflow then asks only for what is missing. */
 export interface ListedWork extends WorkItem {
+  /** Which of several pictures of the sample, from 0; the first when absent. */
+  draw?: number;
   /** `null` = to be generated; `missing` = there is none, and the order does not want one. */
   generation: Generation['outcome'] | 'missing' | null;
   /** Blob of its picture. */
@@ -38,16 +40,20 @@ export function createListWork(context: ActivityContext) {
     if (!release) throw neverAgain('UnknownRelease', `the store has no release ${input.releaseId}`);
     const ids = benchmarkIds(release).slice(input.offset, input.offset + input.limit);
     const samples = await context.store.samples.getMany(ids);
-    const keys = keysOf(context, file, findModel(file, input.modelId).config);
-    const keyOf = (sample: Sample) => keys(sample).generation;
-    const generations = await context.store.generations.getMany([...samples.values()].map(keyOf));
+    const { config } = findModel(file, input.modelId);
+    const keys = keysOf(context, file, config);
+    const drawn = ids
+      .flatMap((id) => samples.get(id) ?? [])
+      .flatMap((sample) =>
+        Array.from({ length: config.draws }, (_, draw) => ({ sample, draw, key: keys(sample, draw).generation })),
+      );
+    const generations = await context.store.generations.getMany(drawn.map(({ key }) => key));
     return Promise.all(
-      ids
-        .flatMap((id) => samples.get(id) ?? [])
-        .map((sample) => {
-          const generation = generations.get(keyOf(sample)) ?? null;
-          return listSample(context, input, { file, release, sample, generation });
-        }),
+      drawn.map(async ({ sample, draw, key }) => {
+        const generation = generations.get(key) ?? null;
+        const item = await listSample(context, input, { file, release, sample, generation });
+        return draw === 0 ? item : { ...item, draw };
+      }),
     );
   };
 }

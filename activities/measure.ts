@@ -12,6 +12,8 @@ export interface MeasureInput {
   refreshId: string;
   modelId: string;
   sampleId: string;
+  /** Which of several pictures of the sample, from 0; the first when absent. */
+  draw?: number;
   metric: MetricId;
   /** Blob of the output; `null` where there is none. */
   image: string | null;
@@ -24,7 +26,7 @@ export function createMeasure(context: ActivityContext) {
     const { file } = await context.refresh(input.refreshId);
     const { config } = findModel(file, input.modelId);
     const sample = await context.sample(input.sampleId);
-    const generationId = keysOf(context, file, config)(sample).generation;
+    const generationId = keysOf(context, file, config)(sample, input.draw).generation;
     const outputImage = input.image;
     const metric = await context.metric(input.metric);
     const { sampleId, modelId } = input;

@@ -96,9 +96,10 @@ function toView({ sample, models }: SampleRecords): SampleView {
   return { sample, generations: models.map(generationView) };
 }
 
-function generationView({ modelId, generation, judgments, scores }: ModelRecords): GenerationView {
+function generationView({ modelId, draw, generation, judgments, scores }: ModelRecords): GenerationView {
   return {
     modelId,
+    draw,
     outcome: generation?.outcome ?? 'missing',
     reason: generation?.reason ?? null,
     image: generation?.image

@@ -12,9 +12,11 @@ import { neverAgain } from './failures.js';
 import { findProvider } from './find.js';
 import { keysOf } from './generation-keys.js';
 
-/** What is known of one model on one sample; `null` where there is no record. */
+/** What is known of one picture of one model on one sample; `null` where there is no record. */
 export interface ModelRecords {
   modelId: string;
+  /** Which of several pictures, from 0. */
+  draw: number;
   generation: Generation | null;
   judgments: { judgeId: string; judgment: Judgment | null }[];
   scores: { metric: MetricId; score: Score | null }[];
@@ -56,8 +58,9 @@ interface Setup {
 
 async function recordsOf(context: ActivityContext, sample: Sample, setup: Setup): Promise<SampleRecords> {
   const { file, metrics } = setup;
-  const models = file.models.map(async (config): Promise<ModelRecords> => {
-    const key = keysOf(context, file, config)(sample).generation;
+  const drawn = file.models.flatMap((config) => Array.from({ length: config.draws }, (_, draw) => ({ config, draw })));
+  const models = drawn.map(async ({ config, draw }): Promise<ModelRecords> => {
+    const key = keysOf(context, file, config)(sample, draw).generation;
     const generation = await context.store.generations.get(key);
     const outputImage = generation?.image?.sha256 ?? null;
     const subject = { sample, modelId: config.id, outputImage };
@@ -65,7 +68,7 @@ async function recordsOf(context: ActivityContext, sample: Sample, setup: Setup)
       judgmentsOf(context, subject, file),
       scoresOf(context, subject, metrics),
     ]);
-    return { modelId: config.id, generation, judgments, scores };
+    return { modelId: config.id, draw, generation, judgments, scores };
   });
   return { sample, models: await Promise.all(models) };
 }

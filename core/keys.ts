@@ -7,15 +7,23 @@ import type { AnnotationStep } from './schemas/annotation.js';
 /** Content keys of paid results: everything that changes the result, and nothing else. A raised version pays for all anew. */
 const VERSION = 1;
 
+/** Who draws. */
+export interface GenerationBy {
+  config: ImageModelConfig;
+  provider: Provider;
+  /** Key of the rewritten prompt, where a rewriter stands before the model. */
+  rewrite?: string;
+  /** Which of several pictures of one sample, from 0. */
+  draw?: number;
+}
+
 /**
  * Key of a generation. The base URL is in it, so that what a stand-in answered is never taken for the vendor's work;
  * names of rows, limits, prices and time-outs are not.
- *
- * @param model `rewrite`: key of the rewritten prompt, where a rewriter stands before the model.
  */
 export function generationKey(
   sample: Pick<Sample, 'prompt' | 'inputImages'>,
-  { config, provider, rewrite }: { config: ImageModelConfig; provider: Provider; rewrite?: string },
+  { config, provider, rewrite, draw = 0 }: GenerationBy,
 ): string {
   const { protocol, model, parameters, inputs } = config;
   const { prompt, inputImages } = sample;
@@ -30,6 +38,7 @@ export function generationKey(
     // Only where it says something: keys from before there was a policy stay as they are.
     ...(inputImages.length > 0 && isPolicySet(inputs) && { inputs }),
     ...(rewrite !== undefined && { rewrite }),
+    ...(draw > 0 && { draw }),
   });
 }
 

@@ -26,8 +26,13 @@ export function isPolicySet({ longerSidePx, format }: InputPolicy): boolean {
   return longerSidePx !== null || format !== 'keep';
 }
 
-function imageModelAsBefore({ inputs, rewriter, ...before }: ImageModelConfig) {
-  return { ...before, ...(isPolicySet(inputs) && { inputs }), ...(rewriter && { rewriter: asBefore(rewriter) }) };
+function imageModelAsBefore({ inputs, rewriter, draws, ...before }: ImageModelConfig) {
+  return {
+    ...before,
+    ...(isPolicySet(inputs) && { inputs }),
+    ...(draws > 1 && { draws }),
+    ...(rewriter && { rewriter: asBefore(rewriter) }),
+  };
 }
 
 function asBefore<Config extends ChatModelConfig>(config: Config) {

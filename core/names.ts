@@ -80,6 +80,11 @@ export function idsOfActivity(activityId: string): { sampleId?: string; judgeId?
   return kind === 'measure' ? { metric: first, sampleId: second } : {};
 }
 
+/** What tells the activity of a second or later picture of a sample from that of the first. */
+export function drawMark(draw: number): string {
+  return draw === 0 ? '' : `/draw-${draw + 1}`;
+}
+
 /** Search attributes of every workflow, with their Temporal types. */
 export const SEARCH_ATTRIBUTES = {
   EchoRefresh: 'Keyword',

@@ -15,6 +15,8 @@ export interface CallSettings {
 export interface ModelSettings extends CallSettings {
   /** Calls to the chat model that rewrites its prompts; absent for most. */
   rewriter?: CallSettings;
+  /** Pictures of each sample; one when absent. */
+  draws?: number;
 }
 
 export interface SourceSettings extends CallSettings {
@@ -42,6 +44,11 @@ export interface RunSettings {
   budget: Budget | null;
   /** Webhooks by id, and what each wants to know. Addresses and keys stay with the workers. */
   notify: { id: string; on: NotifyOn[] }[];
+}
+
+/** Pictures that a model draws of each sample. */
+export function drawsOf({ models }: Pick<RunSettings, 'models'>, modelId: string): number {
+  return models.find(({ id }) => id === modelId)?.draws ?? 1;
 }
 
 /** Longest wait for one page of a source. */
@@ -80,10 +87,11 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
-    models: file.models.map(({ id, provider, rewriter }) => ({
+    models: file.models.map(({ id, provider, rewriter, draws }) => ({
       id,
       queue: modelQueue(provider),
       timeoutSeconds: timeoutOf(provider),
+      ...(draws > 1 && { draws }),
       ...(rewriter && {
         rewriter: { id, queue: llmQueue(rewriter.provider), timeoutSeconds: timeoutOf(rewriter.provider) },
       }),

@@ -25,6 +25,8 @@ export interface JudgmentView {
 
 export interface GenerationView {
   modelId: string;
+  /** Which of several pictures of the sample, from 0. */
+  draw: number;
   /** `missing` where the model was never run on this sample, or is parked. */
   outcome: StoredOutcome | 'missing';
   reason: string | null;

@@ -10,7 +10,7 @@ import {
 } from '@temporalio/workflow';
 import { modelRunWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import type { ModelProgress } from '../core/progress.js';
-import type { RetryOrder, RunSettings } from '../core/run-settings.js';
+import { drawsOf, type RetryOrder, type RunSettings } from '../core/run-settings.js';
 import { catchUp, type GateState } from './gate.js';
 import { gateSignal, unparkSignal } from './messages.js';
 import { modelRunWorkflow } from './model-run-workflow.js';
@@ -79,7 +79,8 @@ export class ModelFleet {
   private start(modelId: string, retry: RetryOrder | null): void {
     if (!this.release) return;
     const { releaseId, benchmarkSamples: total } = this.release;
-    this.runs.set(modelId, { ...waiting(modelId), state: 'running', total });
+    const pictures = total * drawsOf(this.settings, modelId);
+    this.runs.set(modelId, { ...waiting(modelId), state: 'running', total: pictures });
     void this.follow(modelId, { releaseId, total, retry });
   }
 

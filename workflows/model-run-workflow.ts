@@ -14,7 +14,7 @@ import { TypedSearchAttributes } from '@temporalio/common';
 import type { ChunkProgress } from '../activities/reports.js';
 import { chunkWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import { park, type ModelProgress, type Parked } from '../core/progress.js';
-import type { RetryOrder, RunSettings } from '../core/run-settings.js';
+import { drawsOf, type RetryOrder, type RunSettings } from '../core/run-settings.js';
 import type { ModelRunState } from '../core/schemas/model-run.js';
 import { ownWork } from './activity-proxies.js';
 import { addChunks, NOTHING_DONE, withMissing } from './chunk-sums.js';
@@ -87,7 +87,8 @@ class ModelRun {
 
   report(): ModelProgress {
     const sum = [...this.live.values()].reduce(addChunks, this.finished);
-    const { modelId, total } = this.input;
+    const { modelId, settings } = this.input;
+    const total = this.input.total * drawsOf(settings, modelId);
     return {
       modelId,
       state: this.state,

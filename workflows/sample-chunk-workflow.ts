@@ -1,6 +1,7 @@
 import { ActivityFailure, getExternalWorkflowHandle, isCancellation, log, workflowInfo } from '@temporalio/workflow';
 import type { ListedWork } from '../activities/list-work.js';
 import type { CallReport, ChunkProgress } from '../activities/reports.js';
+import { drawMark } from '../core/names.js';
 import { addOutcome, type Outcome } from '../core/outcome.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import { callsOn, inRound, ownWork, type Proxies } from './activity-proxies.js';
@@ -99,17 +100,19 @@ class Chunk {
     });
   }
 
-  private async generate({ sampleId, split }: ListedWork, retry: RetryOrder | null) {
+  private async generate({ sampleId, split, draw = 0 }: ListedWork, retry: RetryOrder | null) {
     const { settings, modelId } = this.input;
     const { refreshId } = settings;
     let image: string | null = null;
-    const summary = `${split} ${short(sampleId)}`;
+    const summary = `${split} ${short(sampleId)}${drawMark(draw)}`;
+    const picture = `${sampleId}${drawMark(draw)}`;
+    const input = { refreshId, modelId, sampleId, ...(draw > 0 && { draw }), retry };
     const { rewriter } = this;
     if (rewriter) {
       const rewritten = await this.pay((round) =>
         rewriter.rewritePrompt.executeWithOptions(
-          { activityId: inRound(`rewrite/${sampleId}`, round), summary: `prompt of ${summary}` },
-          [{ refreshId, modelId, sampleId, retry }],
+          { activityId: inRound(`rewrite/${picture}`, round), summary: `prompt of ${summary}` },
+          [input],
         ),
       );
       // Without a prompt nothing can be drawn; any other end of the rewriting becomes that of the generation.
@@ -117,14 +120,14 @@ class Chunk {
     }
     const paid = await this.pay(async (round) => {
       const asked = await this.model.generate.executeWithOptions(
-        { activityId: inRound(`generate/${sampleId}`, round), summary },
-        [{ refreshId, modelId, sampleId, retry }],
+        { activityId: inRound(`generate/${picture}`, round), summary },
+        [input],
       );
       const report =
         asked.kind === 'submitted'
           ? await this.model.fetchGeneration.executeWithOptions(
-              { activityId: inRound(`fetch/${sampleId}`, round), summary: `picture of ${summary}` },
-              [{ refreshId, modelId, sampleId, retry }],
+              { activityId: inRound(`fetch/${picture}`, round), summary: `picture of ${summary}` },
+              [input],
             )
           : asked;
       if (report.kind === 'done') image = report.image;
@@ -136,14 +139,15 @@ class Chunk {
   private async judge(item: ListedWork, task: JudgeTask): Promise<void> {
     const { settings, modelId } = this.input;
     const { refreshId } = settings;
-    const { sampleId } = item;
+    const { sampleId, draw = 0 } = item;
     const { judgeId, image, order: retry } = task;
+    const picture = `${sampleId}${drawMark(draw)}`;
     const judge = this.judges.get(judgeId);
     if (!judge) throw new Error(`no settings for the judge ${judgeId}`);
     const { outcome, usable } = await this.pay((round) =>
       judge.judge.executeWithOptions(
-        { activityId: inRound(`judge/${judgeId}/${sampleId}`, round), summary: `${judgeId} on ${short(sampleId)}` },
-        [{ refreshId, modelId, judgeId, sampleId, image, retry }],
+        { activityId: inRound(`judge/${judgeId}/${picture}`, round), summary: `${judgeId} on ${short(sampleId)}` },
+        [{ refreshId, modelId, judgeId, sampleId, ...(draw > 0 && { draw }), image, retry }],
       ),
     );
     this.count('judgments', outcome);
@@ -156,12 +160,15 @@ class Chunk {
   private async measure(item: ListedWork, image: string | null): Promise<void> {
     const { settings, modelId } = this.input;
     const { refreshId } = settings;
-    const { sampleId } = item;
+    const { sampleId, draw = 0 } = item;
     for (const metric of item.metrics) {
       const { outcome } = await this.orFailed(async () => {
         const score = await this.own.measure.executeWithOptions(
-          { activityId: `measure/${metric}/${sampleId}`, summary: `${metric} on ${short(sampleId)}` },
-          [{ refreshId, modelId, sampleId, metric, image, retry: this.order }],
+          {
+            activityId: `measure/${metric}/${sampleId}${drawMark(draw)}`,
+            summary: `${metric} on ${short(sampleId)}`,
+          },
+          [{ refreshId, modelId, sampleId, ...(draw > 0 && { draw }), metric, image, retry: this.order }],
         );
         return { outcome: score.outcome, usable: null };
       });

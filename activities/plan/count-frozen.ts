@@ -24,17 +24,19 @@ export async function countFrozen(context: CountContext, file: RefreshFile, rele
   for (const model of file.models) {
     const asked = samples.filter((sample) => unsupported(sample, model) === null);
     const keys = keysOf(context, file, model);
-    const keyOf = (sample: Sample) => keys(sample).generation;
-    const found = await context.store.generations.getMany(asked.map(keyOf));
-    const own = asked.map((sample) => ({ sample, generation: found.get(keyOf(sample)) ?? null }));
+    const pictures = asked.flatMap((sample) =>
+      Array.from({ length: model.draws }, (_, draw) => ({ sample, key: keys(sample, draw).generation })),
+    );
+    const found = await context.store.generations.getMany(pictures.map(({ key }) => key));
+    const own = pictures.map(({ sample, key }) => ({ sample, generation: found.get(key) ?? null }));
     drawn.push(...own);
     const open = own.filter(({ generation }) => generation === null);
     generations.push({
       stage: 'generate',
       id: model.id,
       step: null,
-      samples: exactly(asked.length),
-      cacheHits: asked.length - open.length,
+      samples: exactly(own.length),
+      cacheHits: own.length - open.length,
       perCall: 1,
       inputImages: exactly(meanInputs(open)),
       basis: 'samples of the frozen release, looked up by key',

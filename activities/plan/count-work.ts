@@ -53,7 +53,8 @@ async function estimate(
       ...(model.splits.includes('image_to_image') ? [imageToImage] : []),
     ];
     const total = splits.reduce((sum, range) => addUp(sum, range), exactly(0));
-    return { ...blank, stage: 'generate', id: model.id, samples: total, inputImages, basis };
+    const pictures = mapRange(total, (n) => n * model.draws);
+    return { ...blank, stage: 'generate', id: model.id, samples: pictures, inputImages, basis };
   });
   const outputs = perModel.reduce((sum, count) => addUp(sum, count.samples), exactly(0));
   const judged = mapRange(times(outputs, { low: 0.7, expected: 0.95, high: 1 }), Math.ceil);

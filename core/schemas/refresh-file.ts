@@ -86,6 +86,14 @@ export const ImageModelConfig = z.strictObject({
     .describe('What the model can do; other samples end as `unsupported`'),
   maxInputImages: z.int().positive().default(16),
   inputs: InputPolicy.prefault({}),
+  draws: z
+    .int()
+    .min(1)
+    .max(10)
+    .default(1)
+    .describe(
+      'Pictures of each sample, each drawn, judged and paid for; a sample counts once, by the mean of their ratings',
+    ),
   rewriter: ChatModelConfig.nullable()
     .default(null)
     .describe(

@@ -10,6 +10,8 @@ interface SampleRecord {
 export interface GenerationRecord {
   sampleId: string;
   modelId: string;
+  /** Which of several pictures of one sample, from 0; 0 when absent. */
+  draw?: number;
   outcome: Outcome;
   /** True where an operator's retry gave it; a first try when absent. */
   retried?: boolean;
@@ -21,13 +23,16 @@ export interface JudgmentRecord {
   sampleId: string;
   modelId: string;
   judgeId: string;
+  draw?: number;
   outcome: StoredOutcome;
   /** 1 to 10; `null` unless the outcome is `ok`. */
   rating: number | null;
   retried?: boolean;
 }
 
-export type ScoreRecord = Pick<Score, 'metric' | 'sampleId' | 'modelId' | 'outcome' | 'value' | 'parts'>;
+export type ScoreRecord = Pick<Score, 'metric' | 'sampleId' | 'modelId' | 'outcome' | 'value' | 'parts'> & {
+  draw?: number;
+};
 
 /** What the statistics need of a metric; a `Metric` of metrics/contract.ts fits. */
 export interface MetricPool {
@@ -38,7 +43,7 @@ export interface MetricPool {
 
 /**
  * All that the numbers of a release are made from, as plain records. Records of samples, models, judges or metrics that
- * are not listed are left out. At most one record per generation, judgment and score: the caller has chosen which one counts.
+ * are not listed are left out. At most one record per draw of a generation, judgment and score: the caller has chosen which one counts.
  */
 export interface AnalysisInput {
   samples: readonly SampleRecord[];

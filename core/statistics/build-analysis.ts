@@ -6,6 +6,7 @@ import { buildMetricRows } from './build-metric-rows.js';
 import { gatherSplit, indexAnalysisRecords, type IndexedRecords } from './gather-split.js';
 import { judgeAgreement } from './judge-agreement.js';
 import { outputSizes } from './output-sizes.js';
+import { mergeDraws } from './merge-draws.js';
 import { indexRecords } from './record-index.js';
 import { ratingsOfJudge, type SplitRatings } from './split-ratings.js';
 
@@ -21,11 +22,11 @@ export type ComputedAnalysis = Pick<Analysis, 'boards' | 'firstTryBoards' | 'jud
  */
 export function buildAnalysis(input: AnalysisInput): ComputedAnalysis {
   indexRecords('sample', input.samples, (sample) => [sample.sampleId]);
-  const { boards, ratings } = allBoards(input);
+  const { boards, ratings } = allBoards(mergeDraws(input));
   const hasRetries = [...input.generations, ...input.judgments].some((record) => record.retried);
   return {
     boards,
-    firstTryBoards: hasRetries ? allBoards(firstTriesOf(input)).boards : boards,
+    firstTryBoards: hasRetries ? allBoards(mergeDraws(firstTriesOf(input))).boards : boards,
     judgeAgreement: judgeAgreement(ratings),
     metrics: buildMetricRows(input),
     sizes: outputSizes(input),

@@ -2,18 +2,22 @@ import { BENCHMARK_SPLITS, type BenchmarkSplit } from '../outcome.js';
 import type { MetricRow } from '../schemas/analysis.js';
 import type { AnalysisInput, MetricPool, ScoreRecord } from './analysis-input.js';
 import { clusteredMean } from './clustered-mean.js';
+import { grouped } from './merge-draws.js';
 import { indexRecords, type RecordIndex } from './record-index.js';
 import { compareIds } from './split-ratings.js';
 
 /**
  * One row per metric, split that has samples and that the metric is for, and model (by id).
- * `reference` pools the parts of all scores, also those of missing outputs; `perSample` is the mean over scored samples.
+ * `reference` pools the parts of all scores, also those of missing outputs; `perSample` is the mean over scored samples, of which
+ * each counts once, by the mean of its draws.
  * `missing` counts every sample of the split without a value, whether the score says so or there is none.
  *
- * @throws Error on a second score of one metric, sample and model.
+ * @throws Error on a second score of one metric, sample, model and draw.
  */
 export function buildMetricRows(input: AnalysisInput): MetricRow[] {
-  const scores = indexRecords('score', input.scores, (score) => [score.metric, score.sampleId, score.modelId]);
+  const idsOf = (score: ScoreRecord) => [score.metric, score.sampleId, score.modelId];
+  indexRecords('score', input.scores, (score) => [...idsOf(score), String(score.draw ?? 0)]);
+  const scores = indexRecords('score', grouped(input.scores, idsOf), ([score]) => idsOf(score));
   const modelIds = input.modelIds.toSorted(compareIds);
   return input.metrics.flatMap((metric) =>
     BENCHMARK_SPLITS.filter((split) => metric.splits.includes(split)).flatMap((split) => {
@@ -34,17 +38,16 @@ interface RowSource {
   split: BenchmarkSplit;
   sampleIds: readonly string[];
   modelId: string;
-  scores: RecordIndex<ScoreRecord>;
+  /** The scores of all draws of a sample. */
+  scores: RecordIndex<readonly ScoreRecord[]>;
 }
 
 function metricRow(input: AnalysisInput, { metric, split, sampleIds, modelId, scores }: RowSource): MetricRow {
   const found = sampleIds
     .map((sampleId) => scores.get(metric.id, sampleId, modelId))
     .filter((score) => score !== undefined);
-  const values = found.flatMap(({ sampleId, outcome, value }) =>
-    outcome === 'ok' && value !== null ? [{ sampleId, value }] : [],
-  );
-  const parts = found.map((score) => score.parts).filter((part) => part !== null);
+  const values = found.flatMap(meanOfDraws);
+  const parts = found.flat().flatMap(({ parts: own }) => (own === null ? [] : [own]));
   const { mean, low, high, n } = clusteredMean(values, input);
   return {
     metric: metric.id,
@@ -57,4 +60,11 @@ function metricRow(input: AnalysisInput, { metric, split, sampleIds, modelId, sc
     n,
     missing: sampleIds.length - n,
   };
+}
+
+function meanOfDraws(draws: readonly ScoreRecord[]): { sampleId: string; value: number }[] {
+  const values = draws.flatMap(({ outcome, value }) => (outcome === 'ok' && value !== null ? value : []));
+  const [first] = draws;
+  if (!first || values.length === 0) return [];
+  return [{ sampleId: first.sampleId, value: values.reduce((sum, value) => sum + value, 0) / values.length }];
 }

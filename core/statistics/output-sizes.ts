@@ -31,7 +31,7 @@ function summary(sizes: readonly Size[]): Omit<OutputSizes, 'split' | 'modelId'>
   // Of two that are as frequent the larger one: equal records give the same answer in whatever order they come.
   const [usual] = [...counts.values()].toSorted((a, b) => b.n - a.n || pixels(b.size) - pixels(a.size));
   const { width, height } = usual?.size ?? { width: 0, height: 0 };
-  const medianPixels = quantile(Float64Array.from(sizes.map(pixels)).sort(), 0.5);
+  const medianPixels = quantile(Float64Array.from(sizes.map(pixels)).toSorted(), 0.5);
   return { n: sizes.length, width, height, usual: usual?.n ?? 0, medianPixels };
 }
 

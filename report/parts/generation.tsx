@@ -59,7 +59,7 @@ export function Generation({ generation, model, pictures, prompt }: GenerationPr
 }
 
 function GenerationHead({ generation }: { generation: GenerationView }) {
-  const { image, modelId, outcome } = generation;
+  const { image, modelId, draw, outcome } = generation;
   return (
     <header>
       <h3>
@@ -68,6 +68,7 @@ function GenerationHead({ generation }: { generation: GenerationView }) {
       <p class="meta">
         <span class={`outcome ${outcome}`}>{outcome}</span>
         {image ? ` ${image.width} × ${image.height} px` : ''}
+        {draw > 0 ? `, picture ${draw + 1}` : ''}
       </p>
     </header>
   );

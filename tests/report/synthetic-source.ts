@@ -109,11 +109,12 @@ export function sampleView(i: number, split: Split, pictures: Pictures): SampleV
 function generationView(i: number, m: number, hash: string): GenerationView {
   const modelId = MODELS[m]!;
   if (modelId === 'retired-model')
-    return { modelId, outcome: 'missing', reason: null, image: null, judgments: [], scores: [] };
+    return { modelId, draw: 0, outcome: 'missing', reason: null, image: null, judgments: [], scores: [] };
   if (modelId === 'bagel-think' && i % 4 === 1) {
     const reason = 'the provider declined: safety system';
     return {
       modelId,
+      draw: 0,
       outcome: 'refused',
       reason,
       image: null,
@@ -123,6 +124,7 @@ function generationView(i: number, m: number, hash: string): GenerationView {
   }
   return {
     modelId,
+    draw: 0,
     outcome: 'ok',
     reason: null,
     image: { sha256: hash, width: 1024, height: 1024 },
