@@ -10,6 +10,9 @@ const LONGEST_BACKOFF_MS = 60_000;
 /** Share of the wait that chance may add, so that many calls do not come back at the same moment. */
 const JITTER = 0.25;
 
+/** The most that chance may add: enough to spread many calls, and nothing to a wait until a quota of the day begins anew. */
+const LONGEST_JITTER_MS = 30_000;
+
 /**
  * How long to wait before a call is tried again, in ms.
  *
@@ -18,7 +21,12 @@ const JITTER = 0.25;
  */
 export function retryDelayMs(error: ProviderError, tries: number, random: number): number {
   const asked = error.retryAfterMs ?? Math.min(1000 * 2 ** tries, LONGEST_BACKOFF_MS);
-  return Math.round(Math.max(SHORTEST_DELAY_MS, asked) * (1 + JITTER * random));
+  return withJitter(asked, random);
+}
+
+function withJitter(waitMs: number, random: number): number {
+  const delayMs = Math.max(SHORTEST_DELAY_MS, waitMs);
+  return Math.round(delayMs + Math.min(JITTER * delayMs, LONGEST_JITTER_MS) * random);
 }
 
 /** The failure by which Temporal tries an activity again after a wait. The one place where a kind of failure meets Temporal. */
@@ -36,7 +44,7 @@ export function untilReservationsEnd(random: number): ApplicationFailure {
   return ApplicationFailure.create({
     message: 'what is left of the hard budget is reserved for calls under way',
     type: 'budget_reserved',
-    nextRetryDelay: Math.round(SHORTEST_DELAY_MS * (1 + JITTER * random)),
+    nextRetryDelay: withJitter(SHORTEST_DELAY_MS, random),
     category: ApplicationFailureCategory.BENIGN,
   });
 }
@@ -46,7 +54,7 @@ export function notYet(pollAfterMs: number, random: number): ApplicationFailure 
   return ApplicationFailure.create({
     message: 'the picture is not there yet',
     type: 'pending',
-    nextRetryDelay: Math.round(Math.max(SHORTEST_DELAY_MS, pollAfterMs) * (1 + JITTER * random)),
+    nextRetryDelay: withJitter(pollAfterMs, random),
     category: ApplicationFailureCategory.BENIGN,
   });
 }

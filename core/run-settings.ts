@@ -3,6 +3,7 @@ import type { NotifyOn } from './schemas/webhook.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
 import type { BenchmarkSplit } from './outcome.js';
 import type { MetricId } from './schemas/score.js';
+import { hasQueue } from './queue-protocols.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from './names.js';
 
 /** Calls to one provider: the queue that they wait in, and how long one may take. */
@@ -63,10 +64,20 @@ const CHUNK_EVENTS = 1700;
 /** An activity costs three events, and three more where it has a workflow task to itself. */
 const EVENTS_PER_ACTIVITY = 6;
 
-/** Samples in one chunk, so that its history stays within bounds however many judges and metrics there are. */
-export function chunkSamples(judges: number, metrics: number): number {
-  const eventsPerSample = EVENTS_PER_ACTIVITY * (1 + judges + metrics);
+/**
+ * Samples in one chunk, so that its history stays within bounds however many activities a sample has.
+ *
+ * @param drawing activities until the picture of a sample is there; each judge and each metric is one more.
+ */
+export function chunkSamples({ drawing, judges, metrics }: Record<'drawing' | 'judges' | 'metrics', number>): number {
+  const eventsPerSample = EVENTS_PER_ACTIVITY * (drawing + judges + metrics);
   return Math.max(1, Math.min(MOST_CHUNK_SAMPLES, Math.floor(CHUNK_EVENTS / eventsPerSample)));
+}
+
+/** Activities for one picture of the model that takes most: a vendor with a queue is asked twice, a rewriter before. */
+function drawingActivities({ models }: RefreshFile): number {
+  const counts = models.map(({ protocol, rewriter }) => 1 + (hasQueue(protocol) ? 1 : 0) + (rewriter ? 1 : 0));
+  return Math.max(1, ...counts);
 }
 
 /** The part of a refresh file that its workflows run by. */
@@ -104,7 +115,11 @@ export function runSettings(file: RefreshFile): RunSettings {
     metrics: file.metrics,
     samplesInFlight: file.limits.samplesInFlight,
     chunksInFlight: file.limits.chunksInFlight,
-    chunkSamples: chunkSamples(file.judges.length, file.metrics.length),
+    chunkSamples: chunkSamples({
+      drawing: drawingActivities(file),
+      judges: file.judges.length,
+      metrics: file.metrics.length,
+    }),
     heartbeatSeconds: file.limits.heartbeatSeconds,
     stalledMinutes: file.limits.stalledMinutes,
     budget: file.budget,

@@ -1,6 +1,7 @@
 import { ProviderError } from '../core/provider-error.js';
 import type { ImageBytes } from './contract.js';
-import { httpCall, type HttpAnswer, type Patience } from './http-call.js';
+import { httpCall, type HttpAnswer, type HttpLine } from './http-call.js';
+import { kindOfStatus } from './kind-of-status.js';
 import { retryAfterMs } from './retry-after.js';
 
 const MIB = 1024 * 1024;
@@ -14,10 +15,7 @@ const LARGEST_BYTES = 64 * MIB;
  * @throws ProviderError: `rate_limited` and `provider_down` where a later look may find it, `bad_response` where it is gone, over
  * 64 MiB, or at no address that is fetched from; the abort error where the caller has given up.
  */
-export async function fetchPicture(
-  url: string,
-  line: { patience: Patience; fetch?: typeof globalThis.fetch },
-): Promise<ImageBytes> {
+export async function fetchPicture(url: string, line: HttpLine): Promise<ImageBytes> {
   if (url.startsWith('data:')) return readDataUrl(url);
   if (!isFetchable(url)) throw new ProviderError('bad_response', 'the picture is at no address of the web');
   const answer = await httpCall(
@@ -26,14 +24,14 @@ export async function fetchPicture(
       url,
       headers: { accept: 'image/*' },
       redirect: 'follow',
-      mostBytes: LARGEST_BYTES,
+      largestBytes: LARGEST_BYTES,
       whenBroken: 'provider_down',
     },
-    { ...line, apiKey: '' },
+    line,
   );
   if (answer.status !== 200) throw missingPicture(answer);
   if (answer.body.byteLength === 0) throw new ProviderError('bad_response', 'the picture is empty');
-  const mediaType = answer.headers.get('content-type')?.split(';')[0]?.trim() ?? '';
+  const mediaType = answer.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
   return { bytes: answer.body, mediaType: mediaType.startsWith('image/') ? mediaType : 'application/octet-stream' };
 }
 
@@ -54,8 +52,8 @@ function readDataUrl(url: string): ImageBytes {
 
 function missingPicture({ status, headers }: HttpAnswer): ProviderError {
   const facts = { httpStatus: status, retryAfterMs: retryAfterMs(headers, Date.now()) };
-  if (status === 429) return new ProviderError('rate_limited', 'HTTP 429 for the picture', facts);
-  if (status === 408 || status >= 500)
-    return new ProviderError('provider_down', `HTTP ${status} for the picture`, facts);
+  const kind = kindOfStatus(status);
+  if (kind === 'rate_limited' || kind === 'provider_down')
+    return new ProviderError(kind, `HTTP ${status} for the picture`, facts);
   return new ProviderError('bad_response', `the picture is not at its address: HTTP ${status}`, facts);
 }

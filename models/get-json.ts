@@ -2,13 +2,17 @@ import { z } from 'zod';
 import type { FailureKind } from '../core/failure.js';
 import { ProviderError } from '../core/provider-error.js';
 import { redact } from '../core/redact.js';
-import { askOnce, type HttpAnswer } from './ask-once.js';
 import type { ProviderAccess } from './contract.js';
+import { httpCall, jsonOf, lineTo, textOf, type HttpAnswer } from './http-call.js';
+import { kindOfStatus } from './kind-of-status.js';
 import { retryAfterMs } from './retry-after.js';
 import { serverDate } from './server-date.js';
 
 /** What both Google and OpenRouter write. */
 const Problem = z.looseObject({ error: z.looseObject({ message: z.string() }) });
+
+/** Far larger than any list of models today. */
+const LARGEST_LIST_BYTES = 16 * 1024 * 1024;
 
 export interface JsonAnswer {
   /** `null` where it is no JSON. */
@@ -25,15 +29,18 @@ export interface JsonAnswer {
  */
 export async function getJson(
   url: URL,
-  { headers, ...call }: { access: ProviderAccess; headers: Record<string, string>; signal: AbortSignal },
+  { access, headers, signal }: { access: ProviderAccess; headers: Record<string, string>; signal: AbortSignal },
 ): Promise<JsonAnswer> {
-  const answer = await askOnce(url, { headers }, call);
-  if (!answer.ok) throw failed(answer, call.access.apiKey);
-  return { body: answer.json, date: serverDate(answer.headers) };
+  const call = { method: 'GET', url, headers, largestBytes: LARGEST_LIST_BYTES } as const;
+  const answer = await httpCall(call, lineTo(access, signal));
+  if (!answer.ok) throw failed(answer, access.apiKey);
+  return { body: jsonOf(answer), date: serverDate(answer.headers) };
 }
 
-function failed({ status, headers, text, json }: HttpAnswer, apiKey: string): ProviderError {
-  const words = Problem.safeParse(json).data?.error.message ?? text;
+function failed(answer: HttpAnswer, apiKey: string): ProviderError {
+  const { status, headers } = answer;
+  const text = textOf(answer);
+  const words = Problem.safeParse(jsonOf(answer)).data?.error.message ?? text;
   return new ProviderError(kindOf(status, text), redact(`HTTP ${status} ${words}`, [apiKey]), {
     httpStatus: status,
     retryAfterMs: retryAfterMs(headers, Date.now()),
@@ -41,20 +48,7 @@ function failed({ status, headers, text, json }: HttpAnswer, apiKey: string): Pr
 }
 
 function kindOf(status: number, text: string): FailureKind {
-  switch (status) {
-    case 401:
-    case 403:
-      return 'bad_key';
-    case 402:
-      return 'out_of_credit';
-    case 400:
-      // Gemini answers a wrong key with 400 INVALID_ARGUMENT and the reason API_KEY_INVALID.
-      return /api.key.(not.valid|invalid)/i.test(text) ? 'bad_key' : 'invalid_request';
-    case 408:
-      return 'provider_down';
-    case 429:
-      return 'rate_limited';
-    default:
-      return status >= 500 ? 'provider_down' : 'invalid_request';
-  }
+  // Gemini answers a wrong key with 400 INVALID_ARGUMENT and the reason API_KEY_INVALID.
+  if (status === 400 && /api.key.(not.valid|invalid)/i.test(text)) return 'bad_key';
+  return kindOfStatus(status) ?? 'invalid_request';
 }

@@ -11,6 +11,11 @@ export function retryAfterMs(headers: Headers, nowMs: number): number | null {
   return retryAfter === null ? null : secondsOrDate(retryAfter, nowMs);
 }
 
+/** Wait that stands in the body of an error, ms: the field `retry_after`, in seconds; `null` where there is none. */
+export function bodyRetryAfterMs({ retry_after: seconds }: Record<string, unknown>): number | null {
+  return typeof seconds === 'number' && seconds > 0 ? seconds * 1000 : null;
+}
+
 /**
  * Time until a quota is whole again: OpenAI's `x-ratelimit-reset-requests` and `-tokens` (durations such as `6m0s`), the longer of
  * the two. They come with every answer, so they mean a wait only where the quota is what was exceeded.

@@ -12,13 +12,14 @@ import type {
   Submission,
 } from '../contract.js';
 import { fetchPicture } from '../fetch-picture.js';
-import { httpCall, jsonOf, patienceOf, type HttpAnswer, type Patience } from '../http-call.js';
+import { httpCall, jsonOf, lineTo, type HttpAnswer, type HttpLine } from '../http-call.js';
 import { readHandle, writeHandle } from '../queue-handle.js';
+import { urlAt } from '../url-at.js';
 import { bflError } from './bfl-error.js';
 import { requirePollingAddress } from './polling-address.js';
 import { bflBody, whyBflUnsupported } from './request-body.js';
 
-const MOST_JSON_BYTES = 4 * 1024 * 1024;
+const LARGEST_JSON_BYTES = 4 * 1024 * 1024;
 const POLL_AFTER_MS = 1000;
 /** `cost` is in credits (docs.bfl.ai, "Pricing", 2026-11). */
 const CREDIT_USD = 0.01;
@@ -47,27 +48,26 @@ type Handle = z.infer<typeof Handle>;
 
 /** Black Forest Labs: FLUX.1 Kontext, FLUX.2 and whatever else has an endpoint `POST {base}/{model}`. */
 export function bflImageModel(config: ImageModelConfig, access: ProviderAccess): QueuedImageModel {
-  const { apiKey, baseUrl, timeoutMs } = access;
+  const { apiKey, baseUrl } = access;
 
-  function call(request: { url: string; body?: string }, patience: Patience): Promise<HttpAnswer> {
+  function call(request: { url: string; body?: string }, line: HttpLine): Promise<HttpAnswer> {
     const isSubmit = request.body !== undefined;
     return httpCall(
       {
         ...request,
         method: isSubmit ? 'POST' : 'GET',
         headers: { accept: 'application/json', 'content-type': 'application/json', 'x-key': apiKey },
-        redirect: 'manual',
-        mostBytes: MOST_JSON_BYTES,
+        largestBytes: LARGEST_JSON_BYTES,
         whenBroken: isSubmit ? 'bad_response' : 'provider_down',
       },
-      { patience, apiKey, fetch: access.fetch },
+      line,
     );
   }
 
   async function submit(request: ImageRequest): Promise<Submission> {
-    const url = `${baseUrl.replace(/\/+$/, '')}/${config.model}`;
+    const url = urlAt(baseUrl, `/${config.model}`);
     const body = JSON.stringify(bflBody(config, request));
-    const answer = await call({ url, body }, patienceOf(request.signal, timeoutMs));
+    const answer = await call({ url, body }, lineTo(access, request.signal));
     if (answer.status !== 200) throw bflError(answer, { step: 'submit', apiKey, requestId: null });
     const reply = SubmitReply.safeParse(jsonOf(answer));
     if (!reply.success) throw new ProviderError('bad_response', 'the answer names no task', { httpStatus: 200 });
@@ -80,15 +80,15 @@ export function bflImageModel(config: ImageModelConfig, access: ProviderAccess):
   async function poll(text: string, signal: AbortSignal): Promise<PollAnswer> {
     const handle = readHandle(Handle, text);
     requirePollingAddress(handle.pollingUrl, baseUrl);
-    const patience = patienceOf(signal, timeoutMs);
-    const answer = await call({ url: handle.pollingUrl }, patience);
+    const line = lineTo(access, signal);
+    const answer = await call({ url: handle.pollingUrl }, line);
     if (answer.status !== 200) throw bflError(answer, { step: 'poll', apiKey, requestId: handle.id });
     const reply = PollReply.safeParse(jsonOf(answer));
     // The picture may well be there: what cannot be read says nothing of it.
     if (!reply.success) throw new ProviderError('provider_down', 'the look at the task gave nothing that can be read');
     const found = readStatus(reply.data, { id: handle.id, apiKey });
     if (found.state === 'pending') return { state: 'pending', pollAfterMs: POLL_AFTER_MS };
-    const image = await fetchPicture(found.sample, { patience, fetch: access.fetch });
+    const image = await fetchPicture(found.sample, line);
     return { state: 'ready', answer: { image, ...factsOf(handle) } };
   }
 

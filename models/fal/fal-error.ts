@@ -1,9 +1,9 @@
 import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
+import { asRecord, detailText } from '../detail-text.js';
 import { jsonOf, type HttpAnswer } from '../http-call.js';
 import { retryAfterMs } from '../retry-after.js';
-import { asRecord, detailText } from '../vendor-words.js';
 
 /** The three calls of the queue. What `result` answers is mostly what the model itself said. */
 export type FalStep = 'submit' | 'status' | 'result';

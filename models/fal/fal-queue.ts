@@ -1,18 +1,17 @@
 import { createFalClient, type QueueClient } from '@fal-ai/client';
 import { ProviderError } from '../../core/provider-error.js';
-import { redact } from '../../core/redact.js';
-import type { ProviderAccess } from '../contract.js';
-import { httpCall, type Patience } from '../http-call.js';
+import { unreadableAnswer } from '../connection-error.js';
+import { httpCall, type HttpLine } from '../http-call.js';
+import { interruption } from '../patience.js';
+import { urlAt } from '../url-at.js';
 import { falError, type FalStep } from './fal-error.js';
 
-/** A picture may stand inside a result, in base64 (`sync_mode`). */
-const MOST_BYTES = 96 * 1024 * 1024;
-
-/** One call of the queue by the vendor's client, which has no other way to it than a constant of its own. */
+/** One call of the queue, made with the vendor's client. */
 export interface FalCall {
-  access: ProviderAccess;
+  /** The client knows no address but the vendor's own, so its calls are led here. */
+  baseUrl: string;
+  line: HttpLine;
   step: FalStep;
-  patience: Patience;
   /** Of the request that is looked at; `null` where it is only being submitted. */
   requestId: string | null;
 }
@@ -28,14 +27,14 @@ export async function callFal(
   call: FalCall,
   use: (queue: QueueClient, abortSignal: AbortSignal) => Promise<unknown>,
 ): Promise<unknown> {
-  const { access, patience, step } = call;
-  const client = createFalClient({ credentials: access.apiKey, fetch: (input, init) => send(call, input, init) });
+  const { line, step } = call;
+  const { patience, apiKey } = line;
+  const client = createFalClient({ credentials: apiKey, fetch: (input, init) => send(call, input, init) });
   try {
     return await use(client.queue, patience.signal);
   } catch (error) {
-    if (error instanceof ProviderError || patience.caller.aborted) throw error;
-    const words = error instanceof Error ? error.message : String(error);
-    throw new ProviderError(brokenKind(step), redact(`the answer could not be read: ${words}`, [access.apiKey]));
+    if (error instanceof ProviderError) throw error;
+    throw interruption(error, patience) ?? unreadableAnswer(error, { kind: brokenKind(step), apiKey });
   }
 }
 
@@ -45,30 +44,23 @@ function brokenKind(step: FalStep): 'bad_response' | 'provider_down' {
 }
 
 async function send(
-  { access, step, patience, requestId }: FalCall,
+  { baseUrl, line, step, requestId }: FalCall,
   input: unknown,
   init: RequestInit = {},
 ): Promise<Response> {
-  const { apiKey } = access;
   const body = typeof init.body === 'string' ? init.body : undefined;
+  const { pathname, search } = new URL(String(input));
   const answer = await httpCall(
     {
       method: body === undefined ? 'GET' : 'POST',
-      url: atBase(access.baseUrl, String(input)),
+      url: urlAt(baseUrl, `${pathname}${search}`),
       headers: Object.fromEntries(new Headers(init.headers)),
       ...(body !== undefined && { body }),
-      redirect: 'manual',
-      mostBytes: MOST_BYTES,
       whenBroken: brokenKind(step),
     },
-    { patience, apiKey, fetch: access.fetch },
+    line,
   );
-  if (answer.status < 200 || answer.status >= 300) throw falError(answer, { step, apiKey, requestId });
+  if (!answer.ok) throw falError(answer, { step, apiKey: line.apiKey, requestId });
   const contentType = answer.headers.get('content-type') ?? '';
   return new Response(new Uint8Array(answer.body), { headers: { 'content-type': contentType } });
-}
-
-function atBase(baseUrl: string, url: string): string {
-  const { pathname, search } = new URL(url);
-  return `${baseUrl.replace(/\/+$/, '')}${pathname}${search}`;
 }

@@ -5,7 +5,7 @@ import { NO_USAGE } from '../../core/schemas/ledger-entry.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ImageRequest, PollAnswer, ProviderAccess, QueuedImageModel, Submission } from '../contract.js';
 import { fetchPicture } from '../fetch-picture.js';
-import { patienceOf } from '../http-call.js';
+import { lineTo } from '../http-call.js';
 import { readHandle, writeHandle } from '../queue-handle.js';
 import { callFal } from './fal-queue.js';
 import { falRequest, whyFalUnsupported } from './request-input.js';
@@ -35,31 +35,32 @@ type Handle = z.infer<typeof Handle>;
 
 /** The queue of fal: Bagel, FLUX.1 Kontext, and whatever else it serves. */
 export function falImageModel(config: ImageModelConfig, access: ProviderAccess): QueuedImageModel {
+  const { baseUrl, apiKey } = access;
+
   async function submit(request: ImageRequest): Promise<Submission> {
     const { endpoint, input } = falRequest(config, request);
-    const patience = patienceOf(request.signal, access.timeoutMs);
-    const answer = await callFal({ access, patience, step: 'submit', requestId: null }, (queue, abortSignal) =>
+    const line = lineTo(access, request.signal);
+    const answer = await callFal({ baseUrl, line, step: 'submit', requestId: null }, (queue, abortSignal) =>
       // Without the header the server tries up to ten times by itself, for money.
       queue.submit(endpoint, { input, abortSignal, headers: { 'x-fal-no-retry': '1' } }),
     );
     const reply = SubmitReply.safeParse(answer);
     if (!reply.success) throw new ProviderError('bad_response', 'the answer names no request', { httpStatus: 200 });
     const handle: Handle = { endpoint, requestId: reply.data.request_id };
-    return { handle: writeHandle(handle, access.apiKey), requestId: handle.requestId };
+    return { handle: writeHandle(handle, apiKey), requestId: handle.requestId };
   }
 
   async function poll(text: string, signal: AbortSignal): Promise<PollAnswer> {
     const { endpoint, requestId } = readHandle(Handle, text);
-    const patience = patienceOf(signal, access.timeoutMs);
-    const status = await callFal({ access, patience, requestId, step: 'status' }, (queue, abortSignal) =>
+    const line = lineTo(access, signal);
+    const status = await callFal({ baseUrl, line, requestId, step: 'status' }, (queue, abortSignal) =>
       queue.status(endpoint, { requestId, abortSignal }),
     );
-    if (!isCompleted(status, { requestId, apiKey: access.apiKey }))
-      return { state: 'pending', pollAfterMs: POLL_AFTER_MS };
-    const result = await callFal({ access, patience, requestId, step: 'result' }, (queue, abortSignal) =>
+    if (!isCompleted(status, { requestId, apiKey })) return { state: 'pending', pollAfterMs: POLL_AFTER_MS };
+    const result = await callFal({ baseUrl, line, requestId, step: 'result' }, (queue, abortSignal) =>
       queue.result(endpoint, { requestId, abortSignal }),
     );
-    const image = await fetchPicture(pictureAddress(result, requestId), { patience, fetch: access.fetch });
+    const image = await fetchPicture(pictureAddress(result, requestId), line);
     return { state: 'ready', answer: { image, resolvedModel: null, requestId, usage: { ...NO_USAGE, images: 1 } } };
   }
 

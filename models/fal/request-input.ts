@@ -1,6 +1,7 @@
 import { ProviderError } from '../../core/provider-error.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
-import type { ImageBytes, ImageRequest } from '../contract.js';
+import type { ImageRequest } from '../contract.js';
+import { dataUrl } from '../data-url.js';
 import { editEndpoint, endpointsOf, type FalEndpoints } from './endpoints.js';
 
 export interface FalRequest {
@@ -56,8 +57,4 @@ function parameterFields({ parameters }: ImageModelConfig, { size: sizeField, ra
 function imageSize(size: string): string | { width: number; height: number } {
   const [, width, height] = /^(\d+)x(\d+)$/.exec(size) ?? [];
   return width && height ? { width: Number(width), height: Number(height) } : size;
-}
-
-function dataUrl({ bytes, mediaType }: ImageBytes): string {
-  return `data:${mediaType};base64,${Buffer.from(bytes).toString('base64')}`;
 }

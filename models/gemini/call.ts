@@ -1,7 +1,10 @@
 import { GoogleGenAI, type GenerateContentConfig } from '@google/genai';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
+import { noConnection, unreadableAnswer } from '../connection-error.js';
 import type { ProviderAccess } from '../contract.js';
+import { interruption, patienceOf } from '../patience.js';
+import { readFailed, strictFetch } from '../strict-fetch.js';
 import { failureOf } from './provider-error.js';
 
 /** Sent where a server wants no key; without one the library would take whatever key stands in the environment. */
@@ -17,7 +20,7 @@ export function geminiClient(access: ProviderAccess): GoogleGenAI {
   return new GoogleGenAI({
     apiKey: access.apiKey || NO_KEY,
     vertexai: false,
-    httpOptions: { baseUrl: access.baseUrl, fetch: (input, init) => fetchAnswer(access, [input, init]) },
+    httpOptions: { baseUrl: access.baseUrl, fetch: (...request) => fetchAnswer(access, request) },
   });
 }
 
@@ -35,14 +38,12 @@ export async function callOnce(
   signal: AbortSignal,
   call: (options: CallOptions) => Promise<unknown>,
 ): Promise<unknown> {
-  const timeout = AbortSignal.timeout(access.timeoutMs);
+  const patience = patienceOf(signal, access.timeoutMs);
   try {
     // An answer that ends with CONTINUATION would make the library ask on by itself: a second call, and a second bill.
-    return await call({ abortSignal: AbortSignal.any([signal, timeout]), automaticContinuation: false });
+    return await call({ abortSignal: patience.signal, automaticContinuation: false });
   } catch (error) {
-    if (signal.aborted) throw error;
-    if (timeout.aborted) throw new ProviderError('provider_down', 'no answer within the time limit');
-    throw asProviderError(error, access.apiKey);
+    throw interruption(error, patience) ?? asProviderError(error, access.apiKey);
   }
 }
 
@@ -51,38 +52,20 @@ export async function callOnce(
  * failed answer is read here, before the library sees it, with its headers.
  */
 async function fetchAnswer(
-  access: ProviderAccess,
-  [input, init]: Parameters<typeof globalThis.fetch>,
+  { apiKey, fetch: inner }: ProviderAccess,
+  request: Parameters<typeof globalThis.fetch>,
 ): Promise<Response> {
-  function isAborted(): boolean {
-    return init?.signal?.aborted === true;
-  }
-  // fetch would take the key, which is in a header of Google's own, to wherever a server points.
-  const response = await (access.fetch ?? fetch)(input, { ...init, redirect: 'manual' }).catch((error: Error) => {
-    throw isAborted() ? error : new ProviderError('provider_down', `no connection: ${rootCause(error)}`);
+  const response = await strictFetch(inner)(...request).catch((error: unknown) => {
+    throw noConnection(error, apiKey);
   });
   if (response.ok) return response;
-  const { status, headers } = response;
-  const body = await response.text().catch((error: Error) => {
-    if (isAborted()) throw error;
-    // Cut off: the status says enough.
-    return '';
-  });
-  throw failureOf({ status, headers, body }, { apiKey: access.apiKey, nowMs: Date.now() });
+  throw failureOf(await readFailed(response), { apiKey, nowMs: Date.now() });
 }
 
-function asProviderError(error: unknown, apiKey: string): Error {
+function asProviderError(error: unknown, apiKey: string): ProviderError {
   if (error instanceof ProviderError) return error;
-  const words = redact(error instanceof Error ? error.message : String(error), [apiKey]);
   // What fetch and JSON.parse throw over a body; for what it was given itself, the library has plain errors, before it asks.
   const isBody = error instanceof TypeError || error instanceof SyntaxError;
-  if (isBody) return new ProviderError('bad_response', `the answer could not be read: ${words}`);
-  return new ProviderError('invalid_request', words);
-}
-
-function rootCause(error: Error): string {
-  const cause = error.cause;
-  if (cause instanceof Error) return rootCause(cause);
-  const code = (error as { code?: unknown }).code;
-  return redact(typeof code === 'string' ? code : error.message);
+  if (isBody) return unreadableAnswer(error, { kind: 'bad_response', apiKey });
+  return new ProviderError('invalid_request', redact(error instanceof Error ? error.message : String(error), [apiKey]));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import type { ModelCatalogue, ProviderAccess } from '../contract.js';
 import { getJson } from '../get-json.js';
+import { urlAt } from '../url-at.js';
 
 const Page = z.looseObject({
   models: z.array(z.looseObject({ name: z.string() })).optional(),
@@ -39,7 +40,7 @@ export async function listGeminiModels(access: ProviderAccess, signal: AbortSign
 }
 
 function pageUrl(baseUrl: string, pageToken: string | null): URL {
-  const url = new URL(`${baseUrl.replace(/\/+$/, '')}/v1beta/models`);
+  const url = new URL(urlAt(baseUrl, '/v1beta/models'));
   url.searchParams.set('pageSize', String(PAGE_SIZE));
   if (pageToken !== null) url.searchParams.set('pageToken', pageToken);
   return url;

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
+import { kindOfStatus } from '../kind-of-status.js';
 import { retryAfterMs } from '../retry-after.js';
+import type { FailedAnswer } from '../strict-fetch.js';
 import { untilMidnightPacificMs } from './midnight-pacific.js';
 
 /** Entries of `details` by what they hold: ErrorInfo a reason, QuotaFailure violations, RetryInfo a delay. */
@@ -24,13 +26,6 @@ const ErrorBody = z.looseObject({
   }),
 });
 
-/** A failed answer of HTTP, its body read to the end. */
-export interface FailedAnswer {
-  status: number;
-  headers: Headers;
-  body: string;
-}
-
 interface Failure {
   httpStatus: number;
   /** Such as `RESOURCE_EXHAUSTED`; empty where the body is not Google's. */
@@ -49,11 +44,11 @@ export function failureOf(answer: FailedAnswer, { apiKey, nowMs }: { apiKey: str
   });
 }
 
-function readFailure({ status: httpStatus, body }: FailedAnswer): Failure {
-  const json = parseJson(body);
+function readFailure({ status: httpStatus, text }: FailedAnswer): Failure {
+  const json = parseJson(text);
   // Some front ends of Google wrap the error in a list.
   const parsed = ErrorBody.safeParse(Array.isArray(json) ? json[0] : json);
-  if (!parsed.success) return { httpStatus, status: '', message: body, details: [] };
+  if (!parsed.success) return { httpStatus, status: '', message: text, details: [] };
   const { message, status, details } = parsed.data.error;
   return { httpStatus, status: status ?? '', message, details: details ?? [] };
 }
@@ -74,10 +69,6 @@ function kindOf(failure: Failure): FailureKind {
       // Not of the request but of the account: its country is not served at all, or only where billing is set up.
       if (status === 'FAILED_PRECONDITION') return /billing/i.test(message) ? 'out_of_credit' : 'bad_key';
       return /payload size exceeds/i.test(message) ? 'unsupported' : 'invalid_request';
-    case 401:
-      return 'bad_key';
-    case 402:
-      return 'out_of_credit';
     case 403:
       return hasReason(failure, 'BILLING_DISABLED') ? 'out_of_credit' : 'bad_key';
     case 404:
@@ -86,12 +77,11 @@ function kindOf(failure: Failure): FailureKind {
       return 'unsupported';
     case 429:
       return isSpent(failure) ? 'out_of_credit' : 'rate_limited';
-    case 408:
     case 409:
     case 499:
       return 'provider_down';
     default:
-      return httpStatus >= 500 ? 'provider_down' : 'invalid_request';
+      return kindOfStatus(httpStatus) ?? 'invalid_request';
   }
 }
 

@@ -1,21 +1,24 @@
 import OpenAI from 'openai';
 import type { APIPromise } from 'openai';
-import { toProviderError } from './provider-error.js';
 import type { ProviderAccess } from '../contract.js';
+import { interruption, patienceOf } from '../patience.js';
 import { serverDate } from '../server-date.js';
+import { strictFetch } from '../strict-fetch.js';
+import { toProviderError } from './provider-error.js';
 
 /** Sent where a self-hosted server wants no key; the client library insists on one. */
 const NO_KEY = 'none';
 
 /** A client without retries of its own: those are the orchestrator's. */
 export function openaiClient(access: ProviderAccess): OpenAI {
+  const strict = strictFetch(access.fetch);
   return new OpenAI({
     apiKey: access.apiKey || NO_KEY,
     baseURL: access.baseUrl,
     maxRetries: 0,
     // Our own signal bounds the whole call, the body included; the library's stops at the headers.
     timeout: access.timeoutMs + 1000,
-    fetch: async (input, init) => withWholeError(await (access.fetch ?? fetch)(input, init)),
+    fetch: async (input, init) => withWholeError(await strict(input, init)),
   });
 }
 
@@ -47,16 +50,15 @@ export async function callOnce(
   signal: AbortSignal,
   call: (signal: AbortSignal) => APIPromise<unknown>,
 ): Promise<RawAnswer> {
-  const timeout = AbortSignal.timeout(access.timeoutMs);
+  const patience = patienceOf(signal, access.timeoutMs);
   try {
-    const answer = await call(AbortSignal.any([signal, timeout])).withResponse();
+    const answer = await call(patience.signal).withResponse();
     const { headers } = answer.response;
     // OpenRouter names its id of a call otherwise.
     const requestId = answer.request_id ?? headers.get('x-generation-id');
     return { body: answer.data, requestId, date: serverDate(headers) };
   } catch (error) {
     // While the body comes in, the library gives an abort on as it is, and it would pass for a broken answer.
-    if (signal.aborted) throw error;
-    throw toProviderError(error, { apiKey: access.apiKey, timedOut: timeout.aborted, nowMs: Date.now() });
+    throw interruption(error, patience) ?? toProviderError(error, { apiKey: access.apiKey, nowMs: Date.now() });
   }
 }

@@ -1,10 +1,12 @@
-import { APIConnectionError, APIError, APIUserAbortError } from 'openai';
+import { APIConnectionError, APIError } from 'openai';
 import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import type { Usage } from '../../core/schemas/ledger-entry.js';
+import { noConnection, unreadableAnswer } from '../connection-error.js';
+import { asRecord, detailText } from '../detail-text.js';
+import { kindOfStatus } from '../kind-of-status.js';
 import { quotaResetMs, retryAfterMs } from '../retry-after.js';
-import { asRecord, detailText, rootCause } from '../vendor-words.js';
 
 /** Codes under which moderation hides: OpenAI images, DALL-E of old, Azure in two spellings, OpenAI's Responses. */
 const REFUSAL_CODES = [
@@ -37,16 +39,13 @@ interface ErrorBody {
 }
 
 /** Maps whatever the client library throws to the one error that the product knows. */
-export function toProviderError(error: unknown, context: { apiKey: string; timedOut: boolean; nowMs: number }): Error {
-  if (context.timedOut) return new ProviderError('provider_down', 'no answer within the time limit');
-  if (error instanceof APIUserAbortError) return error;
-  if (error instanceof APIConnectionError)
-    return new ProviderError('provider_down', `no connection: ${rootCause(error)}`);
-  if (error instanceof APIError) return fromApiError(error, context);
+export function toProviderError(error: unknown, context: { apiKey: string; nowMs: number }): ProviderError {
+  const { apiKey } = context;
   if (error instanceof ProviderError) return error;
-  const words = error instanceof Error ? error.message : String(error);
+  if (error instanceof APIConnectionError) return noConnection(error, apiKey);
+  if (error instanceof APIError) return fromApiError(error, context);
   // After the headers, undici and JSON.parse throw plain errors: the body was cut off or is not JSON.
-  return new ProviderError('bad_response', redact(`the answer could not be read: ${words}`, [context.apiKey]));
+  return unreadableAnswer(error, { kind: 'bad_response', apiKey });
 }
 
 function fromApiError(error: APIError, context: { apiKey: string; nowMs: number }): ProviderError {
@@ -103,18 +102,11 @@ function kindOf(body: ErrorBody): FailureKind {
   if (body.refusedUpstream || isRefusal(body)) return 'refused';
   if (body.code !== null && CREDIT_CODES.includes(body.code)) return 'out_of_credit';
   switch (body.status) {
-    case 401:
-      return 'bad_key';
-    case 402:
-      return 'out_of_credit';
     case 403:
       // OpenRouter moderates with 403; elsewhere the account may not use the model.
       return body.flagged ? 'refused' : 'bad_key';
     case 404:
       return 'model_retired';
-    case 429:
-      return 'rate_limited';
-    case 408:
     case 409:
       return 'provider_down';
     case null:
@@ -123,7 +115,7 @@ function kindOf(body: ErrorBody): FailureKind {
       // Gemini's compatible endpoint answers a wrong key with 400.
       return /api key not valid/i.test(body.message) ? 'bad_key' : 'invalid_request';
     default:
-      return body.status >= 500 ? 'provider_down' : 'invalid_request';
+      return kindOfStatus(body.status) ?? 'invalid_request';
   }
 }
 

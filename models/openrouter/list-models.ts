@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import type { ModelCatalogue, ProviderAccess } from '../contract.js';
 import { getJson, type JsonAnswer } from '../get-json.js';
+import { urlAt } from '../url-at.js';
 
 /** `expiration_date`: a day after which the model may go, or null. `links.next`: path of the next page (client 2026-10). */
 const Page = z.looseObject({
@@ -19,12 +20,11 @@ const MOST_PAGES = 20;
  * @throws ProviderError
  */
 export async function listOpenrouterModels(access: ProviderAccess, signal: AbortSignal): Promise<ModelCatalogue> {
-  const base = access.baseUrl.replace(/\/+$/, '');
   const headers: Record<string, string> = access.apiKey === '' ? {} : { authorization: `Bearer ${access.apiKey}` };
   const get = (url: URL): Promise<JsonAnswer> => getJson(url, { access, headers, signal });
-  await tryKey(() => get(new URL(`${base}/key`)));
+  await tryKey(() => get(new URL(urlAt(access.baseUrl, '/key'))));
   const models: ModelCatalogue['models'] = [];
-  let url: URL | null = new URL(`${base}/models`);
+  let url: URL | null = new URL(urlAt(access.baseUrl, '/models'));
   for (let pages = 0; pages < MOST_PAGES; pages += 1) {
     url.searchParams.set('output_modalities', 'all');
     const { body, date } = await get(url);

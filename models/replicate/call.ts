@@ -1,16 +1,19 @@
 import Replicate from 'replicate';
 import { ProviderError } from '../../core/provider-error.js';
-import { redact } from '../../core/redact.js';
-import type { ProviderAccess } from '../contract.js';
-import { httpError, type ErrorAnswer } from './provider-error.js';
+import { noConnection, unreadableAnswer } from '../connection-error.js';
+import type { HttpLine } from '../http-call.js';
+import { interruption } from '../patience.js';
+import { readFailed, strictFetch, type FailedAnswer } from '../strict-fetch.js';
+import { httpError } from './provider-error.js';
 
 /** Sent where there is no key; given none, the client library takes one from the environment. */
 const NO_KEY = 'none';
 
 export interface ReplicateCall {
   asked: 'submit' | 'poll';
-  /** The caller's own. */
-  signal: AbortSignal;
+  baseUrl: string;
+  line: HttpLine;
+  /** Has to hand the signal on to the client. */
   make: (client: Replicate, signal: AbortSignal) => Promise<unknown>;
 }
 
@@ -19,29 +22,27 @@ export interface ReplicateCall {
  *
  * @throws ProviderError, or the abort error when the caller's own signal fired.
  */
-export async function callReplicate(access: ProviderAccess, { asked, signal, make }: ReplicateCall): Promise<unknown> {
-  const timeout = AbortSignal.timeout(access.timeoutMs);
-  const wire = fetchOnce(access.fetch ?? fetch);
-  const client = new Replicate({ auth: access.apiKey || NO_KEY, baseUrl: access.baseUrl, fetch: wire.fetch });
+export async function callReplicate({ asked, baseUrl, line, make }: ReplicateCall): Promise<unknown> {
+  const { patience, apiKey } = line;
+  const wire = fetchOnce(strictFetch(line.fetch));
+  const client = new Replicate({ auth: apiKey || NO_KEY, baseUrl, fetch: wire.fetch });
   try {
-    return await make(client, AbortSignal.any([signal, timeout]));
+    return await make(client, patience.signal);
   } catch (error) {
-    if (signal.aborted) throw error;
-    if (timeout.aborted) throw new ProviderError('provider_down', 'no answer within the time limit');
+    const interrupted = interruption(error, patience);
+    if (interrupted) throw interrupted;
+    if (error instanceof ProviderError) throw error;
     const { failed, answered } = wire.outcome();
-    if (failed) throw httpError(failed, { asked, apiKey: access.apiKey, nowMs: Date.now() });
-    if (!answered) throw new ProviderError('provider_down', `no connection: ${rootCause(error)}`);
+    if (failed) throw httpError(failed, { asked, apiKey, nowMs: Date.now() });
+    if (!answered) throw noConnection(error, apiKey);
     // A submission whose answer is lost has to be made again; a look that was lost says nothing of the request.
-    throw new ProviderError(
-      asked === 'submit' ? 'bad_response' : 'provider_down',
-      redact(`the answer could not be read: ${wordsOf(error)}`, [access.apiKey]),
-    );
+    throw unreadableAnswer(error, { kind: asked === 'submit' ? 'bad_response' : 'provider_down', apiKey });
   }
 }
 
 interface OneFetch {
   fetch: typeof globalThis.fetch;
-  outcome(): { answered: boolean; failed: ErrorAnswer | null };
+  outcome(): { answered: boolean; failed: FailedAnswer | null };
 }
 
 /**
@@ -51,28 +52,16 @@ interface OneFetch {
 function fetchOnce(inner: typeof globalThis.fetch): OneFetch {
   let answer: Promise<Response> | null = null;
   let answered = false;
-  let failed: ErrorAnswer | null = null;
+  let failed: FailedAnswer | null = null;
 
   async function ask(...request: Parameters<typeof fetch>): Promise<Response> {
     const response = await inner(...request);
     answered = true;
-    if (response.status < 400) return response;
-    const { status, headers } = response;
-    const text = await response.text().catch(() => '');
-    failed = { status, headers, text };
+    if (response.ok) return response;
+    failed = await readFailed(response);
+    const { status, headers, text } = failed;
     return new Response(text, { status, headers });
   }
 
   return { fetch: (...request) => (answer ??= ask(...request)), outcome: () => ({ answered, failed }) };
-}
-
-function rootCause(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.cause instanceof Error) return rootCause(error.cause);
-  const code = (error as { code?: unknown }).code;
-  return redact(typeof code === 'string' ? code : error.message);
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -3,21 +3,25 @@ import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE } from '../../core/schemas/ledger-entry.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ImageRequest, PollAnswer, ProviderAccess, QueuedImageModel, Submission } from '../contract.js';
+import { fetchPicture } from '../fetch-picture.js';
+import { lineTo, type HttpLine } from '../http-call.js';
+import { readHandle, writeHandle } from '../queue-handle.js';
 import { callReplicate } from './call.js';
-import { fetchOutput } from './fetch-output.js';
 import { inputFields, whyTooMany } from './input-fields.js';
 import { firstAddress, Prediction, predictionError, resolvedModel } from './prediction.js';
 
 /** Looks are free; 3,000 of them a minute are allowed (2026-11). */
 const POLL_AFTER_MS = 2000;
 
-const Handle = z.object({ id: Prediction.shape.id });
+const Handle = z.strictObject({ id: Prediction.shape.id });
+type Handle = z.infer<typeof Handle>;
 
 /**
  * Models at Replicate. `model` is `owner/name` for an official one, `owner/name:version` or the version alone for any other.
  * `parameters.extra` goes into the input of the prediction as it stands, and all names in there are the model's own.
  */
 export function replicateImageModel(config: ImageModelConfig, access: ProviderAccess): QueuedImageModel {
+  const { baseUrl } = access;
   const { size, aspectRatio, quality, seed, extra } = config.parameters;
   const common = {
     ...(size && { size }),
@@ -29,31 +33,34 @@ export function replicateImageModel(config: ImageModelConfig, access: ProviderAc
 
   async function submit({ prompt, inputImages, signal }: ImageRequest): Promise<Submission> {
     const input = { prompt, ...inputFields(config.model, inputImages), ...common };
-    const answer = await callReplicate(access, {
+    const answer = await callReplicate({
       asked: 'submit',
-      signal,
+      baseUrl,
+      line: lineTo(access, signal),
       // Without `wait` the answer comes at once, and nothing is lost with a connection that is held open.
       make: (client, inner) => client.predictions.create({ ...reference(config.model), input, signal: inner }),
     });
     const parsed = Prediction.safeParse(answer);
     if (!parsed.success) throw new ProviderError('bad_response', 'the answer is not a prediction');
-    const { id } = parsed.data;
-    return { handle: JSON.stringify({ id } satisfies z.infer<typeof Handle>), requestId: id };
+    const handle: Handle = { id: parsed.data.id };
+    return { handle: writeHandle(handle, access.apiKey), requestId: handle.id };
   }
 
-  async function poll(handle: string, signal: AbortSignal): Promise<PollAnswer> {
-    const id = readHandle(handle);
-    const answer = await callReplicate(access, {
+  async function poll(text: string, signal: AbortSignal): Promise<PollAnswer> {
+    const { id } = readHandle(Handle, text);
+    const line = lineTo(access, signal);
+    const answer = await callReplicate({
       asked: 'poll',
-      signal,
+      baseUrl,
+      line,
       make: (client, inner) => client.predictions.get(id, { signal: inner }),
     });
     const parsed = Prediction.safeParse(answer);
     if (!parsed.success) throw new ProviderError('provider_down', 'the answer is not a prediction', { requestId: id });
-    return look(parsed.data, signal);
+    return readPrediction(parsed.data, line);
   }
 
-  async function look(prediction: Prediction, signal: AbortSignal): Promise<PollAnswer> {
+  async function readPrediction(prediction: Prediction, line: HttpLine): Promise<PollAnswer> {
     const { id: requestId, status } = prediction;
     switch (status) {
       case 'starting':
@@ -66,7 +73,7 @@ export function replicateImageModel(config: ImageModelConfig, access: ProviderAc
       case 'succeeded': {
         const address = firstAddress(prediction.output);
         if (address === null) throw new ProviderError('bad_response', 'the answer holds no image', { requestId });
-        const image = await fetchOutput(address, access, signal);
+        const image = await fetchPicture(address, line);
         const usage = { ...NO_USAGE, images: 1 };
         return { state: 'ready', answer: { image, resolvedModel: resolvedModel(prediction), requestId, usage } };
       }
@@ -79,14 +86,6 @@ export function replicateImageModel(config: ImageModelConfig, access: ProviderAc
     submit,
     poll,
   };
-}
-
-function readHandle(handle: string): string {
-  try {
-    return Handle.parse(JSON.parse(handle)).id;
-  } catch {
-    throw new ProviderError('bad_response', 'what was kept of the submission is no handle of Replicate');
-  }
 }
 
 function reference(model: string): { model: string } | { version: string } {

@@ -1,44 +1,30 @@
-import { z } from 'zod';
 import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
-import { retryAfterMs } from '../retry-after.js';
-
-/** An answer of HTTP 400 and above, its body read. */
-export interface ErrorAnswer {
-  status: number;
-  headers: Headers;
-  text: string;
-}
-
-const ErrorBody = z.looseObject({
-  title: z.string().optional(),
-  detail: z.string().optional(),
-  retry_after: z.number().positive().optional(),
-});
+import { asRecord, detailText } from '../detail-text.js';
+import { kindOfStatus } from '../kind-of-status.js';
+import { bodyRetryAfterMs, retryAfterMs } from '../retry-after.js';
+import type { FailedAnswer } from '../strict-fetch.js';
 
 /** Maps an answer that is an error; `asked` is what was asked for, as a 404 means another thing for each. */
 export function httpError(
-  answer: ErrorAnswer,
-  context: { asked: 'submit' | 'poll'; apiKey: string; nowMs: number },
+  { status, headers, text }: FailedAnswer,
+  { asked, apiKey, nowMs }: { asked: 'submit' | 'poll'; apiKey: string; nowMs: number },
 ): ProviderError {
-  const { title = '', detail = '', retry_after: retryAfterSeconds } = readBody(answer.text);
-  const asked = retryAfterMs(answer.headers, context.nowMs);
-  return new ProviderError(
-    kindOf(answer.status, context.asked),
-    redact(`HTTP ${answer.status} ${title} ${detail}`, [context.apiKey]),
-    {
-      httpStatus: answer.status,
-      retryAfterMs: asked ?? (retryAfterSeconds === undefined ? resetMs(detail) : retryAfterSeconds * 1000),
-    },
-  );
+  const body = asRecord(parseJson(text));
+  const title = typeof body.title === 'string' ? body.title : '';
+  const detail = body.detail === undefined ? '' : detailText(body.detail);
+  return new ProviderError(kindOf(status, asked), redact(`HTTP ${status} ${title} ${detail}`, [apiKey]), {
+    httpStatus: status,
+    retryAfterMs: retryAfterMs(headers, nowMs) ?? bodyRetryAfterMs(body) ?? resetMs(detail),
+  });
 }
 
-function readBody(text: string): z.infer<typeof ErrorBody> {
+function parseJson(text: string): unknown {
   try {
-    return ErrorBody.catch({}).parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch {
-    return {};
+    return null;
   }
 }
 
@@ -49,21 +35,7 @@ function resetMs(detail: string): number | null {
 }
 
 function kindOf(status: number, asked: 'submit' | 'poll'): FailureKind {
-  switch (status) {
-    case 401:
-    case 403:
-      return 'bad_key';
-    case 402:
-      return 'out_of_credit';
-    case 404:
-    case 410:
-      // A prediction that is not there any more is nothing that the model can be blamed for.
-      return asked === 'poll' ? 'bad_response' : 'model_retired';
-    case 408:
-      return 'provider_down';
-    case 429:
-      return 'rate_limited';
-    default:
-      return status >= 500 ? 'provider_down' : 'invalid_request';
-  }
+  // A prediction that is not there any more is nothing that the model can be blamed for.
+  if (status === 404 || status === 410) return asked === 'poll' ? 'bad_response' : 'model_retired';
+  return kindOfStatus(status) ?? 'invalid_request';
 }

@@ -4,9 +4,11 @@ import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import { NO_USAGE } from '../../core/schemas/ledger-entry.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
-import { askOnce, type HttpAnswer, type HttpRequest } from '../../models/ask-once.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../../models/contract.js';
+import { httpCall, jsonOf, lineTo, textOf, type HttpAnswer, type HttpCall } from '../../models/http-call.js';
+import { kindOfStatus } from '../../models/kind-of-status.js';
 import { retryAfterMs } from '../../models/retry-after.js';
+import { urlAt } from '../../models/url-at.js';
 
 // What is the vendor's own is marked "vendor": address, key, body, answer, codes. The rest is the same for every direct model.
 
@@ -32,12 +34,11 @@ export function newVendorImageModel(config: ImageModelConfig, access: ProviderAc
   }
 
   async function generate(request: ImageRequest): Promise<ImageAnswer> {
-    const url = `${access.baseUrl.replace(/\/+$/, '')}/images`;
-    const reply = await askOnce(url, requestOf(request), { access, signal: request.signal });
+    const reply = await httpCall(callOf(request), lineTo(access, request.signal));
     // vendor: the header in which it gives the id of a request.
     const requestId = reply.headers.get('x-request-id');
     if (!reply.ok) throw failure(reply, { requestId, apiKey: access.apiKey });
-    const answer = Answer.safeParse(reply.json);
+    const answer = Answer.safeParse(jsonOf(reply));
     if (!answer.success) throw new ProviderError('bad_response', 'the answer holds no picture', { requestId });
     const { image, model } = answer.data;
     return {
@@ -50,14 +51,14 @@ export function newVendorImageModel(config: ImageModelConfig, access: ProviderAc
   }
 
   /** vendor: how it wants to be asked. */
-  function requestOf({ prompt, inputImages }: ImageRequest): HttpRequest {
+  function callOf({ prompt, inputImages }: ImageRequest): HttpCall {
     const { size, quality, seed, extra } = config.parameters;
     const images = inputImages.map(({ bytes, mediaType }) => {
       return { data: Buffer.from(bytes).toString('base64'), media_type: mediaType };
     });
     const body = { model: config.model, prompt, images, size, quality, seed, ...extra };
     const headers = { authorization: `Bearer ${access.apiKey}`, 'content-type': 'application/json' };
-    return { method: 'POST', headers, body: JSON.stringify(body) };
+    return { method: 'POST', url: urlAt(access.baseUrl, '/images'), headers, body: JSON.stringify(body) };
   }
 
   return { kind: 'direct', whyUnsupported, generate };
@@ -67,9 +68,9 @@ function failure(
   reply: HttpAnswer,
   { requestId, apiKey }: { requestId: string | null; apiKey: string },
 ): ProviderError {
-  const { status, headers, text, json } = reply;
-  const { code = null, message = null } = Problem.safeParse(json).data?.error ?? {};
-  const words = redact(`HTTP ${status} ${code ?? ''} ${message ?? text}`, [apiKey]);
+  const { status, headers } = reply;
+  const { code = null, message = null } = Problem.safeParse(jsonOf(reply)).data?.error ?? {};
+  const words = redact(`HTTP ${status} ${code ?? ''} ${message ?? textOf(reply)}`, [apiKey]);
   const waitMs = retryAfterMs(headers, Date.now());
   return new ProviderError(kindOf(status, code), words, { httpStatus: status, retryAfterMs: waitMs, requestId });
 }
@@ -77,9 +78,6 @@ function failure(
 /** vendor: its codes first, then the status. docs/outcomes.md says what follows from a kind. */
 function kindOf(status: number, code: string | null): FailureKind {
   if (code !== null && REFUSAL_CODES.includes(code)) return 'refused';
-  if (status === 401 || status === 403) return 'bad_key';
-  if (status === 402) return 'out_of_credit';
   if (status === 404) return 'model_retired';
-  if (status === 429) return 'rate_limited';
-  return status === 408 || status >= 500 ? 'provider_down' : 'invalid_request';
+  return kindOfStatus(status) ?? 'invalid_request';
 }

@@ -1,24 +1,30 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import { chunkSamples, runSettings } from '../../core/run-settings.js';
 import { makeRefreshFile } from './make-refresh-file.js';
 
 describe('chunkSamples', () => {
   it.each([
-    [0, 0, 100], // 1700 / 6 = 283, but never over 100
-    [1, 1, 94], // 1700 / 18 = 94.4
-    [3, 4, 35], // 1700 / 48 = 35.4
-    [40, 5, 6], // 1700 / 276 = 6.2
-    [400, 4, 1], // 1700 / 2430 = 0.7, but never none
-  ])('with %i judges and %i metrics has %i samples', (judges, metrics, samples) => {
-    expect(chunkSamples(judges, metrics)).toBe(samples);
-  });
+    [1, 0, 0, 100], // 1700 / 6 = 283, but never over 100
+    [1, 1, 1, 94], // 1700 / 18 = 94.4
+    [1, 3, 4, 35], // 1700 / 48 = 35.4
+    [2, 3, 4, 31], // 1700 / 54 = 31.5
+    [3, 3, 4, 28], // 1700 / 60 = 28.3
+    [1, 40, 5, 6], // 1700 / 276 = 6.2
+    [1, 400, 4, 1], // 1700 / 2430 = 0.7, but never none
+  ])(
+    'with %i activities for a picture, %i judges and %i metrics has %i samples',
+    (drawing, judges, metrics, samples) => {
+      expect(chunkSamples({ drawing, judges, metrics })).toBe(samples);
+    },
+  );
 
   it('keeps the history of a chunk within 1,700 events, and uses what there is', () => {
     fc.assert(
-      fc.property(fc.nat(200), fc.nat(80), (judges, metrics) => {
-        const eventsPerSample = 6 * (1 + judges + metrics);
-        const samples = chunkSamples(judges, metrics);
+      fc.property(fc.integer({ min: 1, max: 3 }), fc.nat(200), fc.nat(80), (drawing, judges, metrics) => {
+        const eventsPerSample = 6 * (drawing + judges + metrics);
+        const samples = chunkSamples({ drawing, judges, metrics });
 
         expect(samples * eventsPerSample).toBeLessThanOrEqual(1700);
         if (samples < 100) expect((samples + 1) * eventsPerSample).toBeGreaterThan(1700);
@@ -60,8 +66,25 @@ describe('runSettings', () => {
   });
 
   it('cuts chunks by judges and metrics, and has the budget of the file', () => {
-    expect(runSettings(file)).toMatchObject({ chunkSamples: chunkSamples(2, 1), budget: { usd: 25, hard: true } });
+    const cut = chunkSamples({ drawing: 1, judges: 2, metrics: 1 });
+    expect(runSettings(file)).toMatchObject({ chunkSamples: cut, budget: { usd: 25, hard: true } });
     expect(runSettings(makeRefreshFile()).budget).toBeNull();
+  });
+
+  const rewriter = { provider: 'fast', model: 'writer' };
+  it.each<[string, Record<string, unknown>[], number]>([
+    ['models that answer at once', [{}, { protocol: 'gemini' }], 1],
+    ['stored outputs', [{ protocol: 'stored', provider: undefined }], 1],
+    ['a vendor with a queue among others', [{}, { protocol: 'fal' }], 2],
+    ['a rewriter', [{ rewriter }, {}], 2],
+    ['a rewriter and a queue of different models', [{ rewriter }, { protocol: 'bfl' }], 2],
+    ['a rewriter before a queue', [{}, { protocol: 'replicate', rewriter }], 3],
+  ])('cuts chunks for %s', (_, models, drawing) => {
+    const rows = models.map((model, i) => ({ id: `brush-${i}`, provider: 'slow', model: 'brush-2', ...model }));
+
+    const settings = runSettings({ ...file, models: rows.map((row) => ImageModelConfig.parse(row)) });
+
+    expect(settings.chunkSamples).toBe(chunkSamples({ drawing, judges: 2, metrics: 1 }));
   });
 
   it('carries no prompt, price, key name or address', () => {

@@ -240,6 +240,36 @@ export function describeConnection(protocol: string, call: OneCall): void {
       expect(error).not.toBeInstanceOf(ProviderError);
     });
 
+    it('takes neither key nor request to where a server points', async () => {
+      const elsewhere = await serve(json(200, {}));
+      const { url, requests } = await serve((response) => response.writeHead(307, { location: elsewhere.url }).end());
+
+      expect(await failureOf(callAt(url))).toMatchObject({ httpStatus: 307 });
+      expect(requests).toHaveLength(1);
+      expect(elsewhere.requests).toEqual([]);
+    });
+
+    it('stops reading an answer that does not end', async () => {
+      const mib = new Uint8Array(1024 * 1024).fill(0x20);
+      let sent = 0;
+      const endless: typeof fetch = async () => {
+        const body = new ReadableStream({
+          pull(controller) {
+            sent += 1;
+            controller.enqueue(mib);
+          },
+        });
+        return new Response(body, { headers: { 'content-type': 'application/json' } });
+      };
+
+      const failure = await failureOf(
+        call({ baseUrl: 'http://127.0.0.1:9', apiKey: API_KEY, timeoutMs: 10_000, fetch: endless }, never),
+      );
+
+      expect(failure).toMatchObject({ kind: 'bad_response', message: 'an answer of more than 96 MiB' });
+      expect(sent).toBeLessThan(110);
+    });
+
     it('makes no request when the caller has given up before', async () => {
       const { url, requests } = await serve(silence);
 

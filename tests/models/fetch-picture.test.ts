@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { ProviderError } from '../../core/provider-error.js';
 import { fetchPicture } from '../../models/fetch-picture.js';
-import { patienceOf } from '../../models/http-call.js';
+import { patienceOf } from '../../models/patience.js';
 import { failureOf } from './failure-contract.js';
 import { cutOff, deadAddress, json, serve, silence, text, type Answer } from './wire-server.js';
 
@@ -11,7 +11,7 @@ const PNG = Buffer.from('89504e470d0a1a0a', 'hex');
 const MIB = 1024 * 1024;
 
 function fetchFrom(url: string, timeoutMs = 10_000) {
-  return fetchPicture(url, { patience: patienceOf(never, timeoutMs) });
+  return fetchPicture(url, { patience: patienceOf(never, timeoutMs), apiKey: '' });
 }
 
 function picture(type: string): Answer {

@@ -261,12 +261,4 @@ describe('an error of Gemini', () => {
 
     expect(JSON.stringify([failure.message, failure])).not.toContain(API_KEY.slice(4));
   });
-
-  it('does not take the key to where a server points', async () => {
-    const elsewhere = await serve(json(200, ending('STOP', [PICTURE_PART])));
-    const { url } = await serve((response) => response.writeHead(307, { location: elsewhere.url }).end());
-
-    expect(await failureOf(draw(url))).toMatchObject({ httpStatus: 307 });
-    expect(elsewhere.requests).toEqual([]);
-  });
 });

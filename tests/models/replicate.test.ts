@@ -340,7 +340,7 @@ describe('a look at replicate', () => {
     ['crowded', text(429, 'crowded'), { kind: 'rate_limited' }],
     ['empty', text(200, '', 'image/png'), { kind: 'bad_response' }],
     ['cut off', cutOff(200, 'x'.repeat(10_000)), { kind: 'provider_down' }],
-    ['without an end', stall, { kind: 'provider_down', message: 'no whole picture within the time limit' }],
+    ['without an end', stall, { kind: 'provider_down', message: 'no answer within the time limit' }],
   ])('tells a picture that is %s', async (_, picture, wanted) => {
     const { url } = await ended((base) => `${base}/out-0.png`, {}, picture);
 
@@ -361,7 +361,7 @@ describe('a look at replicate', () => {
 
     expect(await failureOf(modelAt(url).poll(HANDLE, never))).toMatchObject({
       kind: 'bad_response',
-      message: 'the picture has more than 64 MiB',
+      message: 'an answer of more than 64 MiB',
     });
   });
 

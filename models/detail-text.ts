@@ -1,5 +1,3 @@
-import { redact } from '../core/redact.js';
-
 /** FastAPI says what is wrong in a text, or in a list of places and words; what was sent stands there too and is left out. */
 export function detailText(detail: unknown): string {
   if (!Array.isArray(detail)) return typeof detail === 'string' ? detail : JSON.stringify(detail);
@@ -12,12 +10,4 @@ export function detailText(detail: unknown): string {
 /** The fields of an object that came over the wire; none where it is something else. */
 export function asRecord(value: unknown): Record<string, unknown> {
   return value !== null && typeof value === 'object' ? (value as Record<string, unknown>) : {};
-}
-
-/** Why a connection failed, from the innermost error: a code such as `ECONNREFUSED` where there is one. */
-export function rootCause(error: Error): string {
-  const cause = error.cause;
-  if (cause instanceof Error) return rootCause(cause);
-  const code = (error as { code?: unknown }).code;
-  return redact(typeof code === 'string' ? code : error.message);
 }
