@@ -67,10 +67,12 @@ const EVENTS_PER_ACTIVITY = 6;
 /**
  * Samples in one chunk, so that its history stays within bounds however many activities a sample has.
  *
- * @param drawing activities until the picture of a sample is there; each judge and each metric is one more.
+ * @param drawing activities until the picture of a sample is there; each judge and each metric is one more,
+ *   and all of it for each of `draws` pictures.
  */
-export function chunkSamples({ drawing, judges, metrics }: Record<'drawing' | 'judges' | 'metrics', number>): number {
-  const eventsPerSample = EVENTS_PER_ACTIVITY * (drawing + judges + metrics);
+export function chunkSamples(activities: Record<'drawing' | 'judges' | 'metrics' | 'draws', number>): number {
+  const { drawing, judges, metrics, draws } = activities;
+  const eventsPerSample = EVENTS_PER_ACTIVITY * draws * (drawing + judges + metrics);
   return Math.max(1, Math.min(MOST_CHUNK_SAMPLES, Math.floor(CHUNK_EVENTS / eventsPerSample)));
 }
 
@@ -119,6 +121,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       drawing: drawingActivities(file),
       judges: file.judges.length,
       metrics: file.metrics.length,
+      draws: Math.max(1, ...file.models.map(({ draws }) => draws)),
     }),
     heartbeatSeconds: file.limits.heartbeatSeconds,
     stalledMinutes: file.limits.stalledMinutes,

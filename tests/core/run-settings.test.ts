@@ -16,15 +16,20 @@ describe('chunkSamples', () => {
   ])(
     'with %i activities for a picture, %i judges and %i metrics has %i samples',
     (drawing, judges, metrics, samples) => {
-      expect(chunkSamples({ drawing, judges, metrics })).toBe(samples);
+      expect(chunkSamples({ drawing, judges, metrics, draws: 1 })).toBe(samples);
     },
   );
+
+  it('has fewer samples where each is drawn several times', () => {
+    // 1700 / (4 x 18) = 23.6
+    expect(chunkSamples({ drawing: 1, judges: 1, metrics: 1, draws: 4 })).toBe(23);
+  });
 
   it('keeps the history of a chunk within 1,700 events, and uses what there is', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 3 }), fc.nat(200), fc.nat(80), (drawing, judges, metrics) => {
         const eventsPerSample = 6 * (drawing + judges + metrics);
-        const samples = chunkSamples({ drawing, judges, metrics });
+        const samples = chunkSamples({ drawing, judges, metrics, draws: 1 });
 
         expect(samples * eventsPerSample).toBeLessThanOrEqual(1700);
         if (samples < 100) expect((samples + 1) * eventsPerSample).toBeGreaterThan(1700);
@@ -66,7 +71,7 @@ describe('runSettings', () => {
   });
 
   it('cuts chunks by judges and metrics, and has the budget of the file', () => {
-    const cut = chunkSamples({ drawing: 1, judges: 2, metrics: 1 });
+    const cut = chunkSamples({ drawing: 1, judges: 2, metrics: 1, draws: 1 });
     expect(runSettings(file)).toMatchObject({ chunkSamples: cut, budget: { usd: 25, hard: true } });
     expect(runSettings(makeRefreshFile()).budget).toBeNull();
   });
@@ -84,7 +89,7 @@ describe('runSettings', () => {
 
     const settings = runSettings({ ...file, models: rows.map((row) => ImageModelConfig.parse(row)) });
 
-    expect(settings.chunkSamples).toBe(chunkSamples({ drawing, judges: 2, metrics: 1 }));
+    expect(settings.chunkSamples).toBe(chunkSamples({ drawing, judges: 2, metrics: 1, draws: 1 }));
   });
 
   it('carries no prompt, price, key name or address', () => {
