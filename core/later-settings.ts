@@ -11,12 +11,23 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 }
 
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'judges'>>(file: File) {
-  const { annotate, judges } = file;
-  return { ...file, annotate: { ...annotate, model: asBefore(annotate.model) }, judges: judges.map(asBefore) };
+export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'judges' | 'models'>>(file: File) {
+  const { annotate, judges, models } = file;
+  return {
+    ...file,
+    annotate: { ...annotate, model: asBefore(annotate.model) },
+    models: models.map(withoutBatch),
+    judges: judges.map((judge) => asBefore(withoutBatch(judge))),
+  };
 }
 
-function asBefore<Config extends ChatModelConfig>(config: Config) {
+/** A discount without batches says nothing, and changes no cost. */
+function withoutBatch<Config extends { batch: boolean; batchDiscount: number | null }>(config: Config) {
+  const { batch, batchDiscount, ...before } = config;
+  return { ...before, ...(batch && { batch, batchDiscount }) };
+}
+
+function asBefore<Config extends LaterSettings>(config: Config) {
   const { reasoning, extra, ...before } = config;
   return { ...before, ...laterSettings({ reasoning, extra }) };
 }

@@ -12,7 +12,12 @@ export interface CallSettings {
   timeoutSeconds: number;
 }
 
-export interface ModelSettings extends CallSettings {
+export interface JudgeSettings extends CallSettings {
+  /** Asked by the vendor's batch interface; absent for most. */
+  batch?: true;
+}
+
+export interface ModelSettings extends JudgeSettings {
   /** Calls to the chat model that rewrites its prompts; absent for most. */
   rewriter?: CallSettings;
 }
@@ -30,7 +35,7 @@ export interface RunSettings {
   sources: SourceSettings[];
   llm: CallSettings;
   models: ModelSettings[];
-  judges: CallSettings[];
+  judges: JudgeSettings[];
   metrics: MetricId[];
   samplesInFlight: number;
   chunksInFlight: number;
@@ -80,18 +85,20 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
-    models: file.models.map(({ id, provider, rewriter }) => ({
+    models: file.models.map(({ id, provider, rewriter, batch }) => ({
       id,
       queue: modelQueue(provider),
       timeoutSeconds: timeoutOf(provider),
+      ...(batch && { batch }),
       ...(rewriter && {
         rewriter: { id, queue: llmQueue(rewriter.provider), timeoutSeconds: timeoutOf(rewriter.provider) },
       }),
     })),
-    judges: file.judges.map(({ id, provider }) => ({
+    judges: file.judges.map(({ id, provider, batch }) => ({
       id,
       queue: judgeQueue(provider),
       timeoutSeconds: timeoutOf(provider),
+      ...(batch && { batch }),
     })),
     metrics: file.metrics,
     samplesInFlight: file.limits.samplesInFlight,
