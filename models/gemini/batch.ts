@@ -2,7 +2,15 @@ import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import { askOnce, type HttpRequest } from '../ask-once.js';
-import type { BatchAnswer, BatchLine, BatchLook, BatchMode, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
+import type {
+  BatchAnswer,
+  BatchLine,
+  BatchLook,
+  BatchMode,
+  ImageAnswer,
+  ImageRequest,
+  ProviderAccess,
+} from '../contract.js';
 import { readHandle, writeHandle } from '../queue-handle.js';
 import { retryAfterMs } from '../retry-after.js';
 import { failureOf } from './provider-error.js';
@@ -16,7 +24,7 @@ const BATCHES_A_PAGE = 100;
 const Name = z.string().regex(/^batches\/[\w-]+$/);
 const Handle = z.strictObject({ name: Name });
 
-/** A row's end, and the number of its request where Google keeps the order only. */
+/** How a request of the batch ended, with the key that it was sent with. */
 const Row = z.looseObject({
   metadata: z.looseObject({ key: z.string().nullish() }).nullish(),
   response: z.unknown().optional(),
@@ -24,7 +32,9 @@ const Row = z.looseObject({
 });
 type Row = z.infer<typeof Row>;
 
-const Output = z.looseObject({ inlinedResponses: z.looseObject({ inlinedResponses: z.array(Row).nullish() }).nullish() });
+const Output = z.looseObject({
+  inlinedResponses: z.looseObject({ inlinedResponses: z.array(Row).nullish() }).nullish(),
+});
 
 const Operation = z.looseObject({
   name: Name,
@@ -52,7 +62,11 @@ export function geminiBatch(
   const root = `${access.baseUrl.replace(/\/+$/, '')}/v1beta`;
 
   function write(id: string, request: BatchedImage): BatchLine {
-    return { id, lane: 'generateContent', text: JSON.stringify({ request: of.toBody(request), metadata: { key: id } }) };
+    return {
+      id,
+      lane: 'generateContent',
+      text: JSON.stringify({ request: of.toBody(request), metadata: { key: id } }),
+    };
   }
 
   async function submit(
@@ -78,20 +92,26 @@ export function geminiBatch(
 
   async function poll(handle: string, signal: AbortSignal): Promise<BatchLook<ImageAnswer>> {
     const { name } = readHandle(Handle, handle);
-    const { json, headers } = await call(name, { method: 'GET' }, signal).catch(asLook);
-    const looked = Operation.safeParse(json);
+    const found = await call(name, { method: 'GET' }, signal).catch(asLook);
+    // As after a key of another project was set: it may be there and billed, and cannot be reached.
+    if (found === null) return ended(null, 'the vendor knows no such batch');
+    const looked = Operation.safeParse(found.json);
     // What cannot be read says nothing of the batch itself.
     if (!looked.success) throw new ProviderError('provider_down', 'the answer is not a batch');
     const end = /_(SUCCEEDED|FAILED|CANCELLED|EXPIRED)$/.exec(looked.data.metadata?.state ?? '')?.[1];
-    if (!end) return { state: 'pending', pollAfterMs: retryAfterMs(headers, Date.now()) ?? LOOK_AFTER_MS };
-    // Whether rows that ended without an answer are billed, Google does not say.
-    const words = [`the batch ended ${end}`, looked.data.error?.message].filter(Boolean).join(': ');
-    const unanswered = { reason: redact(words, [access.apiKey]), costUsd: null };
-    return { state: 'ended', answers: answersIn(looked.data), unanswered };
+    if (!end) return { state: 'pending', pollAfterMs: retryAfterMs(found.headers, Date.now()) ?? LOOK_AFTER_MS };
+    return ended(looked.data, [`the batch ended ${end}`, looked.data.error?.message].filter(Boolean).join(': '));
   }
 
-  async function* answersIn({ response, metadata }: Operation): AsyncGenerator<BatchAnswer<ImageAnswer>> {
-    const rows = (response ?? metadata?.output)?.inlinedResponses?.inlinedResponses ?? [];
+  /** Whether rows that ended without an answer are billed, Google does not say. */
+  function ended(operation: Operation | null, words: string): BatchLook<ImageAnswer> {
+    const unanswered = { reason: redact(words, [access.apiKey]), costUsd: null };
+    return { state: 'ended', answers: answersIn(operation), unanswered };
+  }
+
+  async function* answersIn(operation: Operation | null): AsyncGenerator<BatchAnswer<ImageAnswer>> {
+    const output = operation?.response?.inlinedResponses ? operation.response : operation?.metadata?.output;
+    const rows = output?.inlinedResponses?.inlinedResponses ?? [];
     for (const row of rows) {
       const answer = answerOf(row);
       if (answer) yield answer;
@@ -128,7 +148,8 @@ export function geminiBatch(
   return { limits: { rows: of.rows, bytes: MOST_BYTES }, write, submit, find, poll };
 }
 
-function asLook(error: unknown): never {
+function asLook(error: unknown): null {
+  if (error instanceof ProviderError && error.httpStatus === 404) return null;
   if (!(error instanceof ProviderError) || error.kind !== 'bad_response') throw error;
   throw new ProviderError('provider_down', error.message, error);
 }

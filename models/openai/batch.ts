@@ -38,9 +38,7 @@ type BatchReply = z.infer<typeof BatchReply>;
 
 const OutputLine = z.looseObject({
   custom_id: z.string(),
-  response: z
-    .looseObject({ status_code: z.number(), request_id: z.string().nullish(), body: z.unknown() })
-    .nullish(),
+  response: z.looseObject({ status_code: z.number(), request_id: z.string().nullish(), body: z.unknown() }).nullish(),
   error: z.looseObject({ code: z.string().nullish(), message: z.string().nullish() }).nullish(),
 });
 type OutputLine = z.infer<typeof OutputLine>;
@@ -92,6 +90,8 @@ export function openaiBatch<Request, Answer extends CallFacts>(
   async function poll(handle: string, signal: AbortSignal): Promise<BatchLook<Answer>> {
     const { batch } = readHandle(Handle, handle);
     const looked = await asLook(callOnce(access, signal, (inner) => client.batches.retrieve(batch, { signal: inner })));
+    // As after a key of another account was set: it may be there and billed, and cannot be reached.
+    if (looked === null) return ended(null, signal, { reason: 'the vendor knows no such batch', costUsd: null });
     const reply = readLook(looked.body);
     switch (reply.status) {
       case 'failed':
@@ -108,18 +108,18 @@ export function openaiBatch<Request, Answer extends CallFacts>(
   }
 
   function ended(
-    reply: BatchReply,
+    reply: BatchReply | null,
     signal: AbortSignal,
     unanswered: { reason: string; costUsd: number | null },
   ): BatchLook<Answer> {
-    const files = [reply.output_file_id, reply.error_file_id].filter((id) => typeof id === 'string');
+    const files = [reply?.output_file_id, reply?.error_file_id].filter((id) => typeof id === 'string');
     return { state: 'ended', answers: answersIn(files, signal), unanswered };
   }
 
   async function* answersIn(files: readonly string[], signal: AbortSignal): AsyncGenerator<BatchAnswer<Answer>> {
     for (const file of files) {
       const content = await asLook(callOnce(access, signal, (inner) => client.files.content(file, { signal: inner })));
-      for await (const line of linesOf(content.body as Response, { access, signal })) {
+      for await (const line of content ? linesOf(content.body as Response, { access, signal }) : []) {
         const parsed = OutputLine.safeParse(line);
         const answer = parsed.success ? answerOf(parsed.data) : null;
         if (answer) yield answer;
@@ -178,9 +178,10 @@ function readLook(body: unknown): BatchReply {
   return parsed.data;
 }
 
-/** An answer that cannot be read says nothing of the batch itself: it is looked at again. */
-async function asLook(call: Promise<RawAnswer>): Promise<RawAnswer> {
+/** `null` for what is not there. An answer that cannot be read says nothing of the batch itself: it is looked at again. */
+async function asLook(call: Promise<RawAnswer>): Promise<RawAnswer | null> {
   return call.catch((error: unknown) => {
+    if (error instanceof ProviderError && error.httpStatus === 404) return null;
     if (!(error instanceof ProviderError) || error.kind !== 'bad_response') throw error;
     throw new ProviderError('provider_down', error.message, error);
   });
