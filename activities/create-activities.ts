@@ -9,6 +9,7 @@ import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
+import { createFetchBatch } from './fetch-batch.js';
 import { createFetchGeneration } from './fetch-generation.js';
 import { createFreeze } from './freeze.js';
 import { createGenerate } from './generate.js';
@@ -21,6 +22,7 @@ import { createPrepareScheduled } from './prepare-scheduled.js';
 import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
 import { createRewritePrompt } from './rewrite-prompt.js';
+import { createSubmitBatch } from './submit-batch.js';
 import { createAssembleThread, createCountThreads, createListThreads } from './threads.js';
 
 /** Every side effect of the product. Each one is a short idempotent step; all of them reach the world through the context. */
@@ -44,6 +46,8 @@ export function createActivities(context: ActivityContext) {
     rewritePrompt: createRewritePrompt(context),
     generate: createGenerate(context),
     fetchGeneration: createFetchGeneration(context),
+    submitBatch: createSubmitBatch(context),
+    fetchBatch: createFetchBatch(context),
     judge: createJudge(context),
     measure: createMeasure(context),
     analyse: createAnalyse(context),

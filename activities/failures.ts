@@ -39,20 +39,23 @@ export function tryAgain(error: ProviderError, delayMs: number): ApplicationFail
   });
 }
 
+/** Type of `untilReservationsEnd`. */
+export const BUDGET_RESERVED = 'budget_reserved';
+
 /** The failure by which a call waits for others to end: what they reserved beyond their cost may be enough for it. */
 export function untilReservationsEnd(random: number): ApplicationFailure {
   return ApplicationFailure.create({
     message: 'what is left of the hard budget is reserved for calls under way',
-    type: 'budget_reserved',
+    type: BUDGET_RESERVED,
     nextRetryDelay: withJitter(SHORTEST_DELAY_MS, random),
     category: ApplicationFailureCategory.BENIGN,
   });
 }
 
-/** The failure by which Temporal looks again for the picture of a vendor with a queue. */
+/** The failure by which Temporal looks again for what a vendor is still at work on: a picture in a queue, a batch. */
 export function notYet(pollAfterMs: number, random: number): ApplicationFailure {
   return ApplicationFailure.create({
-    message: 'the picture is not there yet',
+    message: 'it is not there yet',
     type: 'pending',
     nextRetryDelay: withJitter(pollAfterMs, random),
     category: ApplicationFailureCategory.BENIGN,

@@ -9,7 +9,7 @@ export interface Surroundings extends Waiting {
   state: RefreshState;
   stage: string;
   nowMs: number;
-  /** When the last paid call came back with an answer; `null` where none has since `sinceMs`. */
+  /** When the last paid call came back with an answer, or a vendor said that it is at work on a batch; `null` where neither was since `sinceMs`. */
   answeredMs: number | null;
 }
 
@@ -35,7 +35,7 @@ export function createLookAround(context: ActivityContext) {
       state,
       stage,
       nowMs,
-      answeredMs: last?.finishedAt?.getTime() ?? null,
+      answeredMs: latest([last?.finishedAt, await batchLookedAt(context, input)]),
       waits: await waitsOf(context, refreshId, nowMs - WAIT_IS_NEWS_MS),
       underWay: await underWay(context, refreshId),
     };
@@ -71,4 +71,19 @@ async function underWay(context: ActivityContext, refreshId: string): Promise<Wa
     ])
     .toArray();
   return groups.map(({ _id, calls, since }) => ({ ..._id, calls, sinceMs: since.getTime() }));
+}
+
+/** A batch may take a day: a refresh that waits for one does not stall as long as its vendor says so. */
+async function batchLookedAt(
+  { store }: ActivityContext,
+  { refreshId, sinceMs }: { refreshId: string; sinceMs: number },
+): Promise<Date | null> {
+  const filter = { refreshId, lookedAt: { $gt: new Date(sinceMs) } };
+  const [batch] = await store.batches.raw.find(filter).sort({ lookedAt: -1 }).limit(1).toArray();
+  return batch?.lookedAt ?? null;
+}
+
+function latest(dates: readonly (Date | null | undefined)[]): number | null {
+  const times = dates.flatMap((date) => (date ? [date.getTime()] : []));
+  return times.length > 0 ? Math.max(...times) : null;
 }

@@ -129,7 +129,7 @@ export async function bookFailure(
   const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
   const { stage, provider } = call;
   context.recordCall({ stage, provider, failureKind: kind, latencyMs, costUsd });
-  await complete(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
+  await completeFailed(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
   return costUsd;
 }
 
@@ -174,7 +174,7 @@ export async function afterFailure(
   { row, error, latencyMs }: { row: LedgerEntry; error: unknown; latencyMs: number },
 ): Promise<Exclude<PaidResult<never>, { kind: 'answered' | 'held' }>> {
   if (!(error instanceof ProviderError)) {
-    await complete(context, row, { reason: 'stopped before the answer came', costUsd: null });
+    await completeFailed(context, row, { reason: 'stopped before the answer came', costUsd: null });
     throw error;
   }
   const { kind, message } = error;
@@ -202,7 +202,12 @@ function unbilled(kind: FailureKind): boolean {
   return ['rate_limited', 'bad_key', 'out_of_credit', 'model_retired', 'invalid_request'].includes(kind);
 }
 
-async function complete(context: ActivityContext, row: LedgerEntry, facts: Partial<LedgerEntry>): Promise<void> {
+/** Completes the ledger row of a call that gave nothing, and settles its reservation. */
+export async function completeFailed(
+  context: ActivityContext,
+  row: LedgerEntry,
+  facts: Partial<LedgerEntry>,
+): Promise<void> {
   await untilStored(async () => {
     await context.store.ledger.put({ ...row, ...facts, state: 'failed', finishedAt: context.now() });
     await settle(context, row, facts.costUsd ?? null);

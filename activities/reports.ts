@@ -19,6 +19,12 @@ export type GenerateReport = CallReport<{ image: string | null }>;
 /** A vendor with a queue has taken the request: `fetchGeneration` is to be asked for the picture. */
 export type SubmitReport = GenerateReport | { kind: 'submitted' };
 
+/**
+ * Batches that have what was asked for. `left`: there is more, which can be submitted when these have ended; else what is in none of
+ * them is asked for one by one.
+ */
+export type SubmitBatchReport = CallReport<{ batches: string[]; left: boolean }>;
+
 /** Where one source stands after a page. */
 export type PageReport = CallReport<{
   nextCursor: string | null;

@@ -15,7 +15,8 @@ export type KeyKind =
   | 'annotation'
   | 'candidate'
   | 'thread'
-  | 'analysis';
+  | 'analysis'
+  | 'batch';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

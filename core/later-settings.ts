@@ -16,8 +16,8 @@ export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models
   return {
     ...file,
     annotate: { ...annotate, model: asBefore(annotate.model) },
-    models: models.map(imageModelAsBefore),
-    judges: judges.map(asBefore),
+    models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
+    judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
 }
 
@@ -26,7 +26,12 @@ export function isPolicySet({ longerSidePx, format }: InputPolicy): boolean {
   return longerSidePx !== null || format !== 'keep';
 }
 
-function imageModelAsBefore({ inputs, rewriter, draws, ...before }: ImageModelConfig) {
+function imageModelAsBefore({
+  inputs,
+  rewriter,
+  draws,
+  ...before
+}: Pick<ImageModelConfig, 'inputs' | 'rewriter' | 'draws'>) {
   return {
     ...before,
     ...(isPolicySet(inputs) && { inputs }),
@@ -35,7 +40,13 @@ function imageModelAsBefore({ inputs, rewriter, draws, ...before }: ImageModelCo
   };
 }
 
-function asBefore<Config extends ChatModelConfig>(config: Config) {
+/** A discount without batches says nothing, and changes no cost. */
+function withoutBatch<Config extends { batch: boolean; batchDiscount: number | null }>(config: Config) {
+  const { batch, batchDiscount, ...before } = config;
+  return { ...before, ...(batch && { batch, batchDiscount }) };
+}
+
+function asBefore<Config extends LaterSettings>(config: Config) {
   const { reasoning, extra, ...before } = config;
   return { ...before, ...laterSettings({ reasoning, extra }) };
 }

@@ -13,7 +13,12 @@ export interface CallSettings {
   timeoutSeconds: number;
 }
 
-export interface ModelSettings extends CallSettings {
+export interface JudgeSettings extends CallSettings {
+  /** Asked by the vendor's batch interface; absent for most. */
+  batch?: true;
+}
+
+export interface ModelSettings extends JudgeSettings {
   /** Calls to the chat model that rewrites its prompts; absent for most. */
   rewriter?: CallSettings;
   /** Pictures of each sample; one when absent. */
@@ -33,7 +38,7 @@ export interface RunSettings {
   sources: SourceSettings[];
   llm: CallSettings;
   models: ModelSettings[];
-  judges: CallSettings[];
+  judges: JudgeSettings[];
   metrics: MetricId[];
   samplesInFlight: number;
   chunksInFlight: number;
@@ -100,19 +105,21 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
-    models: file.models.map(({ id, provider, rewriter, draws }) => ({
+    models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,
       queue: modelQueue(provider),
       timeoutSeconds: timeoutOf(provider),
       ...(draws > 1 && { draws }),
+      ...(batch && { batch }),
       ...(rewriter && {
         rewriter: { id, queue: llmQueue(rewriter.provider), timeoutSeconds: timeoutOf(rewriter.provider) },
       }),
     })),
-    judges: file.judges.map(({ id, provider }) => ({
+    judges: file.judges.map(({ id, provider, batch }) => ({
       id,
       queue: judgeQueue(provider),
       timeoutSeconds: timeoutOf(provider),
+      ...(batch && { batch }),
     })),
     metrics: file.metrics,
     samplesInFlight: file.limits.samplesInFlight,

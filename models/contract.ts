@@ -1,3 +1,4 @@
+import type { ProviderError } from '../core/provider-error.js';
 import type { Usage } from '../core/schemas/ledger-entry.js';
 
 /** Bytes of a picture with their media type, such as `image/png`. */
@@ -34,6 +35,47 @@ export interface ImageAnswer extends CallFacts {
   revisedPrompt?: string;
 }
 
+/** What a batch gave for one row. */
+export type BatchAnswer<Answer> = { id: string; answer: Answer } | { id: string; error: ProviderError };
+
+/** A request as it will stand in a batch. */
+export interface BatchLine {
+  id: string;
+  /** Only lines of one lane can be in one batch: an endpoint. */
+  lane: string;
+  text: string;
+}
+
+export type BatchLook<Answer> =
+  | { state: 'pending'; pollAfterMs: number }
+  | {
+      state: 'ended';
+      /** One after the other, as all pictures of a batch do not fit into memory. @throws ProviderError while they come in. */
+      answers: AsyncIterable<BatchAnswer<Answer>>;
+      /** Why rows may be without an answer, and what such a row cost, USD; `null` where nobody can say. */
+      unanswered: { reason: string; costUsd: number | null };
+    };
+
+/** A vendor's interface for many requests at once, for less and within a day. `submit` costs, all else is free. */
+export interface BatchMode<Request, Answer extends CallFacts> {
+  /** The most that one batch takes, and that this process can hold. */
+  limits: { rows: number; bytes: number };
+  /** @throws ProviderError where no batch can have the request. */
+  write(id: string, request: Request): BatchLine;
+  /**
+   * Makes one batch: at most one upload and one call that creates it.
+   *
+   * @param name by which `find` knows it again.
+   * @returns what `poll` needs, in whatever process. Never a key.
+   * @throws ProviderError; after `provider_down` and `bad_response` the batch may be there all the same.
+   */
+  submit(lines: readonly BatchLine[], call: { name: string; signal: AbortSignal }): Promise<string>;
+  /** Looks among the vendor's batches for one whose handle was lost. @throws ProviderError */
+  find(name: string, signal: AbortSignal): Promise<string | null>;
+  /** One look. @throws ProviderError; the batch stays where it is. */
+  poll(handle: string, signal: AbortSignal): Promise<BatchLook<Answer>>;
+}
+
 interface AnyImageModel {
   /**
    * What of a request the model does not take, known without asking: a size that is not offered, too many inputs.
@@ -50,6 +92,8 @@ export interface DirectImageModel extends AnyImageModel {
    * @throws ProviderError with the kind of failure; refusals too.
    */
   generate(request: ImageRequest): Promise<ImageAnswer>;
+  /** Absent where the vendor has none. */
+  batch?: BatchMode<Omit<ImageRequest, 'signal'>, ImageAnswer>;
 }
 
 /** What a vendor with a queue gave for a request that it took. */
@@ -101,6 +145,8 @@ export interface ChatModel {
    * @throws ProviderError with the kind of failure; refusals too.
    */
   ask(request: ChatRequest): Promise<ChatAnswer>;
+  /** Absent where the vendor has none. */
+  batch?: BatchMode<Omit<ChatRequest, 'signal'>, ChatAnswer>;
 }
 
 /** Models that a provider says it serves. */

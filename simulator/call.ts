@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Corpus } from './corpus/build-corpus.js';
+import type { BatchFault } from './batch-book.js';
 import type { Reply } from './reply.js';
 import type { X_DIALECTS } from './x/x-fields.js';
 
@@ -25,7 +26,8 @@ export interface KnownCall {
   /**
    * `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `responses.image`, `openrouter.images`,
    * `models`, `x.search`, `media`, `other`; `bfl.submit`, `bfl.poll`, `bfl.image`; `fal.submit`, `fal.status`, `fal.result`,
-   * `fal.image`; `replicate.submit`, `replicate.poll`, `replicate.image`.
+   * `fal.image`; `replicate.submit`, `replicate.poll`, `replicate.image`; `files.create`, `files.content`, `batches.create`,
+   * `batches.get`, `batches.list`.
    */
   kind: string;
   model: string | null;
@@ -39,6 +41,8 @@ export interface KnownCall {
   answer(): Promise<Reply>;
   /** Declines on grounds of content, in the way of the protocol. */
   refuse(): Promise<Reply>;
+  /** Puts a fault into what the call makes, to show later; absent where there is nothing to put one into. */
+  plant?(fault: BatchFault): void;
   /** Answers 200 with prose where something else was asked for. */
   mumble(): Promise<Reply>;
 }

@@ -11,5 +11,6 @@ export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
   model_runs: [{ refreshId: 1 }],
   plans: [{ refreshId: 1 }],
   ledger: [{ refreshId: 1, finishedAt: -1 }, { callKey: 1 }],
+  batches: [{ refreshId: 1 }, { 'rows.key': 1 }],
   provider_waits: [{ refreshId: 1 }],
 };

@@ -2,6 +2,7 @@ import { MongoClient, type Db } from 'mongodb';
 import type { z } from 'zod';
 import { Analysis } from '../core/schemas/analysis.js';
 import { Annotation } from '../core/schemas/annotation.js';
+import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import { Candidate } from '../core/schemas/candidate.js';
 import { Generation } from '../core/schemas/generation.js';
@@ -40,6 +41,7 @@ export interface Store {
   rewrites: TypedCollection<Rewrite>;
   storedOutputs: TypedCollection<StoredOutput>;
   submissions: TypedCollection<Submission>;
+  batches: TypedCollection<Batch>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -121,6 +123,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     rewrites: open('rewrites', Rewrite),
     storedOutputs: open('stored_outputs', StoredOutput),
     submissions: open('submissions', Submission),
+    batches: open('batches', Batch),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

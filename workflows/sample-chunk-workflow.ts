@@ -5,6 +5,7 @@ import { drawMark } from '../core/names.js';
 import { addOutcome, type Outcome } from '../core/outcome.js';
 import type { RetryOrder, RunSettings } from '../core/run-settings.js';
 import { callsOn, inRound, ownWork, type Proxies } from './activity-proxies.js';
+import { runBatches, type BatchWork } from './batch-pass.js';
 import { Gate, untilDone, type GateState } from './gate.js';
 import { isGateState, onSignal } from './message-guards.js';
 import { chunkProgressSignal, gateSignal, parkSignal, type ParkRequest } from './messages.js';
@@ -37,6 +38,7 @@ export async function sampleChunkWorkflow(input: ChunkInput): Promise<ChunkProgr
     [{ refreshId: settings.refreshId, modelId, releaseId, offset, limit, retry }],
   );
   const chunk = new Chunk(input, gate);
+  await chunk.runBatches(work);
   await inWindow(work, settings.samplesInFlight, (item) => chunk.runSample(item));
   return chunk.finished();
 }
@@ -45,6 +47,11 @@ interface JudgeTask {
   judgeId: string;
   image: string;
   order: RetryOrder | null;
+}
+
+/** What there is to judge and to measure; `image` is `null` unless the outcome is `ok`. */
+interface Drawn extends Paid {
+  image: string | null;
 }
 
 /** How a call ended; `usable` as in `isUsable`. */
@@ -62,8 +69,12 @@ class Chunk {
   private readonly judges: Map<string, Proxies>;
   private readonly own: Proxies;
   private readonly replies: ReplyWatch;
+  /** Who is asked by the vendor's batch interface: the model, and judges by id. */
+  private readonly batches: { model: boolean; judges: string[] };
   /** Models and samples are chosen already by the list of work; activities need not know them. */
   private readonly order: RetryOrder | null;
+  /** Pictures that were drawn before the samples' turn, for judges that take them in a batch. */
+  private readonly drawn = new Map<string, Drawn>();
 
   constructor(
     private readonly input: ChunkInput,
@@ -78,15 +89,64 @@ class Chunk {
     this.judges = new Map(settings.judges.map((judge) => [judge.id, callsOn(judge, settings)]));
     this.own = ownWork(settings);
     this.order = retry && { ...retry, models: [], samples: [] };
+    this.batches = {
+      model: model.batch === true,
+      judges: settings.judges.filter(({ batch }) => batch).map(({ id }) => id),
+    };
     this.progress = { generations: {}, judgments: {}, scores: {}, itemsDone: 0, spendUsd: 0, streaks };
     this.replies = new ReplyWatch(gate, streaks, (request) => this.park(request));
   }
 
+  /**
+   * What is asked in batches, before the samples have their turn: then each finds in the store what there is, and does only what is
+   * missing. Judges take pictures in a batch when all of them are there, so those that no batch gave are drawn one by one before.
+   */
+  async runBatches(work: readonly ListedWork[]): Promise<void> {
+    const { model, judges } = this.batches;
+    // Only first pictures go into batches; a second one of a sample is asked for by itself.
+    const first = work.filter(({ draw = 0 }) => draw === 0);
+    const due = first.filter(({ generation }) => generation === null);
+    if (model) await this.runBatch({ judgeId: null, sampleIds: idsOf(due), calls: this.model });
+    if (judges.length === 0) return;
+    await inWindow(due, this.input.settings.samplesInFlight, async (item) => {
+      this.drawn.set(item.sampleId, await this.generate(item, this.order));
+    });
+    await Promise.all(
+      judges.map(async (judgeId) => {
+        const judged = first.filter((item) => item.judges.includes(judgeId));
+        const calls = this.judges.get(judgeId);
+        if (calls) await this.runBatch({ judgeId, sampleIds: idsOf(judged), calls });
+      }),
+    );
+  }
+
+  private runBatch(work: BatchWork): Promise<void> {
+    const { settings, modelId } = this.input;
+    return runBatches(
+      {
+        gate: this.gate,
+        refreshId: settings.refreshId,
+        modelId,
+        retry: this.order,
+        onPark: (request) => this.park(request),
+        spend: (costUsd) => {
+          this.progress.spendUsd += costUsd ?? 0;
+        },
+      },
+      work,
+    );
+  }
+
+  private draw(item: ListedWork, order: RetryOrder | null): Drawn | Promise<Drawn> {
+    if (item.generation !== null) return { outcome: item.generation, image: item.image, usable: null };
+    const drawn = item.draw ? undefined : this.drawn.get(item.sampleId);
+    // Drawn again where the first picture could not be used.
+    if (drawn) this.drawn.delete(item.sampleId);
+    return drawn ?? this.generate(item, order);
+  }
+
   async runSample(item: ListedWork, order = this.order): Promise<void> {
-    const { outcome, image, usable } =
-      item.generation === null
-        ? await this.generate(item, order)
-        : { outcome: item.generation, image: item.image, usable: null };
+    const { outcome, image, usable } = await this.draw(item, order);
     this.count('generations', outcome);
     for (const known of item.judged) this.count('judgments', known as Outcome);
     const judging = image === null ? [] : item.judges.map((judgeId) => this.judge(item, { judgeId, image, order }));
@@ -100,7 +160,7 @@ class Chunk {
     });
   }
 
-  private async generate({ sampleId, split, draw = 0 }: ListedWork, retry: RetryOrder | null) {
+  private async generate({ sampleId, split, draw = 0 }: ListedWork, retry: RetryOrder | null): Promise<Drawn> {
     const { settings, modelId } = this.input;
     const { refreshId } = settings;
     let image: string | null = null;
@@ -218,6 +278,10 @@ class Chunk {
         progress: this.finished(),
       });
   }
+}
+
+function idsOf(work: readonly ListedWork[]): string[] {
+  return work.map(({ sampleId }) => sampleId);
 }
 
 /** Enough of a sample's id to tell it from the others of a chunk by eye; the activity's id has all of it. */

@@ -1,3 +1,4 @@
+import { asBilled } from '../batch-price.js';
 import { canonicalJson } from '../canonical-json.js';
 import { withoutUnset } from '../later-settings.js';
 import { sha256 } from '../content-key.js';
@@ -71,7 +72,7 @@ export function makePlan(parts: PlanParts): Plan {
     usd: sumRanges(lines.flatMap((line) => line.usd ?? [])),
     unpriced: [...new Set(lines.flatMap((line) => (line.usd === null ? nameOf(line) : [])))],
     hours: wholeHours(lines),
-    assumptions: assumptions(parts.shareSource),
+    assumptions: [...assumptions(parts.shareSource), ...batchAssumptions(file)],
     budget: file.budget,
     parts: digests,
   };
@@ -147,7 +148,7 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };
     }
     case 'generate': {
-      const { protocol, provider, model, price, rewriter } = required(file.models, id);
+      const { protocol, provider, model, price, rewriter } = asBilled(required(file.models, id));
       if (protocol === 'stored')
         return { provider, model, queue: modelQueue(provider), usd: exactly(0), priceFrom: 'in the store already' };
       const usd = rewriter
@@ -159,7 +160,7 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       return { provider, model, queue: modelQueue(provider), usd, priceFrom };
     }
     case 'judge': {
-      const { provider, model, price } = required(file.judges, id);
+      const { provider, model, price } = asBilled(required(file.judges, id));
       const usd = atEach(inputImages, (images) => expectedChatUsd(price, 'judge', 1 + images));
       return { provider, model, queue: judgeQueue(provider), usd, priceFrom };
     }
@@ -228,5 +229,19 @@ function assumptions(shareSource: string): string[] {
     'retries and repaired replies are in no count; each may be billed',
     `hours: one worker process, calls as in limits.queues (else ${CONCURRENCY} in flight), ${seconds.annotate} s an LLM step, ${seconds.generate} s a picture, ${seconds.judge} s a judgment, ${seconds.collect} s a page`,
     'tokens of a call: docs/planning.md',
+  ];
+}
+
+/** What is asked in batches, and what that means for money and time. */
+function batchAssumptions({ models, judges }: RefreshFile): string[] {
+  const batched = [...models, ...judges].filter((entry) => entry.batch);
+  const [first] = batched;
+  if (!first) return [];
+  const names = (entries: typeof batched) => entries.map(({ id }) => id).join(', ');
+  const unknown = batched.filter(({ batchDiscount }) => batchDiscount === null);
+  return [
+    `in batches, at the vendor's discount: ${names(batched)}; what a batch leaves unanswered is asked one by one at the full price`,
+    'each batch may take 24 hours, judgments after the pictures; that is not in the hours',
+    ...(unknown.length > 0 ? [`batch discount unknown, so at the full price: ${names(unknown)}`] : []),
   ];
 }

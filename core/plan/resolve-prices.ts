@@ -1,8 +1,9 @@
 import type { PriceTable } from '../schemas/price-table.js';
-import type { ChatModelConfig, ImageModelConfig, RefreshFile } from '../schemas/refresh-file.js';
+import type { ChatModelConfig, ImageModelConfig, JudgeConfig, RefreshFile } from '../schemas/refresh-file.js';
 
 type Entry = PriceTable['entries'][number];
 type ImageEntry = Extract<Entry, { use: 'image' }>;
+type ModelEntry = Exclude<Entry, { use: 'posts' }>;
 
 /** A refresh file whose missing prices were looked up. */
 export interface PricedFile {
@@ -49,12 +50,18 @@ export function resolvePrices(file: RefreshFile, table: PriceTable, now: Date): 
     note(`sources/${source.id}`, entry);
     return { ...source, pricePerPostUsd: entry.perPostUsd };
   });
+  /** A discount is the vendor's, so it holds for a price that the file gives itself too. */
+  function discounted<Config extends ImageModelConfig | JudgeConfig>(config: Config, entries: readonly ModelEntry[]) {
+    if (!config.batch || config.batchDiscount !== null) return config;
+    const entry = findEntry(entries, { host: hostOf(config.provider), model: config.model });
+    return { ...config, batchDiscount: entry?.batchDiscount ?? null };
+  }
   const resolved: RefreshFile = {
     ...file,
     sources,
     annotate: { ...file.annotate, model: chat(file.annotate.model, 'annotate') },
-    models: file.models.map(image),
-    judges: file.judges.map((judge) => chat(judge, `judges/${judge.id}`)),
+    models: file.models.map((model) => discounted(image(model), images)),
+    judges: file.judges.map((judge) => discounted(chat(judge, `judges/${judge.id}`), chats)),
   };
   return { file: resolved, priceFrom };
 }

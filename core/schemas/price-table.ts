@@ -11,7 +11,7 @@ const entry = {
   source: z.string().min(1),
   /** Last day (UTC) on which it holds, where the vendor announced one: afterwards the price is unknown. */
   until: z.iso.date().nullable().default(null),
-  /** Part of the price that the vendor's batch interface takes off; for information, as echobench makes no batch calls. */
+  /** Part of the price that the vendor's batch interface takes off; `null` where nobody has read it. */
   batchDiscount: z.number().min(0).max(1).nullable().default(null),
 };
 

@@ -35,6 +35,21 @@ export const ImagePrice = z.union([
   z.strictObject({ inputTextUsdPerMTok: usd, inputImageUsdPerMTok: usd, outputUsdPerMTok: usd }),
 ]);
 
+/** Protocols whose vendors take many requests at once, for less and within a day: OpenAI's Batch API and Gemini's. */
+const BATCH_PROTOCOLS: readonly string[] = ['openai-images', 'gemini', 'openai-chat'];
+
+const batch = z
+  .boolean()
+  .default(false)
+  .describe("Ask by the vendor's batch interface: for less, within 24 hours; see docs/batches.md");
+const batchDiscount = z
+  .number()
+  .min(0)
+  .max(1)
+  .nullable()
+  .default(null)
+  .describe('Part of the price that a batch takes off; config/prices.yaml when absent; unknown means the full price');
+
 const REASONING_EFFORTS = ['none', 'minimal', 'low', 'medium', 'high'] as const;
 
 export const ChatModelConfig = z.strictObject({
@@ -116,6 +131,8 @@ export const ImageModelConfig = z.strictObject({
       'Whatever changes the picture; part of the generation key. `extra` goes into the body as it stands (such as steps of a self-hosted server); openai-responses takes `extra.tool` for the fields of its tool',
     ),
   price: ImagePrice.nullable().default(null),
+  batch,
+  batchDiscount,
 });
 export type ImageModelConfig = z.infer<typeof ImageModelConfig>;
 
@@ -125,6 +142,8 @@ export const JudgeConfig = ChatModelConfig.extend({
     .enum(['echo-2025', 'original'])
     .default('echo-2025')
     .describe('echo-2025: shorter side 512, JPEG 85, as in the paper'),
+  batch,
+  batchDiscount,
 });
 export type JudgeConfig = z.infer<typeof JudgeConfig>;
 
@@ -264,6 +283,12 @@ function checkReferences(
         message: `no provider "${provider}"; known: ${known.join(', ') || 'none'}`,
       });
   }
+  for (const list of ['models', 'judges'] as const) {
+    file[list].forEach((entry, i) => {
+      const message = whyNoBatch(entry);
+      if (message !== null) context.addIssue({ code: 'custom', path: [list, i, 'batch'], message });
+    });
+  }
   for (const list of ['models', 'judges', 'sources', 'notify'] as const) {
     const ids = file[list].map((entry) => entry.id);
     ids.forEach((id, i) => {
@@ -271,4 +296,13 @@ function checkReferences(
         context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `the id "${id}" stands twice` });
     });
   }
+}
+
+function whyNoBatch(entry: ImageModelConfig | JudgeConfig): string | null {
+  if (!entry.batch) return null;
+  const { protocol } = entry;
+  if (!BATCH_PROTOCOLS.includes(protocol))
+    return `the protocol ${protocol} has no batches; those that have: ${BATCH_PROTOCOLS.join(', ')}`;
+  if ('rewriter' in entry && entry.rewriter) return 'a model with a rewriter is asked one by one, and never in a batch';
+  return null;
 }

@@ -2,6 +2,7 @@ import type { GenerateContentConfig, Part } from '@google/genai';
 import { ProviderError } from '../../core/provider-error.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
+import { geminiBatch } from './batch.js';
 import { callOnce, geminiClient } from './call.js';
 import { readImage } from './read-answer.js';
 
@@ -13,6 +14,9 @@ const MOST_INPUTS: readonly (readonly [family: RegExp, images: number])[] = [
 
 /** A request of more is turned away: pictures stand in its body, as base64. */
 const LARGEST_BODY_BYTES = 20 * 1024 * 1024;
+/** Rows of one batch: its answers come as one body, which has to fit into memory with all its pictures. */
+const ROWS_A_BATCH = 20;
+const ROWS_BY_SIZE: Readonly<Record<string, number>> = { '2K': 10, '4K': 4 };
 /** Names of fields and the settings, generously. */
 const FRAME_BYTES = 10_000;
 
@@ -34,17 +38,50 @@ export function geminiImageModel(config: ImageModelConfig, access: ProviderAcces
     return inputImages > most ? `${inputImages} input images; ${config.model} takes ${most}` : null;
   }
 
-  return { kind: 'direct', whyUnsupported, generate };
+  const batch = geminiBatch(access, {
+    model: config.model,
+    rows: ROWS_BY_SIZE[config.parameters.size ?? ''] ?? ROWS_A_BATCH,
+    toBody: (request) => bodyOf(config.parameters, partsOf(request)),
+  });
+  return { kind: 'direct', whyUnsupported, generate, batch };
 }
 
-function settingsOf({ size, aspectRatio, seed, extra }: ImageModelConfig['parameters']): GenerateContentConfig {
+function settingsOf(parameters: ImageModelConfig['parameters']): GenerateContentConfig {
+  const { extra } = parameters;
+  return { ...generationConfigOf(parameters), ...(extra && { httpOptions: { extraBody: extraBody(extra) } }) };
+}
+
+function generationConfigOf({ size, aspectRatio, seed }: ImageModelConfig['parameters']) {
   const imageConfig = { ...(aspectRatio && { aspectRatio }), ...(size && { imageSize: size }) };
   return {
     responseModalities: ['TEXT', 'IMAGE'],
     ...(Object.keys(imageConfig).length > 0 && { imageConfig }),
     ...(seed !== undefined && { seed }),
-    ...(extra && { httpOptions: { extraBody: extraBody(extra) } }),
   };
+}
+
+/** The body of a request as the library makes it of `settingsOf`; into a batch it puts no extra settings. */
+function bodyOf(parameters: ImageModelConfig['parameters'], parts: Part[]): object {
+  const { generationConfig, ...beside } = extraBody(parameters.extra ?? {});
+  return {
+    contents: [{ role: 'user', parts }],
+    generationConfig: merged(generationConfigOf(parameters), generationConfig as Record<string, unknown>),
+    ...beside,
+  };
+}
+
+/** Objects are put into each other, all else is replaced. */
+function merged(base: Record<string, unknown>, extra: Record<string, unknown>): Record<string, unknown> {
+  const result = { ...base };
+  for (const [key, value] of Object.entries(extra)) {
+    const before = result[key];
+    result[key] = isRecord(before) && isRecord(value) ? merged(before, value) : value;
+  }
+  return result;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
@@ -56,7 +93,7 @@ function extraBody({ safetySettings, ...generationConfig }: Record<string, unkno
 }
 
 /** @throws ProviderError `unsupported` where the request would be larger than the service takes. */
-function partsOf({ prompt, inputImages }: ImageRequest): Part[] {
+function partsOf({ prompt, inputImages }: Omit<ImageRequest, 'signal'>): Part[] {
   const parts = inputImages.map(({ bytes, mediaType }) => ({
     inlineData: { mimeType: mediaType, data: Buffer.from(bytes).toString('base64') },
   }));

@@ -38,6 +38,8 @@ export interface RawAnswer {
   requestId: string | null;
   /** The server's clock, to the second; `null` where it does not tell. */
   date: Date | null;
+  /** When to look again at what is under way, as the server has it; `null` where it does not say. */
+  pollAfterMs: number | null;
 }
 
 /**
@@ -56,7 +58,8 @@ export async function callOnce(
     const { headers } = answer.response;
     // OpenRouter names its id of a call otherwise.
     const requestId = answer.request_id ?? headers.get('x-generation-id');
-    return { body: answer.data, requestId, date: serverDate(headers) };
+    const pollAfterMs = Number(headers.get('openai-poll-after-ms')) || null;
+    return { body: answer.data, requestId, date: serverDate(headers), pollAfterMs };
   } catch (error) {
     // While the body comes in, the library gives an abort on as it is, and it would pass for a broken answer.
     throw interruption(error, patience) ?? toProviderError(error, { apiKey: access.apiKey, nowMs: Date.now() });

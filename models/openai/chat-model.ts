@@ -9,6 +9,7 @@ import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { ChatModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
+import { openaiBatch } from './batch.js';
 import { callOnce, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
@@ -39,24 +40,32 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
   const client = openaiClient(access);
 
   async function ask(request: ChatRequest): Promise<ChatAnswer> {
-    const body: ChatCompletionCreateParamsNonStreaming = {
-      model: config.model,
-      messages: request.messages.map(toMessage),
-      max_completion_tokens: config.maxOutputTokens,
-      ...(config.temperature !== null && { temperature: config.temperature }),
-      ...(config.reasoning !== null && { reasoning_effort: config.reasoning }),
-      ...(request.replySchema && {
-        response_format: { type: 'json_schema', json_schema: { ...request.replySchema, strict: true } },
-      }),
-      ...config.extra,
-    };
+    const body = toBody(request);
     return readReply(
       await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
       access.apiKey,
     );
   }
 
-  return { ask };
+  function toBody({ messages, replySchema }: Omit<ChatRequest, 'signal'>): ChatCompletionCreateParamsNonStreaming {
+    return {
+      model: config.model,
+      messages: messages.map(toMessage),
+      max_completion_tokens: config.maxOutputTokens,
+      ...(config.temperature !== null && { temperature: config.temperature }),
+      ...(config.reasoning !== null && { reasoning_effort: config.reasoning }),
+      ...(replySchema && {
+        response_format: { type: 'json_schema', json_schema: { ...replySchema, strict: true } },
+      }),
+      ...config.extra,
+    };
+  }
+
+  const batch = openaiBatch<Omit<ChatRequest, 'signal'>, ChatAnswer>(access, {
+    toBody: (request) => ({ url: '/v1/chat/completions', body: toBody(request) }),
+    read: (answer) => readReply(answer, access.apiKey),
+  });
+  return { ask, batch };
 }
 
 function toMessage(message: ChatMessage): ChatCompletionMessageParam {

@@ -5,6 +5,8 @@ import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { DirectImageModel, ImageAnswer, ImageBytes, ImageRequest, ProviderAccess } from '../contract.js';
+import { dataUrl } from '../data-url.js';
+import { openaiBatch, type BatchEndpoint } from './batch.js';
 import { callOnce, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
@@ -50,7 +52,16 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
     return callOnce(access, request.signal, (signal) => client.images.edit(body, { signal }));
   }
 
-  return { kind: 'direct', whyUnsupported: () => null, generate };
+  /** A batch has JSON only, so pictures stand in it as data: URLs (OpenAPI, EditImageBodyJsonParam, 2026-11). */
+  function toBody({ prompt, inputImages }: Omit<ImageRequest, 'signal'>): { url: BatchEndpoint; body: object } {
+    const body = { ...common, prompt, n: 1 };
+    if (inputImages.length === 0) return { url: '/v1/images/generations', body };
+    const images = inputImages.map((image) => ({ image_url: dataUrl(image) }));
+    return { url: '/v1/images/edits', body: { ...body, images } };
+  }
+
+  const batch = openaiBatch(access, { toBody, read: (answer) => readImage(answer, access.apiKey) });
+  return { kind: 'direct', whyUnsupported: () => null, generate, batch };
 }
 
 async function asUpload(image: ImageBytes, index: number): Promise<File> {

@@ -27,6 +27,10 @@ export async function faultEffect(rule: FaultRule, { call, wire, nowSeconds }: F
       return { do: 'hang', seconds: rule.seconds ?? null };
     case 'slow':
       return { do: 'delay', seconds: rule.seconds ?? SLOW_SECONDS };
+    case 'batch_row':
+    case 'batch_expire':
+      call.plant?.(rule.fault);
+      return { do: 'delay', seconds: 0 };
     case 'cut_body':
       return { do: 'cut', reply: await call.answer() };
     case 'refusal':

@@ -13,6 +13,8 @@ const FAULTS = [
   'html',
   'not_json',
   'slow',
+  'batch_row',
+  'batch_expire',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 

@@ -2,6 +2,7 @@ import type { IncomingCall, KnownCall, World } from '../call.js';
 import { digestOf } from '../fixed-chance.js';
 import { jsonReply, proseReply, type Reply } from '../reply.js';
 import { answerGenerate, mumbleGenerate, refuseGenerate, type GenerateOrder } from './answer-generate.js';
+import { identifyBatchCall } from './identify-batch-call.js';
 import { readGenerateRequest } from './generate-request.js';
 import { errorReply, GoogleError, unknownMethod } from './google-error.js';
 import { guardAccess } from './guard-access.js';
@@ -14,6 +15,11 @@ export function identifyGeminiCall(call: IncomingCall, world: World): KnownCall 
   const id = call.path.startsWith(`${MODELS}/`) ? call.path.slice(MODELS.length + 1) : null;
   const model = id?.replace(/:[^:]*$/, '') ?? null;
   try {
+    const batchCall = identifyBatchCall(call, world, {
+      identify: identifyGeminiCall,
+      makeCall: ({ kind, ...parts }) => ({ ...simpleCall(call, parts), kind }),
+    });
+    if (batchCall) return batchCall;
     if (call.method === 'POST' && model !== null && id?.endsWith(':generateContent'))
       return generateCall(call, { model, instant: world.instant });
     if (call.method === 'GET' && call.path === MODELS) return simpleCall(call, { answer: async () => listModels() });

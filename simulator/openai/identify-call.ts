@@ -4,6 +4,7 @@ import { digestOf } from '../fixed-chance.js';
 import { jsonReply, proseReply, type Reply } from '../reply.js';
 import { answerChat, mumbleChat, refuseChat } from './answer-chat.js';
 import { answerImages } from './answer-images.js';
+import { identifyBatchCall } from './identify-batch-call.js';
 import { readChatRequest, type ChatRequest } from './chat-request.js';
 import { guardAccess } from './guard-access.js';
 import { readRawImageRequest } from './image-request.js';
@@ -17,6 +18,8 @@ const EDITS = '/v1/images/edits';
 /** Finds out what a call to /v1 asks for. Never throws: a call that cannot be read answers with the error. */
 export async function identifyOpenAiCall(call: IncomingCall, world: World): Promise<KnownCall> {
   try {
+    const batchCall = identifyBatchCall(call, world, identifyOpenAiCall);
+    if (batchCall) return batchCall;
     if (call.method === 'POST' && call.path === '/v1/chat/completions') return chatCall(call);
     if (call.method === 'POST' && call.path === '/v1/responses') return responsesCall(call, world);
     if (call.method === 'POST' && ['/v1/images/generations', EDITS].includes(call.path))

@@ -1,6 +1,7 @@
 import type { IncomingCall } from '../call.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../pictures/encode-image.js';
 import type { ImageSize } from '../pictures/decode-image.js';
+import { readDataUrl } from '../read-data-url.js';
 import { badRequest, unknownParameter } from './openai-error.js';
 import { QUALITIES, type Quality } from './usage.js';
 
@@ -37,12 +38,23 @@ export async function readRawImageRequest(call: IncomingCall): Promise<RawImageR
   if (type.startsWith('multipart/form-data')) return readForm(call.body, type);
   try {
     const fields: unknown = JSON.parse(call.body.toString('utf8'));
-    if (fields !== null && typeof fields === 'object' && !Array.isArray(fields))
-      return { fields: fields as RawFields, inputs: [] };
+    if (fields !== null && typeof fields === 'object' && !Array.isArray(fields)) {
+      const { images, ...others } = fields as RawFields;
+      return { fields: others, inputs: readReferences(images) };
+    }
   } catch {
     // Falls through to the same answer as for JSON that is no object.
   }
   throw badRequest('We could not parse the JSON body of your request.', null, null);
+}
+
+/** Inputs of an edit in JSON: as data: URLs. Others than those, such as files, are not read here. */
+function readReferences(images: unknown): Buffer[] {
+  if (!Array.isArray(images)) return [];
+  return images.flatMap((image: unknown) => {
+    const { image_url: url } = (image ?? {}) as { image_url?: unknown };
+    return (typeof url === 'string' ? readDataUrl(url) : null) ?? [];
+  });
 }
 
 /** Checks what was read as the real service does. @throws OpenAiError */
