@@ -100,7 +100,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'an unknown field of a list entry',
       minimalWith('    model: brush-2', '    model: brush-2\n    sise: big'),
-      'r.yaml:15:5: unknown field "sise"; known here: id, protocol, provider, model, splits, maxInputImages, inputs, draws, rewriter, parameters, price',
+      'r.yaml:15:5: unknown field "sise"; known here: id, protocol, provider, model, splits, maxInputImages, inputs, draws, rewriter, parameters, price, batch, batchDiscount',
     ],
     [
       'a field that only another kind of source has',
