@@ -19,6 +19,12 @@ export type GenerateReport = CallReport<{ image: string | null }>;
 /** A vendor with a queue has taken the request: `fetchGeneration` is to be asked for the picture. */
 export type SubmitReport = GenerateReport | { kind: 'submitted' };
 
+/**
+ * What a look for that picture gives. `again`: the request is lost to us, or its answer was of no use, and it is to be made
+ * anew; like `held`, it costs nothing to say.
+ */
+export type FetchReport = GenerateReport | { kind: 'again' };
+
 /** Where one source stands after a page. */
 export type PageReport = CallReport<{
   nextCursor: string | null;
