@@ -84,7 +84,7 @@ async function submit(
   { model, brief }: { model: QueuedImageModel; brief: Brief },
 ): Promise<SubmitReport> {
   const { prompt, inputImages } = brief;
-  const order = { ...orderOf(task), after: task.existing?.at ?? null };
+  const order = { ...orderOf(task), replaces: task.existing?.at ?? null };
   const result = await submitOnce(context, order, (signal) => model.submit({ prompt, inputImages, signal }));
   return result.kind === 'submitted' ? result : reportOf(context, task, { result, image: null });
 }

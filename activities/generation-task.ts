@@ -187,13 +187,13 @@ export async function keepEnding(
 }
 
 /** What the workflow is told of a call, its end stored where it has no picture. */
-export function reportOf<Other extends { kind: 'held' | 'parked' }>(
+export function reportOf<Other extends { kind: 'held' | 'parked' | 'again' }>(
   context: ActivityContext,
   task: GenerationTask,
   {
     result,
     image,
-  }: { result: Exclude<PaidResult<CheckedAnswer>, { kind: 'held' | 'parked' }> | Other; image: string | null },
+  }: { result: Extract<PaidResult<CheckedAnswer>, { kind: 'answered' | 'ended' }> | Other; image: string | null },
 ): Promise<GenerateReport> | GenerateReport | Other {
   switch (result.kind) {
     case 'answered':

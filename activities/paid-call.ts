@@ -57,7 +57,7 @@ export type PaidResult<Answer> =
     };
 
 /** An answer that cannot be read is asked for again so often before the item counts as failed. */
-const BAD_RESPONSE_TRIES = 3;
+export const BAD_RESPONSE_TRIES = 3;
 
 /**
  * Pays for one call: gate, budget, ledger row, call, result and completed ledger row. What comes after a failure is `reactionTo`'s word.
@@ -229,7 +229,12 @@ export async function settleLedger(context: ActivityContext, callKey: string, co
   if (Context.current().info.attempt === 1) return;
   const [row] = await context.store.ledger.raw.find({ callKey }).sort({ startedAt: -1 }).limit(1).toArray();
   // The newest call gave the result. An older row that stayed `started` is a call whose answer was lost, and stays so.
-  if (row?.state !== 'started') return;
+  if (row) await settleRow(context, row, costUsd);
+}
+
+/** Completes the row of a call whose result is in the store; nothing happens where that was done. */
+export async function settleRow(context: ActivityContext, row: LedgerEntry, costUsd: number | null): Promise<void> {
+  if (row.state !== 'started') return;
   await context.store.ledger.put({ ...row, state: 'answered', costUsd, finishedAt: context.now() });
   await settle(context, { ...row, reservedUsd: row.reservedUsd ?? null }, costUsd);
 }

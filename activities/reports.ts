@@ -25,6 +25,12 @@ export type SubmitReport = GenerateReport | { kind: 'submitted' };
  */
 export type SubmitBatchReport = CallReport<{ batches: string[]; left: boolean }>;
 
+/**
+ * What a look for that picture gives. `again`: the request is lost to us, or its answer was of no use, and it is to be made
+ * anew; like `held`, it costs nothing to say.
+ */
+export type FetchReport = GenerateReport | { kind: 'again' };
+
 /** Where one source stands after a page. */
 export type PageReport = CallReport<{
   nextCursor: string | null;

@@ -191,7 +191,8 @@ class Chunk {
             )
           : asked;
       if (report.kind === 'done') image = report.image;
-      return report;
+      // The next round asks for it anew.
+      return report.kind === 'again' ? { kind: 'held' } : report;
     });
     return { ...paid, image: image as string | null };
   }
