@@ -56,9 +56,25 @@ const CHUNK_EVENTS = 1700;
 /** An activity costs three events, and three more where it has a workflow task to itself. */
 const EVENTS_PER_ACTIVITY = 6;
 
-/** Samples in one chunk, so that its history stays within bounds however many judges and metrics there are. */
-export function chunkSamples(judges: number, metrics: number): number {
-  const eventsPerSample = EVENTS_PER_ACTIVITY * (1 + judges + metrics);
+/** Vendors with a queue: the picture is fetched by an activity of its own. */
+const QUEUED_PROTOCOLS = ['bfl', 'fal', 'replicate'];
+
+/** Activities that the slowest way to one picture takes: a rewritten prompt, a request, a fetched picture. */
+function stepsToPicture({ models }: RefreshFile): number {
+  return Math.max(
+    ...models.map(
+      ({ rewriter, protocol }) => 1 + Number(rewriter !== null) + Number(QUEUED_PROTOCOLS.includes(protocol)),
+    ),
+  );
+}
+
+/**
+ * Samples in one chunk, so that its history stays within bounds however many judges and metrics there are.
+ *
+ * @param steps activities to one picture, from 1 to 3.
+ */
+export function chunkSamples(judges: number, metrics: number, steps = 1): number {
+  const eventsPerSample = EVENTS_PER_ACTIVITY * (steps + judges + metrics);
   return Math.max(1, Math.min(MOST_CHUNK_SAMPLES, Math.floor(CHUNK_EVENTS / eventsPerSample)));
 }
 
@@ -96,7 +112,7 @@ export function runSettings(file: RefreshFile): RunSettings {
     metrics: file.metrics,
     samplesInFlight: file.limits.samplesInFlight,
     chunksInFlight: file.limits.chunksInFlight,
-    chunkSamples: chunkSamples(file.judges.length, file.metrics.length),
+    chunkSamples: chunkSamples(file.judges.length, file.metrics.length, stepsToPicture(file)),
     heartbeatSeconds: file.limits.heartbeatSeconds,
     stalledMinutes: file.limits.stalledMinutes,
     budget: file.budget,

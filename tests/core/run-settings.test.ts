@@ -14,6 +14,17 @@ describe('chunkSamples', () => {
     expect(chunkSamples(judges, metrics)).toBe(samples);
   });
 
+  it('counts the activities of a rewriter and of a vendor with a queue', () => {
+    const rewriter = { provider: 'acme', model: 'writer' };
+    const models = [
+      { id: 'brush', provider: 'acme', model: 'brush-2' },
+      { id: 'kontext', protocol: 'bfl', provider: 'acme', model: 'flux-kontext-pro', rewriter },
+    ];
+
+    expect(chunkSamples(3, 1, 3)).toBe(40); // 1700 / 42 = 40.5
+    expect(runSettings(makeRefreshFile({ models })).chunkSamples).toBe(chunkSamples(1, 1, 3));
+  });
+
   it('keeps the history of a chunk within 1,700 events, and uses what there is', () => {
     fc.assert(
       fc.property(fc.nat(200), fc.nat(80), (judges, metrics) => {
