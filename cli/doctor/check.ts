@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Environment } from '../../config/environment.js';
 import type { Secrets } from '../../config/secrets.js';
 import type { Targets } from '../../config/targets.js';
-import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import type { ChatModelConfig, ImageModelConfig, RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { ModelCatalogue } from '../../models/contract.js';
 import type { Store } from '../../store/store.js';
 
@@ -63,10 +63,16 @@ export class SkippedError extends Error {
   override readonly name = 'SkippedError';
 }
 
+/** Every model that a refresh file has asked, rewriters too; of stored outputs nobody is asked. */
+export function askedModels({ annotate, models, judges }: RefreshFile): (ChatModelConfig | ImageModelConfig)[] {
+  const asked = models.filter(({ protocol }) => protocol !== 'stored');
+  return [annotate.model, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges];
+}
+
 /** The providers that a refresh file uses, each with the protocols in which it is spoken to. */
 export function usedProviders(file: RefreshFile): { provider: string; protocols: string[] }[] {
   const protocols = new Map<string, Set<string>>();
-  for (const { provider, protocol } of [file.annotate.model, ...file.models, ...file.judges])
+  for (const { provider, protocol } of askedModels(file))
     protocols.set(provider, (protocols.get(provider) ?? new Set()).add(protocol));
   return [...protocols].map(([provider, spoken]) => ({ provider, protocols: [...spoken] }));
 }

@@ -53,6 +53,23 @@ describe('doctor --models with a file', () => {
     expect(requests.map(({ method, path }) => [method, path])).toEqual([['GET', '/v1/models']]);
   });
 
+  it('looks at rewriters too, and not at stored outputs, which nobody is asked for', async () => {
+    const { url } = await serve(listOf({ id: 'brush-2' }));
+    const file = fileAt(`${url}/v1`, [{ model: 'brush-2' }, { model: 'gpt-image-1', protocol: 'stored' }]);
+    const [first] = file.models;
+    first!.rewriter = { ...file.annotate.model, model: 'writer' };
+
+    const { findings } = await examine(file);
+
+    expect(findings.map(({ subject, status }) => [subject, status])).toEqual([
+      ['acme', 'ok'],
+      ['acme/annotator', 'ok'],
+      ['acme/brush-2', 'ok'],
+      ['acme/writer', 'fail'],
+      ['acme/judge-1', 'ok'],
+    ]);
+  });
+
   it('fails on a model that is not listed, and warns of one that is about to go, with the day', async () => {
     const { url } = await serve(
       listOf({ id: 'soon', shutdown_date: inDays(10) }, { id: 'later', shutdown_date: inDays(300) }),

@@ -1,6 +1,6 @@
 import { readModelFacts, type ModelFact } from '../../../config/model-facts.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
-import type { Check, Patient, Verdict } from '../check.js';
+import { askedModels, type Check, type Patient, type Verdict } from '../check.js';
 
 /** An end that is nearer than this is worth a warning: a refresh may be run again then. */
 const SOON_DAYS = 90;
@@ -24,8 +24,7 @@ export const models: Check = {
 };
 
 function usedModels(file: RefreshFile): UsedModel[] {
-  const used = [file.annotate.model, ...file.models, ...file.judges];
-  return [...new Map(used.map((one) => [`${one.provider}/${one.model}/${one.protocol}`, one])).values()];
+  return [...new Map(askedModels(file).map((one) => [`${one.provider}/${one.model}/${one.protocol}`, one])).values()];
 }
 
 async function examine(used: UsedModel, patient: Patient, facts: ModelFact[]): Promise<Verdict> {

@@ -1,5 +1,14 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFetchGeneration } from '../../../activities/fetch-generation.js';
+import type { GenerateInput } from '../../../activities/generate.js';
+import type { FetchReport } from '../../../activities/reports.js';
 import { cancelRefresh, retryRefresh } from '../../../cli/refresh/control-refresh.js';
+import { createContext } from '../../../config/create-context.js';
+import { readPrices } from '../../../config/read-prices.js';
+import { readPrompts } from '../../../config/read-prompts.js';
+import { environmentSecrets } from '../../../config/secrets.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
 import type { Generation } from '../../../core/schemas/generation.js';
 import type { LedgerEntry } from '../../../core/schemas/ledger-entry.js';
@@ -129,6 +138,55 @@ describe('workers killed while a vendor with a queue has their requests', () => 
     // What the vendor says that a picture costs.
     expect(status.models.map(({ spendUsd }) => spendUsd)).toHaveLength(2);
     expect(generations.every(({ costUsd }) => costUsd === 0.04)).toBe(true);
+  });
+});
+
+describe('a look at a request, after a worker that died between two of its writes', () => {
+  let generation: Generation;
+  let look: () => Promise<FetchReport>;
+
+  beforeAll(async () => {
+    const { store } = rig;
+    const secrets = environmentSecrets(rig.environment.variables);
+    const log = pino({ enabled: false });
+    const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
+    [generation] = (await store.generations.raw.find({ outcome: 'ok' }).limit(1).toArray()) as [Generation];
+    const { modelId, sampleId } = generation;
+    const input = { refreshId: 'killed', modelId, sampleId, retry: null };
+    const fetchGeneration = createFetchGeneration(context);
+    look = () =>
+      new MockActivityEnvironment().run<[GenerateInput], FetchReport, typeof fetchGeneration>(fetchGeneration, input);
+  });
+
+  it('completes the books where the picture was stored, and asks nobody', async () => {
+    const { store } = rig;
+    const row = await store.ledger.raw.findOne({ callKey: generation._id });
+    await store.ledger.put({ ...row!, state: 'started', costUsd: null, finishedAt: null });
+    const submission = { refreshId: 'killed', modelId: generation.modelId, ledgerId: row!._id, handle: '{}' };
+    await store.submissions.put({
+      ...submission,
+      _id: generation._id,
+      replaces: null,
+      submittedAt: generation.at,
+    });
+    const before = await lastCall();
+
+    const report = await look();
+
+    expect(report).toEqual({ kind: 'done', outcome: 'ok', costUsd: 0, image: generation.image?.sha256 });
+    expect(await store.ledger.get(row!._id)).toMatchObject({ state: 'answered', costUsd: 0.04 });
+    expect(await store.submissions.get(generation._id)).toBeNull();
+    expect(await store.generations.get(generation._id)).toEqual(generation);
+    expect(await lastCall()).toBe(before);
+  });
+
+  it('finds the picture where the request was struck off too, and has it made anew where there is none', async () => {
+    expect(await look()).toMatchObject({ kind: 'done', outcome: 'ok', costUsd: 0 });
+
+    await rig.store.generations.remove(generation._id);
+    expect(await look()).toEqual({ kind: 'again' });
+
+    await rig.store.generations.put(generation);
   });
 });
 
