@@ -103,6 +103,19 @@ describe('parseRefreshFile of a broken file', () => {
       'r.yaml:15:5: unknown field "sise"; known here: id, protocol, provider, model, splits, maxInputImages, inputs, draws, rewriter, parameters, price, batch, batchDiscount',
     ],
     [
+      'batches of a vendor that has none',
+      minimalWith('    model: brush-2', '    model: brush-2\n    protocol: fal\n    batch: true'),
+      'r.yaml:16:5: models[0].batch: the protocol fal has no batches; those that have: openai-images, gemini, openai-chat',
+    ],
+    [
+      'batches of a model with a rewriter',
+      minimalWith(
+        '    model: brush-2',
+        '    model: brush-2\n    rewriter: { provider: acme, model: a }\n    batch: true',
+      ),
+      'r.yaml:16:5: models[0].batch: a model with a rewriter is asked one by one, and never in a batch',
+    ],
+    [
       'a field that only another kind of source has',
       minimalWith('kind: imported', 'kind: imported\n    queries: [a]'),
       'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers',

@@ -19,8 +19,18 @@ describe('withoutUnset', () => {
   it('leaves no trace of settings that are not set, so that an older digest of the file still holds', () => {
     const file = withoutUnset(makeRefreshFile());
 
-    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"|"inputs"|rewriter|draws/);
+    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"|"inputs"|rewriter|draws|batch/);
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
+  });
+
+  it('keeps that models and judges are asked in batches', () => {
+    const models = [{ ...MINIMAL.models[0], batch: true }];
+    const judges = [{ ...MINIMAL.judges[0], batch: true, batchDiscount: 0.5 }];
+
+    const file = withoutUnset(makeRefreshFile({ models, judges }));
+
+    expect(file.models[0]).toMatchObject({ batch: true, batchDiscount: null });
+    expect(file.judges[0]).toMatchObject({ batch: true, batchDiscount: 0.5 });
   });
 
   it('keeps what is set, of judges and of the annotator', () => {

@@ -50,6 +50,21 @@ describe('makePlan', () => {
     expect(hours.expected).toBeCloseTo(281.25 / 3600, 12);
   });
 
+  it.each([
+    [0.5, 1.5], // 75 pictures of $0.04, less half
+    [null, 3], // unknown: the full price
+  ])('prices batches at their discount: %s', (batchDiscount, usd) => {
+    const [model] = priced.models;
+    const file = { ...priced, models: [{ ...model!, batch: true, batchDiscount }] };
+
+    const made = plan([work()], { file });
+
+    expect(made.usd.expected).toBeCloseTo(usd, 12);
+    expect(made.assumptions.join()).toMatch(/in batches, at the vendor's discount: brush;/);
+    expect(/discount unknown/.test(made.assumptions.join())).toBe(batchDiscount === null);
+    expect(made._id).not.toBe(plan([work()])._id);
+  });
+
   it('bills posts one by one, and asks for them page by page', () => {
     const file = makeRefreshFile({ sources: [{ kind: 'x', queries: ['a'], pricePerPostUsd: 0.005 }] });
     const posts = { low: 0, expected: 150, high: 250 };

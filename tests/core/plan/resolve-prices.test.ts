@@ -89,4 +89,20 @@ describe('config/prices.yaml', () => {
     expect(resolved.judges[0]!.price).toEqual({ inputUsdPerMTok: 1, outputUsdPerMTok: 6 });
     expect(resolved.sources[0]).toMatchObject({ pricePerPostUsd: 0.005 });
   });
+
+  it.each<[string, Record<string, unknown>, number | null]>([
+    ['of the table', { batch: true }, 0.5],
+    ['of the table, beside a price of its own', { batch: true, price: { perImageUsd: 1 } }, 0.5],
+    ['of the file', { batch: true, batchDiscount: 0.3 }, 0.3],
+    ['of none where no batch is wanted', {}, null],
+    ['of none where nobody has read it', { batch: true, model: 'sized' }, null],
+  ])('takes the discount of batches %s', (_, change, discount) => {
+    const models = [{ id: 'row', provider: 'acme', model: 'brush', ...change }];
+    const entry = { ...read, use: 'image', models: ['brush'], price: { perImageUsd: 0.04 }, batchDiscount: 0.5 };
+    const providers = { acme: { baseUrl: 'https://acme.example/v1' } };
+
+    const { file } = resolvePrices(makeRefreshFile({ models, providers }), PriceTable.parse({ entries: [entry] }), NOW);
+
+    expect(file.models[0]!.batchDiscount).toBe(discount);
+  });
 });
