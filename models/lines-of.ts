@@ -10,7 +10,7 @@ import type { ProviderAccess } from './contract.js';
 export async function* linesOf(
   response: Response,
   { access, signal }: { access: ProviderAccess; signal: AbortSignal },
-): AsyncGenerator<unknown> {
+): AsyncGenerator {
   const decoder = new TextDecoder();
   let begun: string[] = [];
   try {
@@ -30,7 +30,7 @@ export async function* linesOf(
   yield* parsed(begun.join(''));
 }
 
-function* parsed(line: string): Generator<unknown> {
+function* parsed(line: string): Generator {
   if (line.trim() === '') return;
   try {
     yield JSON.parse(line);

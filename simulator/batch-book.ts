@@ -93,9 +93,9 @@ export function lookAtBatch(batch: Batch, world: World): BatchState {
 export async function endRows(batch: Batch, broken: Reply): Promise<RowEnd[]> {
   const done = batch.fault === 'batch_expire' ? Math.floor(batch.rows.length / 2) : batch.rows.length;
   const ends: RowEnd[] = [];
-  for (const [i, { id, answer }] of batch.rows.entries()) {
+  for (const [i, row] of batch.rows.entries()) {
     const isBroken = i === 0 && batch.fault === 'batch_row';
-    ends.push({ id, reply: i >= done ? null : isBroken ? broken : await answer() });
+    ends.push({ id: row.id, reply: i >= done ? null : isBroken ? broken : await row.answer() });
   }
   return ends;
 }

@@ -9,8 +9,8 @@ export interface BatchPassParts {
   refreshId: string;
   modelId: string;
   retry: RetryOrder | null;
-  onPark(request: ParkRequest): Promise<void>;
-  spend(costUsd: number | null): void;
+  onPark: (request: ParkRequest) => Promise<void>;
+  spend: (costUsd: number | null) => void;
 }
 
 /** What goes into batches together: pictures of the model, or the judgments of one judge. */
@@ -58,7 +58,7 @@ async function fetchBatch(
   for (let round = 0; gate.now.state !== 'stopped'; round += 1) {
     const { epoch } = gate.now;
     const activityId = inRound(`${name}/fetch/${batchId}`, round);
-    const looking = calls.fetchBatch.executeWithOptions({ activityId, summary: `results of a batch` }, [{ batchId }]);
+    const looking = calls.fetchBatch.executeWithOptions({ activityId, summary: 'results of a batch' }, [{ batchId }]);
     const report = await Promise.race([looking, stopped]);
     if (report?.kind === 'done') spend(report.costUsd);
     if (report?.kind !== 'parked') return;

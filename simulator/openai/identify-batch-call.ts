@@ -28,11 +28,7 @@ type Line = z.infer<typeof Line>;
 type Identify = (call: IncomingCall, world: World) => Promise<KnownCall>;
 
 /** Calls to /v1/files and /v1/batches; `null` for all others. */
-export function identifyBatchCall(
-  call: IncomingCall,
-  world: World,
-  identify: Identify,
-): KnownCall | null {
+export function identifyBatchCall(call: IncomingCall, world: World, identify: Identify): KnownCall | null {
   const [, , root, id, rest] = call.path.split('/');
   const place = `${call.method} ${root}${id ? '/:id' : ''}${rest ? `/${rest}` : ''}`;
   switch (place) {
