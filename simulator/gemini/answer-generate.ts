@@ -18,7 +18,7 @@ export interface GenerateOrder {
   instant: boolean;
 }
 
-/** Answers `:generateContent` with a few words and a picture, or without one where the model refuses. @throws GoogleError */
+/** Answers `:generateContent` with a few words and a picture, or without one where the model refuses. @throws ProtocolError */
 export async function answerGenerate(order: GenerateOrder): Promise<Reply> {
   const { model, request } = order;
   if (refuses(imageModel(model), normalisePrompt(request.prompt))) return refuseGenerate(order);
