@@ -17,6 +17,7 @@ export interface Drawing extends ImageSize {
 /** How a request ends: decided when it is taken, told when it is ready. */
 export type JobEnd = { kind: 'picture' } | { kind: 'refused' } | { kind: 'error'; reply: Reply };
 
+/** A request, when a service with a queue takes it. */
 export interface JobOrder {
   /** Of the call that submitted it: equal requests have equal keys, and yet each is a job of its own. */
   contentKey: string;
@@ -37,6 +38,7 @@ export interface Job extends JobOrder {
   looks: number;
 }
 
+/** Where a job stands at a look. */
 export type JobState = 'queued' | 'working' | 'done';
 
 /** The jobs of one simulator, kept as long as it runs, so that a result stays at its address. */

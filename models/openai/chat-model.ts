@@ -9,7 +9,7 @@ import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { ChatModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
-import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { callOpenai, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
 const ChatReply = z.looseObject({
@@ -51,7 +51,7 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
       ...config.extra,
     };
     return readReply(
-      await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
+      await callOpenai(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
       access.apiKey,
     );
   }

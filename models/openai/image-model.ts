@@ -5,7 +5,7 @@ import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { DirectImageModel, ImageAnswer, ImageBytes, ImageRequest, ProviderAccess } from '../contract.js';
-import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { callOpenai, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
 /** Lenient on purpose: vLLM-Omni, SGLang and LocalAI leave most fields out. */
@@ -36,7 +36,7 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
   async function generate(request: ImageRequest): Promise<ImageAnswer> {
     const answer =
       request.inputImages.length === 0
-        ? await callOnce(access, request.signal, (signal) => {
+        ? await callOpenai(access, request.signal, (signal) => {
             const body = { ...common, prompt: request.prompt, n: 1 } as ImageGenerateParamsNonStreaming;
             return client.images.generate(body, { signal });
           })
@@ -47,7 +47,7 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
   async function edit(request: ImageRequest): Promise<RawAnswer> {
     const image = await Promise.all(request.inputImages.map(asUpload));
     const body = { ...common, prompt: request.prompt, n: 1, image } as ImageEditParamsNonStreaming;
-    return callOnce(access, request.signal, (signal) => client.images.edit(body, { signal }));
+    return callOpenai(access, request.signal, (signal) => client.images.edit(body, { signal }));
   }
 
   return { kind: 'direct', whyUnsupported: () => null, generate };

@@ -8,6 +8,7 @@ const ASPECT_RATIOS = '1:1 1:4 1:8 2:3 3:2 3:4 4:1 4:3 4:5 5:4 8:1 9:16 16:9 21:
 
 /** Longer side of a square picture by `imageSize`, px. */
 const SIDES = { '1K': 1024, '2K': 2048, '4K': 4096 };
+/** How the API names sizes: no pixels. */
 export type SizeName = keyof typeof SIDES;
 const SIZE_NAMES = Object.keys(SIDES) as [SizeName, ...SizeName[]];
 const INSTANT_SIDE = 64;
@@ -40,6 +41,7 @@ const GenerateBody = z.strictObject({
   safetySettings: z.array(z.json()).optional(),
 });
 
+/** What a body asks for, with the defaults of the service. */
 export interface GenerateRequest {
   prompt: string;
   /** In the order of their parts. */

@@ -25,6 +25,7 @@ const ImagesBody = z.strictObject({
   stream: z.literal(false).optional(),
 });
 
+/** What a body asks for, with the defaults of the service. */
 export interface ImagesRequest {
   prompt: string;
   size: ImageSize;

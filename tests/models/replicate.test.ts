@@ -174,7 +174,12 @@ describe('failures of replicate', () => {
 describe('a submission to replicate', () => {
   it('sends prompt, inputs and parameters as the input, and does not wait', async () => {
     const { url, requests } = await serve(json(201, started));
-    const parameters = { aspectRatio: '3:2', quality: 'high', seed: 7, extra: { output_format: 'png' } };
+    const parameters = {
+      aspectRatio: '3:2',
+      quality: 'high',
+      seed: 7,
+      extra: { output_format: 'png', prompt: 'another' },
+    };
     const inputImages = ['first', 'second'].map((words) => ({ bytes: Buffer.from(words), mediaType: 'image/png' }));
 
     const submission = await modelAt(url, { parameters }).submit({ ...request, inputImages });
