@@ -27,7 +27,7 @@ export type Reaction =
   | { do: 'result'; outcome: 'refused' | 'unsupported' | 'failed' }
   | { do: 'park' };
 
-/** The one place where a kind of failure is given its consequence (DESIGN, section 5). */
+/** The one place where a kind of failure is given its consequence; docs/outcomes.md has it by vendor. */
 export function reactionTo(kind: FailureKind): Reaction {
   switch (kind) {
     case 'rate_limited':

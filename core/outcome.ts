@@ -1,4 +1,4 @@
-/** The splits of a dataset release (DESIGN, section 2). `analysis` is kept for study, never generated on. */
+/** The splits of a dataset release. `analysis` is kept for study, never generated on. */
 export const SPLITS = ['analysis', 'text_to_image', 'image_to_image'] as const;
 export type Split = (typeof SPLITS)[number];
 

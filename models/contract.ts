@@ -15,6 +15,7 @@ export interface ProviderAccess {
   fetch?: typeof globalThis.fetch;
 }
 
+/** What one picture is drawn from. */
 export interface ImageRequest {
   prompt: string;
   /** Empty for text to image. */
@@ -29,6 +30,7 @@ export interface CallFacts {
   usage: Usage;
 }
 
+/** A picture, and what is known of the call that drew it. */
 export interface ImageAnswer extends CallFacts {
   image: ImageBytes;
   /** The prompt that was drawn, where the vendor rewrote it and says so. */
@@ -103,6 +105,7 @@ export interface Submission {
   requestId: string | null;
 }
 
+/** Where a request stands: at work, with the wait until the next look, or drawn. */
 export type PollAnswer = { state: 'pending'; pollAfterMs: number } | { state: 'ready'; answer: ImageAnswer };
 
 /** Takes the request, and gives the picture to who asks for it later. `submit` is the call that costs; asking again is free. */
@@ -121,13 +124,16 @@ export interface QueuedImageModel extends AnyImageModel {
 /** An image-generation system under test. */
 export type ImageModel = DirectImageModel | QueuedImageModel;
 
+/** A piece of a message, in the order in which the model sees them. */
 export type ChatPart = { type: 'text'; text: string } | { type: 'image'; image: ImageBytes };
 
+/** One turn of a chat. */
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant';
   content: readonly ChatPart[];
 }
 
+/** What a chat model is asked. */
 export interface ChatRequest {
   messages: readonly ChatMessage[];
   /** JSON Schema that the reply has to follow; absent for prose. */
@@ -135,6 +141,7 @@ export interface ChatRequest {
   signal: AbortSignal;
 }
 
+/** What it replied, as text: whether that is the JSON which was asked for, the prompts' own schemas say. */
 export interface ChatAnswer extends CallFacts {
   text: string;
 }

@@ -14,6 +14,7 @@ const Problem = z.looseObject({ error: z.looseObject({ message: z.string() }) })
 /** Far larger than any list of models today. */
 const LARGEST_LIST_BYTES = 16 * 1024 * 1024;
 
+/** An answer with 2xx. */
 export interface JsonAnswer {
   /** `null` where it is no JSON. */
   body: unknown;

@@ -5,6 +5,7 @@ const MIB = 1024 * 1024;
 /** The largest answer that is read, bytes: more than a picture of 64 MiB takes as base64. */
 export const LARGEST_ANSWER_BYTES = 96 * MIB;
 
+/** How far a fetch may go. */
 export interface Strictness {
   /** The most that is read of a body, unpacked. */
   largestBytes?: number;

@@ -17,6 +17,7 @@ export interface Drawing extends ImageSize {
 /** How a request ends: decided when it is taken, told when it is ready. */
 export type JobEnd = { kind: 'picture' } | { kind: 'refused' } | { kind: 'error'; reply: Reply };
 
+/** A request, when a service with a queue takes it. */
 export interface JobOrder {
   /** Of the call that submitted it: equal requests have equal keys, and yet each is a job of its own. */
   contentKey: string;
@@ -31,17 +32,19 @@ export interface JobOrder {
 
 /** A request that a service with a queue has taken. */
 export interface Job extends JobOrder {
-  /** In the form of a UUID. */
+  /** In the form of a UUID, where the service has no other form. */
   id: string;
   /** How often was asked where it stands. */
   looks: number;
 }
 
+/** Where a job stands at a look. */
 export type JobState = 'queued' | 'working' | 'done';
 
 /** The jobs of one simulator, kept as long as it runs, so that a result stays at its address. */
 export interface JobBook {
-  submit(order: JobOrder): Job;
+  /** Equal orders get ids of their own, so that a double submission shows. `idOf` writes an id as the service has them. */
+  submit(order: JobOrder, idOf?: (digest: string) => string): Job;
   find(id: string): Job | null;
 }
 
@@ -68,11 +71,13 @@ function openJobBook(): JobBook {
     return known;
   }
   return {
-    submit(order) {
+    submit(order, idOf = asUuid) {
       const count = submits.get(order.contentKey) ?? 0;
       submits.set(order.contentKey, count + 1);
+      // Fixed by content and count, whatever came in between.
+      const id = idOf(digestOf('job', order.contentKey, String(count)));
       const drawing = { ...order.drawing, inputs: order.drawing.inputs.map(held) };
-      const job: Job = { ...order, drawing, id: jobId(order.contentKey, count), looks: 0 };
+      const job: Job = { ...order, drawing, id, looks: 0 };
       jobs.set(job.id, job);
       return job;
     },
@@ -80,9 +85,7 @@ function openJobBook(): JobBook {
   };
 }
 
-/** Fixed by content and count, whatever came in between. */
-function jobId(contentKey: string, count: number): string {
-  const digest = digestOf('job', contentKey, String(count));
+function asUuid(digest: string): string {
   const parts = [
     digest.slice(0, 8),
     digest.slice(8, 12),

@@ -29,7 +29,7 @@ function kindOfSubmit(status: number): FailureKind {
   return status >= 400 ? 'invalid_request' : 'bad_response';
 }
 
-/** A task that is not known there any more has to be submitted anew, which is what `bad_response` does. */
+/** A task that is not known there any more has come to its end, as with `Task not found`. */
 function kindOfPoll(status: number): FailureKind {
   return kindOfStatus(status) ?? 'bad_response';
 }

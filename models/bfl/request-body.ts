@@ -1,9 +1,9 @@
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ImageBytes, ImageRequest } from '../contract.js';
 
 const SIZE = /^(\d+)x(\d+)$/;
 /** What the refresh file has where nobody wrote a limit of inputs. */
-const UNSAID_INPUTS = 16;
+const UNSAID_INPUTS = ImageModelConfig.shape.maxInputImages.parse(undefined);
 
 /** Most inputs by family: FLUX.1 Kontext has the fields up to `input_image_4`, FLUX.2 up to `input_image_8` (docs.bfl.ai, 2026-11). */
 const FAMILIES: readonly { prefix: string; inputs: number }[] = [

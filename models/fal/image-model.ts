@@ -7,7 +7,7 @@ import type { ImageRequest, PollAnswer, ProviderAccess, QueuedImageModel, Submis
 import { fetchPicture } from '../fetch-picture.js';
 import { lineTo } from '../http-call.js';
 import { readHandle, writeHandle } from '../queue-handle.js';
-import { callFal } from './fal-queue.js';
+import { callFal } from './call.js';
 import { falRequest, whyFalUnsupported } from './request-input.js';
 
 const POLL_AFTER_MS = 1000;

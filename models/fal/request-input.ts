@@ -4,6 +4,7 @@ import type { ImageRequest } from '../contract.js';
 import { dataUrl } from '../data-url.js';
 import { editEndpoint, endpointsOf, type FalEndpoints } from './endpoints.js';
 
+/** A request to the queue: an endpoint such as `fal-ai/bagel/edit`, and the fields that it takes. */
 export interface FalRequest {
   endpoint: string;
   input: Record<string, unknown>;

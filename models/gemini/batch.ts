@@ -13,7 +13,7 @@ import type {
 import { httpCall, jsonOf, lineTo, textOf, type HttpCall } from '../http-call.js';
 import { readHandle, writeHandle } from '../queue-handle.js';
 import { retryAfterMs } from '../retry-after.js';
-import { failureOf } from './provider-error.js';
+import { geminiError } from './gemini-error.js';
 import { readImage } from './read-answer.js';
 
 /** Requests that stand in the call itself: 20 MB in all (ai.google.dev/gemini-api/docs/batch-api, 2026-11), less what is around them. */
@@ -134,7 +134,7 @@ export function geminiBatch(
     const code = error.code ?? 0;
     const status = HTTP_OF_RPC[code] ?? (code >= 400 ? code : 500);
     const text = JSON.stringify({ error: { ...error, message: error.message ?? 'no message' } });
-    return failureOf({ status, headers: new Headers(), text }, { apiKey: access.apiKey, nowMs: 0 });
+    return geminiError({ status, headers: new Headers(), text }, { apiKey: access.apiKey, nowMs: 0 });
   }
 
   async function call(path: string, request: Pick<HttpCall, 'method' | 'body'>, signal: AbortSignal) {
@@ -142,7 +142,7 @@ export function geminiBatch(
     const answer = await httpCall({ ...request, url: `${root}/${path}`, headers }, lineTo(access, signal));
     if (answer.ok) return { json: jsonOf(answer), headers: answer.headers };
     const failed = { status: answer.status, headers: answer.headers, text: textOf(answer) };
-    throw failureOf(failed, { apiKey: access.apiKey, nowMs: Date.now() });
+    throw geminiError(failed, { apiKey: access.apiKey, nowMs: Date.now() });
   }
 
   return { limits: { rows: of.rows, bytes: MOST_BYTES }, write, submit, find, poll };

@@ -5,7 +5,7 @@ import { noConnection, unreadableAnswer } from '../connection-error.js';
 import type { ProviderAccess } from '../contract.js';
 import { interruption, patienceOf } from '../patience.js';
 import { readFailed, strictFetch } from '../strict-fetch.js';
-import { failureOf } from './provider-error.js';
+import { geminiError } from './gemini-error.js';
 
 /** Sent where a server wants no key; without one the library would take whatever key stands in the environment. */
 const NO_KEY = 'none';
@@ -33,7 +33,7 @@ export type CallOptions = Pick<GenerateContentConfig, 'abortSignal' | 'automatic
  * @param call has to put the options into its `config`.
  * @throws ProviderError, or the abort error when the caller's own signal fired.
  */
-export async function callOnce(
+export async function callGemini(
   access: ProviderAccess,
   signal: AbortSignal,
   call: (options: CallOptions) => Promise<unknown>,
@@ -59,7 +59,7 @@ async function fetchAnswer(
     throw noConnection(error, apiKey);
   });
   if (response.ok) return response;
-  throw failureOf(await readFailed(response), { apiKey, nowMs: Date.now() });
+  throw geminiError(await readFailed(response), { apiKey, nowMs: Date.now() });
 }
 
 function asProviderError(error: unknown, apiKey: string): ProviderError {

@@ -3,10 +3,10 @@ import { ProviderError } from '../../core/provider-error.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
 import { geminiBatch } from './batch.js';
-import { callOnce, geminiClient } from './call.js';
+import { callGemini, geminiClient } from './call.js';
 import { readImage } from './read-answer.js';
 
-/** Input pictures that a family takes (PROVIDERS B.2, 2026-11). Of others the refresh file's `maxInputImages` says it. */
+/** Input pictures that a family takes (ai.google.dev, image generation, 2026-11). Of others the refresh file's `maxInputImages` says it. */
 const MOST_INPUTS: readonly (readonly [family: RegExp, images: number])[] = [
   [/gemini-2\.5-flash-image/, 3],
   [/nano-banana-2\.1/, 14],
@@ -27,7 +27,7 @@ export function geminiImageModel(config: ImageModelConfig, access: ProviderAcces
 
   async function generate(request: ImageRequest): Promise<ImageAnswer> {
     const contents = [{ role: 'user', parts: partsOf(request) }];
-    const answer = await callOnce(access, request.signal, (options) =>
+    const answer = await callGemini(access, request.signal, (options) =>
       client.models.generateContent({ model: config.model, contents, config: { ...settings, ...options } }),
     );
     return readImage(answer, access.apiKey);

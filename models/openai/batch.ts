@@ -5,7 +5,7 @@ import { redact } from '../../core/redact.js';
 import type { BatchAnswer, BatchLine, BatchLook, BatchMode, CallFacts, ProviderAccess } from '../contract.js';
 import { linesOf } from '../lines-of.js';
 import { readHandle, writeHandle } from '../queue-handle.js';
-import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { callOpenai, openaiClient, type RawAnswer } from './call.js';
 import { toProviderError } from './provider-error.js';
 
 /**
@@ -89,7 +89,9 @@ export function openaiBatch<Request, Answer extends CallFacts>(
 
   async function poll(handle: string, signal: AbortSignal): Promise<BatchLook<Answer>> {
     const { batch } = readHandle(Handle, handle);
-    const looked = await asLook(callOnce(access, signal, (inner) => client.batches.retrieve(batch, { signal: inner })));
+    const looked = await asLook(
+      callOpenai(access, signal, (inner) => client.batches.retrieve(batch, { signal: inner })),
+    );
     // As after a key of another account was set: it may be there and billed, and cannot be reached.
     if (looked === null) return ended(null, signal, { reason: 'the vendor knows no such batch', costUsd: null });
     const reply = readLook(looked.body);
@@ -118,7 +120,9 @@ export function openaiBatch<Request, Answer extends CallFacts>(
 
   async function* answersIn(files: readonly string[], signal: AbortSignal): AsyncGenerator<BatchAnswer<Answer>> {
     for (const file of files) {
-      const content = await asLook(callOnce(access, signal, (inner) => client.files.content(file, { signal: inner })));
+      const content = await asLook(
+        callOpenai(access, signal, (inner) => client.files.content(file, { signal: inner })),
+      );
       for await (const line of content ? linesOf(content.body as Response, { access, signal }) : []) {
         const parsed = OutputLine.safeParse(line);
         const answer = parsed.success ? answerOf(parsed.data) : null;
@@ -156,8 +160,8 @@ export function openaiBatch<Request, Answer extends CallFacts>(
   }
 
   /** A server of the protocol that has no batches is no model that is gone. */
-  async function asked(signal: AbortSignal, call: Parameters<typeof callOnce>[2]): Promise<RawAnswer> {
-    return callOnce(access, signal, call).catch((error: unknown) => {
+  async function asked(signal: AbortSignal, call: Parameters<typeof callOpenai>[2]): Promise<RawAnswer> {
+    return callOpenai(access, signal, call).catch((error: unknown) => {
       const isMissing = error instanceof ProviderError && NOT_THERE.includes(error.httpStatus ?? 0);
       throw isMissing ? new ProviderError('invalid_request', `no batches here: ${error.message}`, error) : error;
     });

@@ -33,6 +33,7 @@ async function withWholeError(response: Response): Promise<Response> {
   }
 }
 
+/** An answer with 2xx, not yet looked into. */
 export interface RawAnswer {
   body: unknown;
   requestId: string | null;
@@ -47,7 +48,7 @@ export interface RawAnswer {
  *
  * @throws ProviderError, or the abort error when the caller's own signal fired.
  */
-export async function callOnce(
+export async function callOpenai(
   access: ProviderAccess,
   signal: AbortSignal,
   call: (signal: AbortSignal) => APIPromise<unknown>,

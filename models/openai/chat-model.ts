@@ -10,7 +10,7 @@ import type { ChatModelConfig } from '../../core/schemas/refresh-file.js';
 import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
 import { openaiBatch } from './batch.js';
-import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { callOpenai, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
 const ChatReply = z.looseObject({
@@ -42,7 +42,7 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
   async function ask(request: ChatRequest): Promise<ChatAnswer> {
     const body = toBody(request);
     return readReply(
-      await callOnce(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
+      await callOpenai(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
       access.apiKey,
     );
   }

@@ -7,7 +7,7 @@ import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { DirectImageModel, ImageAnswer, ImageBytes, ImageRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
 import { openaiBatch, type BatchEndpoint } from './batch.js';
-import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { callOpenai, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 
 /** Lenient on purpose: vLLM-Omni, SGLang and LocalAI leave most fields out. */
@@ -38,7 +38,7 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
   async function generate(request: ImageRequest): Promise<ImageAnswer> {
     const answer =
       request.inputImages.length === 0
-        ? await callOnce(access, request.signal, (signal) => {
+        ? await callOpenai(access, request.signal, (signal) => {
             const body = { ...common, prompt: request.prompt, n: 1 } as ImageGenerateParamsNonStreaming;
             return client.images.generate(body, { signal });
           })
@@ -49,7 +49,7 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
   async function edit(request: ImageRequest): Promise<RawAnswer> {
     const image = await Promise.all(request.inputImages.map(asUpload));
     const body = { ...common, prompt: request.prompt, n: 1, image } as ImageEditParamsNonStreaming;
-    return callOnce(access, request.signal, (signal) => client.images.edit(body, { signal }));
+    return callOpenai(access, request.signal, (signal) => client.images.edit(body, { signal }));
   }
 
   /** A batch has JSON only, so pictures stand in it as data: URLs (OpenAPI, EditImageBodyJsonParam, 2026-11). */

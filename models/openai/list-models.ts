@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import type { ModelCatalogue, ProviderAccess } from '../contract.js';
-import { callOnce, openaiClient } from './call.js';
+import { callOpenai, openaiClient } from './call.js';
 
 /** `shutdown_date`: OpenAI only, since 2026-09-29; a day or null. Gemini's compatible endpoint writes `models/` before its ids. */
 const List = z.looseObject({
@@ -15,7 +15,7 @@ const List = z.looseObject({
  */
 export async function listOpenaiModels(access: ProviderAccess, signal: AbortSignal): Promise<ModelCatalogue> {
   const client = openaiClient(access);
-  const answer = await callOnce(access, signal, (inner) => client.get('/models', { signal: inner }));
+  const answer = await callOpenai(access, signal, (inner) => client.get('/models', { signal: inner }));
   const parsed = List.safeParse(answer.body);
   if (!parsed.success) throw new ProviderError('bad_response', 'the list of models is not in the shape of OpenAI');
   const models = parsed.data.data.map(({ id, shutdown_date: shutdown }) => ({

@@ -4,7 +4,7 @@ import { redact } from '../../core/redact.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
-import { callOnce, openaiClient, type RawAnswer } from './call.js';
+import { callOpenai, openaiClient, type RawAnswer } from './call.js';
 import { inBandError } from './provider-error.js';
 import { ResponsesUsage, usageOfResponse } from './responses-usage.js';
 
@@ -28,7 +28,8 @@ const ResponsesReply = ResponsesUsage.extend({
 
 /**
  * OpenAI's Responses with its tool for images: the model of the entry holds the tool, and rewrites the prompt before it draws.
- * `parameters.extra.tool` has further fields of the tool, such as its image `model`; the rest of `extra` goes into the body.
+ * `parameters.extra.tool` has further fields of the tool, such as its image `model`; the rest of `extra` goes
+ * into the body, but never in the place of prompt, inputs and tool.
  * Price such a row by the picture: the tokens of both models come as one sum.
  */
 export function responsesImageModel(config: ImageModelConfig, access: ProviderAccess): DirectImageModel {
@@ -46,16 +47,16 @@ export function responsesImageModel(config: ImageModelConfig, access: ProviderAc
       ...(typeof toolFields === 'object' && toolFields),
     };
     const body = {
+      // What is asked here is nothing to be kept at the vendor's for a later turn.
+      store: false,
+      tool_choice: { type: 'image_generation' },
+      ...rest,
       model: config.model,
       input: [{ role: 'user', content: [{ type: 'input_text', text: prompt }, ...pictures] }],
       tools: [tool],
-      tool_choice: { type: 'image_generation' },
-      // What is asked here is nothing to be kept at the vendor's for a later turn.
-      store: false,
-      ...rest,
     };
     return readReply(
-      await callOnce(access, callerSignal, (signal) => client.post('/responses', { body, signal })),
+      await callOpenai(access, callerSignal, (signal) => client.post('/responses', { body, signal })),
       access.apiKey,
     );
   }

@@ -4,7 +4,7 @@ import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
-import { callOnce, openaiClient, type RawAnswer } from '../openai/call.js';
+import { callOpenai, openaiClient, type RawAnswer } from '../openai/call.js';
 import { inBandError } from '../openai/provider-error.js';
 
 const amount = z.number().nonnegative().nullish();
@@ -36,7 +36,7 @@ export function openrouterImageModel(config: ImageModelConfig, access: ProviderA
     const references = inputImages.map((image) => ({ type: 'image_url', image_url: { url: dataUrl(image) } }));
     const body = { ...common, prompt, ...(references.length > 0 && { input_references: references }) };
     return readImage(
-      await callOnce(access, callerSignal, (signal) => client.post('/images', { body, signal })),
+      await callOpenai(access, callerSignal, (signal) => client.post('/images', { body, signal })),
       access.apiKey,
     );
   }

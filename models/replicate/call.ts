@@ -4,11 +4,12 @@ import { noConnection, unreadableAnswer } from '../connection-error.js';
 import type { HttpLine } from '../http-call.js';
 import { interruption } from '../patience.js';
 import { readFailed, strictFetch, type FailedAnswer } from '../strict-fetch.js';
-import { httpError } from './provider-error.js';
+import { replicateError } from './replicate-error.js';
 
 /** Sent where there is no key; given none, the client library takes one from the environment. */
 const NO_KEY = 'none';
 
+/** One call, made with the vendor's client. */
 export interface ReplicateCall {
   asked: 'submit' | 'poll';
   baseUrl: string;
@@ -33,7 +34,7 @@ export async function callReplicate({ asked, baseUrl, line, make }: ReplicateCal
     if (interrupted) throw interrupted;
     if (error instanceof ProviderError) throw error;
     const { failed, answered } = wire.outcome();
-    if (failed) throw httpError(failed, { asked, apiKey, nowMs: Date.now() });
+    if (failed) throw replicateError(failed, { asked, apiKey, nowMs: Date.now() });
     if (!answered) throw noConnection(error, apiKey);
     // A submission whose answer is lost has to be made again; a look that was lost says nothing of the request.
     throw unreadableAnswer(error, { kind: asked === 'submit' ? 'bad_response' : 'provider_down', apiKey });

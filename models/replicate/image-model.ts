@@ -18,7 +18,8 @@ type Handle = z.infer<typeof Handle>;
 
 /**
  * Models at Replicate. `model` is `owner/name` for an official one, `owner/name:version` or the version alone for any other.
- * `parameters.extra` goes into the input of the prediction as it stands, and all names in there are the model's own.
+ * `parameters.extra` goes into the input of the prediction as it stands, and all names in there are the model's own; it never takes
+ * the place of prompt and inputs.
  */
 export function replicateImageModel(config: ImageModelConfig, access: ProviderAccess): QueuedImageModel {
   const { baseUrl } = access;
@@ -32,7 +33,7 @@ export function replicateImageModel(config: ImageModelConfig, access: ProviderAc
   };
 
   async function submit({ prompt, inputImages, signal }: ImageRequest): Promise<Submission> {
-    const input = { prompt, ...inputFields(config.model, inputImages), ...common };
+    const input = { ...common, prompt, ...inputFields(config.model, inputImages) };
     const answer = await callReplicate({
       asked: 'submit',
       baseUrl,
@@ -88,6 +89,7 @@ export function replicateImageModel(config: ImageModelConfig, access: ProviderAc
   };
 }
 
+/** How the API wants a model to be named: an official one by its name, any other by its version. */
 function reference(model: string): { model: string } | { version: string } {
   const [, named, alone] = /^(?:[^/]+\/[^/:]+:(.+)|([0-9a-f]{64}))$/.exec(model) ?? [];
   const version = named ?? alone;

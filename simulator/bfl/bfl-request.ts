@@ -1,19 +1,18 @@
 import { imageModel, refuses } from '../image-models.js';
+import { defaultSide } from '../pictures/answer-size.js';
 import { imageSize, type ImageSize } from '../pictures/decode-image.js';
-import type { ImageFormat } from '../pictures/encode-image.js';
+import { IMAGE_FORMATS, type ImageFormat } from '../pictures/encode-image.js';
 import { normalisePrompt } from '../pictures/prompt-bits.js';
 import { sizeOfRatio } from '../pictures/ratio-size.js';
+import type { ProtocolError } from '../protocol-error.js';
 import type { Drawing, JobEnd } from '../queued-jobs.js';
-import { unprocessable, type BflError } from './bfl-error.js';
+import { unprocessable } from './bfl-error.js';
 
 type Fields = Record<string, unknown>;
 
-const FORMATS: readonly ImageFormat[] = ['jpeg', 'png', 'webp'];
-const DEFAULT_SIDE = 512;
-const INSTANT_SIDE = 64;
 const MOST_PIXELS = 4_194_304;
 
-/** Reads the body. @throws BflError where it is no JSON object. */
+/** Reads the body. @throws ProtocolError where it is no JSON object. */
 export function readBflBody(body: Buffer): Fields {
   try {
     const fields: unknown = JSON.parse(body.toString('utf8'));
@@ -24,7 +23,7 @@ export function readBflBody(body: Buffer): Fields {
   throw unprocessable('body', { type: 'json_invalid', msg: 'JSON decode error', input: {} });
 }
 
-/** Checks a request as the real service does: fields that it does not know are passed over. @throws BflError */
+/** Checks a request as the real service does: fields that it does not know are passed over. @throws ProtocolError */
 export async function checkBflRequest(
   model: string,
   fields: Fields,
@@ -36,7 +35,7 @@ export async function checkBflRequest(
   await Promise.all(inputs.map((input, index) => refuseBroken(fields, input, index)));
   if (fields['seed'] !== undefined && !Number.isInteger(fields['seed']))
     throw wrong(fields, 'seed', 'Input should be a valid integer');
-  const size = readSize(model, fields, setting.instant ? INSTANT_SIDE : DEFAULT_SIDE);
+  const size = readSize(model, fields, defaultSide(setting.instant));
   const drawing = { ...size, painter: model, format: readFormat(model, fields), inputs };
   const isRefused = refuses(imageModel(model), normalisePrompt(prompt));
   return { prompt, drawing, end: { kind: isRefused ? 'refused' : 'picture' } };
@@ -82,11 +81,11 @@ function readSide(fields: Fields, name: 'width' | 'height'): number | null {
 
 function readFormat(model: string, fields: Fields): ImageFormat {
   const value = fields['output_format'] ?? (model.startsWith('flux-kontext') ? 'png' : 'jpeg');
-  const format = FORMATS.find((one) => one === value);
+  const format = IMAGE_FORMATS.find((one) => one === value);
   if (format) return format;
   throw wrong(fields, 'output_format', "Input should be 'jpeg', 'png' or 'webp'");
 }
 
-function wrong(fields: Fields, name: string, msg: string): BflError {
+function wrong(fields: Fields, name: string, msg: string): ProtocolError {
   return unprocessable(name, { type: 'value_error', msg, input: fields[name] ?? fields });
 }

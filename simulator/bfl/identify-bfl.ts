@@ -1,11 +1,14 @@
 import { canonicalJson } from '../../core/canonical-json.js';
 import type { IncomingCall, KnownCall, World } from '../call.js';
 import { digestOf, fractionOf } from '../fixed-chance.js';
+import { admitted, judgeAccess } from '../judge-access.js';
 import { createdSeconds } from '../openai/usage.js';
 import { originOf, pictureCall } from '../picture-call.js';
+import { replyOrError } from '../protocol-error.js';
 import { jobsOf, lookAt, type Job, type JobEnd } from '../queued-jobs.js';
 import { jsonReply, proseReply, type Reply } from '../reply.js';
-import { BflError, bflErrorReply, insufficientCredits, notAuthenticated, notFound } from './bfl-error.js';
+import { unknownCall } from '../unknown-call.js';
+import { bflErrors, notAuthenticated, notFound } from './bfl-error.js';
 import { checkBflRequest, readBflBody } from './bfl-request.js';
 
 const API = '/bfl/v1/';
@@ -24,16 +27,13 @@ export function identifyBflCall(call: IncomingCall, world: World): KnownCall {
   const model = call.path.slice(API.length);
   if (call.method === 'POST' && call.path.startsWith(API) && /^[\w.-]+$/.test(model))
     return submitCall(call, { model, world });
-  return { ...nobodysCall(call), answer: () => answered(() => Promise.reject(notFound())) };
+  return unknownCall(call, notFound().reply);
 }
 
 function submitCall(call: IncomingCall, { model, world }: { model: string; world: World }): KnownCall {
   const fields = fieldsOf(call.body);
   const contentKey = digestOf(call.path, fields === null ? call.body : canonicalJson(fields)).slice(0, 24);
   async function take(end?: JobEnd): Promise<Reply> {
-    guardKey(call);
-    if (apiKey(call).startsWith('empty')) throw insufficientCredits();
-    if (model.startsWith('retired-')) throw notFound();
     const checked = await checkBflRequest(model, readBflBody(call.body), { instant: world.instant });
     const job = jobsOf(world).submit({ contentKey, model, endpoint: call.path, ...checked, ...(end && { end }) });
     return jsonReply(200, {
@@ -44,15 +44,16 @@ function submitCall(call: IncomingCall, { model, world }: { model: string; world
       output_mp: (job.drawing.width * job.drawing.height) / 1_000_000,
     });
   }
+  const access = { key: keyOf(call), model, errors: bflErrors };
   return {
     kind: 'bfl.submit',
     model,
     contentKey,
     text: typeof fields?.['prompt'] === 'string' ? fields['prompt'] : '',
     isRepair: false,
-    answer: () => answered(() => take()),
+    answer: () => admitted(access, () => take()),
     // The service takes a request that it will not draw as any other, and says so at the first look.
-    refuse: () => answered(() => take({ kind: 'refused' })),
+    refuse: () => admitted(access, () => take({ kind: 'refused' })),
     mumble: async () => proseReply(),
   };
 }
@@ -67,8 +68,9 @@ function pollCall(call: IncomingCall, world: World): KnownCall {
     text: job?.prompt ?? '',
     isRepair: false,
     answer: () =>
-      answered(async () => {
-        guardKey(call);
+      replyOrError(async () => {
+        // Who is out of credit may still look at what was paid for.
+        if (judgeAccess(keyOf(call), null) === 'bad_key') throw notAuthenticated();
         return job ? tellStatus(job, { call, world }) : jsonReply(404, { id, status: 'Task not found', result: null });
       }),
     refuse: async () => jsonReply(200, moderated(id, 'Content Moderated')),
@@ -99,34 +101,7 @@ function moderated(id: string, status: string): Record<string, unknown> {
   return { id, status, result: null, progress: null, details: { 'Moderation Reasons': ['Violence'] }, preview: null };
 }
 
-function nobodysCall(call: IncomingCall): Omit<KnownCall, 'answer'> {
-  return {
-    kind: 'other',
-    model: null,
-    contentKey: digestOf(call.method, call.path, call.body).slice(0, 24),
-    text: '',
-    isRepair: false,
-    refuse: async () => bflErrorReply(notFound()),
-    mumble: async () => proseReply(),
-  };
-}
-
-async function answered(write: () => Promise<Reply>): Promise<Reply> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof BflError) return bflErrorReply(error);
-    throw error;
-  }
-}
-
-/** No key, or one that starts with `bad`, is refused. @throws BflError */
-function guardKey(call: IncomingCall): void {
-  const key = apiKey(call);
-  if (key === '' || key.startsWith('bad')) throw notAuthenticated();
-}
-
-function apiKey(call: IncomingCall): string {
+function keyOf(call: IncomingCall): string {
   const key = call.headers['x-key'];
   return typeof key === 'string' ? key : '';
 }

@@ -1,57 +1,49 @@
-import { jsonReply, type Reply } from '../reply.js';
+import { ProtocolError } from '../protocol-error.js';
+import { jsonReply } from '../reply.js';
+import type { Wire } from '../wire.js';
 
-/** An error of fal's queue: a text of the platform's, or the list of a model (fal.ai/docs, "Model Errors", 2026-11). */
-export class FalError extends Error {
-  constructor(
-    readonly status: number,
-    readonly detail: unknown,
-    readonly headers: Record<string, string> = {},
-  ) {
-    super(`HTTP ${status}`);
-    this.name = 'FalError';
-  }
+/** `detail` is a text of the platform's, or the list of a model (fal.ai/docs, "Model Errors", 2026-11). */
+function falError(status: number, detail: unknown, headers: Record<string, string> = {}): ProtocolError {
+  return new ProtocolError(jsonReply(status, { detail }, headers));
 }
 
 /** 401. */
-export function unknownKey(): FalError {
-  return new FalError(401, 'No user found for Key ID and Secret');
+export function unknownKey(): ProtocolError {
+  return falError(401, 'No user found for Key ID and Secret');
 }
 
 /** 403 that topping up mends; looks at requests are answered all the same. */
-export function exhaustedBalance(): FalError {
-  return new FalError(
-    403,
-    'User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.',
-  );
+function exhaustedBalance(): ProtocolError {
+  return falError(403, 'User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.');
 }
 
 /** 404. */
-export function unknownApp(app: string): FalError {
-  return new FalError(404, `Application "${app}" not found`);
+export function unknownApp(app: string): ProtocolError {
+  return falError(404, `Application "${app}" not found`);
 }
 
 /** 404 for an id that is not known, or known under another application. */
-export function unknownRequest(): FalError {
-  return new FalError(404, 'Request not found');
+export function unknownRequest(): ProtocolError {
+  return falError(404, 'Request not found');
 }
 
 /** 400 for a result that is asked for too early. */
-export function stillInProgress(): FalError {
-  return new FalError(400, 'Request is still in progress');
+export function stillInProgress(): ProtocolError {
+  return falError(400, 'Request is still in progress');
 }
 
 /** 429 that waiting mends. */
-export function tooManyRequests(retryAfterSeconds: number): FalError {
-  return new FalError(429, 'Too many requests. Please slow down.', { 'retry-after': String(retryAfterSeconds) });
+function tooManyRequests(retryAfterSeconds: number): ProtocolError {
+  return falError(429, 'Too many requests. Please slow down.', { 'retry-after': String(retryAfterSeconds) });
 }
 
 /** 5xx. */
-export function internalError(status: number): FalError {
-  return new FalError(status, 'Internal Server Error');
+function internalError(status: number): ProtocolError {
+  return falError(status, 'Internal Server Error');
 }
 
 /** 422 of a model that will not draw a prompt. What was sent comes back in `input`. */
-export function contentPolicyViolation(prompt: string): FalError {
+export function contentPolicyViolation(prompt: string): ProtocolError {
   return modelError('prompt', {
     type: 'content_policy_violation',
     msg: 'The content could not be processed because it contained material flagged by a content checker.',
@@ -60,13 +52,17 @@ export function contentPolicyViolation(prompt: string): FalError {
 }
 
 /** 422 of a model: what is wrong with a field. */
-export function modelError(field: string, problem: { type: string; msg: string; input: unknown }): FalError {
+export function modelError(field: string, problem: { type: string; msg: string; input: unknown }): ProtocolError {
   const { type, msg, input } = problem;
   const detail = [{ loc: ['body', field], msg, type, url: `https://docs.fal.ai/errors#${type}`, input }];
-  return new FalError(422, detail, { 'x-fal-retryable': 'false' });
+  return falError(422, detail, { 'x-fal-retryable': 'false' });
 }
 
-/** The error as an HTTP answer. */
-export function falErrorReply({ status, detail, headers }: FalError): Reply {
-  return jsonReply(status, { detail }, headers);
-}
+/** The errors that stand for keys, models and faults. */
+export const falErrors: Wire['errors'] = {
+  server_error: (status) => internalError(status).reply,
+  insufficient_quota: () => exhaustedBalance().reply,
+  bad_key: () => unknownKey().reply,
+  model_not_found: (model) => unknownApp(model).reply,
+  rate_limit: ({ retryAfterSeconds }) => tooManyRequests(retryAfterSeconds).reply,
+};

@@ -1,16 +1,16 @@
 import { imageModel, refuses } from '../image-models.js';
+import { defaultSide } from '../pictures/answer-size.js';
 import { imageSize, type ImageSize } from '../pictures/decode-image.js';
-import type { ImageFormat } from '../pictures/encode-image.js';
+import { IMAGE_FORMATS, type ImageFormat } from '../pictures/encode-image.js';
 import { normalisePrompt } from '../pictures/prompt-bits.js';
 import { sizeOfRatio } from '../pictures/ratio-size.js';
+import { ProtocolError } from '../protocol-error.js';
 import type { Drawing, JobEnd } from '../queued-jobs.js';
-import { contentPolicyViolation, FalError, falErrorReply, modelError } from './fal-error.js';
+import { readDataUrl } from '../read-data-url.js';
+import { textOf } from '../read-json-object.js';
+import { contentPolicyViolation, modelError } from './fal-error.js';
 
 type Fields = Record<string, unknown>;
-
-const FORMATS: readonly ImageFormat[] = ['jpeg', 'png', 'webp'];
-const DEFAULT_SIDE = 512;
-const INSTANT_SIDE = 64;
 
 /** The field without which an endpoint does nothing, and the only one for inputs that it reads; of others nothing is known. */
 const INPUT_FIELDS: Record<string, 'image_url' | 'image_urls' | 'none'> = {
@@ -40,8 +40,8 @@ export async function planFalJob(
 ): Promise<{ prompt: string; drawing: Drawing; end: JobEnd }> {
   const model = modelOfEndpoint(endpoint);
   const painter = model.replace(/^fal-ai\//, '');
-  const prompt = typeof fields['prompt'] === 'string' ? fields['prompt'] : '';
-  const side = setting.instant ? INSTANT_SIDE : DEFAULT_SIDE;
+  const prompt = textOf(fields['prompt']);
+  const side = defaultSide(setting.instant);
   try {
     if (typeof fields['prompt'] !== 'string') throw missing(fields, 'prompt');
     const inputs = await readInputs(endpoint, fields);
@@ -49,16 +49,16 @@ export async function planFalJob(
     if (!refuses(imageModel(painter), normalisePrompt(prompt))) return { prompt, drawing, end: { kind: 'picture' } };
     return { prompt, drawing, end: refusalOf(model, prompt) };
   } catch (error) {
-    if (!(error instanceof FalError)) throw error;
+    if (!(error instanceof ProtocolError)) throw error;
     const drawing: Drawing = { width: side, height: side, painter, format: 'png', inputs: [] };
-    return { prompt, drawing, end: { kind: 'error', reply: falErrorReply(error) } };
+    return { prompt, drawing, end: { kind: 'error', reply: error.reply } };
   }
 }
 
 /** Bagel hands out a black picture and says so; the others answer with an error. */
 export function refusalOf(model: string, prompt: string): JobEnd {
   if (model === 'fal-ai/bagel') return { kind: 'refused' };
-  return { kind: 'error', reply: falErrorReply(contentPolicyViolation(prompt)) };
+  return { kind: 'error', reply: contentPolicyViolation(prompt).reply };
 }
 
 async function readInputs(endpoint: string, fields: Fields): Promise<Buffer[]> {
@@ -75,8 +75,7 @@ async function readInputs(endpoint: string, fields: Fields): Promise<Buffer[]> {
 
 /** The simulator fetches from nowhere: inputs have to be `data:` addresses. */
 async function readInput(url: unknown, field: string): Promise<Buffer> {
-  const [, base64] = /^data:image\/\w+;base64,(.+)$/.exec(typeof url === 'string' ? url : '') ?? [];
-  const bytes = Buffer.from(base64 ?? '', 'base64');
+  const bytes = readDataUrl(textOf(url)) ?? Buffer.alloc(0);
   await imageSize(bytes).catch(() => {
     const msg = 'Failed to load the image. Please ensure the image file is not corrupted and is in a supported format.';
     throw modelError(field, { type: 'image_load_error', msg, input: url });
@@ -100,15 +99,15 @@ function isSide(value: unknown): value is number {
 
 function readFormat(fields: Fields): ImageFormat {
   const value = fields['output_format'] ?? 'png';
-  const format = FORMATS.find((one) => one === value);
+  const format = IMAGE_FORMATS.find((one) => one === value);
   if (format) return format;
   throw wrong(fields, 'output_format', "Input should be 'jpeg' or 'png'");
 }
 
-function missing(fields: Fields, name: string): FalError {
+function missing(fields: Fields, name: string): ProtocolError {
   return modelError(name, { type: 'missing', msg: 'Field required', input: fields });
 }
 
-function wrong(fields: Fields, name: string, msg: string): FalError {
+function wrong(fields: Fields, name: string, msg: string): ProtocolError {
   return modelError(name, { type: 'value_error', msg, input: fields[name] });
 }

@@ -1,14 +1,16 @@
 import { canonicalJson } from '../../core/canonical-json.js';
 import type { IncomingCall, KnownCall, World } from '../call.js';
 import { digestOf, fractionOf } from '../fixed-chance.js';
+import { admitted, judgeAccess } from '../judge-access.js';
 import { originOf, pictureCall } from '../picture-call.js';
+import { replyOrError } from '../protocol-error.js';
 import { jobsOf, lookAt, type Job, type JobEnd, type JobState } from '../queued-jobs.js';
+import { readJsonObject, textOf } from '../read-json-object.js';
 import { jsonReply, proseReply, type Reply } from '../reply.js';
+import { unknownCall } from '../unknown-call.js';
 import {
   contentPolicyViolation,
-  exhaustedBalance,
-  FalError,
-  falErrorReply,
+  falErrors,
   stillInProgress,
   unknownApp,
   unknownKey,
@@ -36,28 +38,25 @@ export function identifyFalCall(call: IncomingCall, world: World): KnownCall {
   }
   const endpoint = call.path.slice(BASE.length);
   if (call.method === 'POST' && /^[\w.-]+(\/[\w.-]+)+$/.test(endpoint)) return submitCall(call, { endpoint, world });
-  const contentKey = digestOf(call.method, call.path, call.body).slice(0, 24);
-  return { ...callOf('other', null, contentKey), answer: async () => falErrorReply(unknownApp(endpoint)) };
+  return unknownCall(call, unknownApp(endpoint).reply);
 }
 
 function submitCall(call: IncomingCall, { endpoint, world }: { endpoint: string; world: World }): KnownCall {
-  const fields = fieldsOf(call.body);
+  const fields = readJsonObject(call.body);
   const contentKey = digestOf(call.path, canonicalJson(fields)).slice(0, 24);
   const model = modelOfEndpoint(endpoint);
-  const prompt = typeof fields['prompt'] === 'string' ? fields['prompt'] : '';
+  const prompt = textOf(fields['prompt']);
+  const access = { key: keyOf(call), model: endpoint, errors: falErrors };
   async function take(end?: JobEnd): Promise<Reply> {
-    guardKey(call);
-    if (keyOf(call).startsWith('empty')) throw exhaustedBalance();
-    if (endpoint.split('/').some((part) => part.startsWith('retired-'))) throw unknownApp(endpoint);
     const plan = await planFalJob(endpoint, fields, { instant: world.instant });
     const job = jobsOf(world).submit({ contentKey, model, endpoint, ...plan, ...(end && { end }) });
     return jsonReply(200, { status: 'IN_QUEUE', ...addressesOf(job, call), queue_position: 0 });
   }
   return {
     ...callOf('fal.submit', { model, prompt }, contentKey),
-    answer: () => answered(() => take()),
+    answer: () => admitted(access, () => take()),
     // The queue takes a request that the model will not draw as any other.
-    refuse: () => answered(() => take(refusalOf(model, prompt))),
+    refuse: () => admitted(access, () => take(refusalOf(model, prompt))),
   };
 }
 
@@ -73,8 +72,9 @@ function lookCall(call: IncomingCall, { id, job, world, isStatus }: Look): Known
   return {
     ...callOf(kind, job, digestOf(kind, job?.contentKey ?? id).slice(0, 24)),
     answer: () =>
-      answered(async () => {
-        guardKey(call);
+      replyOrError(async () => {
+        // Who is out of credit may still look at what was paid for.
+        if (judgeAccess(keyOf(call), null) === 'bad_key') throw unknownKey();
         if (!job) throw unknownRequest();
         return isStatus ? tellStatus(job, lookAt(job, world), call) : tellResult(job, { call, world });
       }),
@@ -120,24 +120,9 @@ function callOf(
     contentKey,
     text,
     isRepair: false,
-    refuse: async () => falErrorReply(contentPolicyViolation(text)),
+    refuse: async () => contentPolicyViolation(text).reply,
     mumble: async () => proseReply(),
   };
-}
-
-async function answered(write: () => Promise<Reply>): Promise<Reply> {
-  try {
-    return await write();
-  } catch (error) {
-    if (error instanceof FalError) return falErrorReply(error);
-    throw error;
-  }
-}
-
-/** No key, or one that starts with `bad`, is refused. @throws FalError */
-function guardKey(call: IncomingCall): void {
-  const key = keyOf(call);
-  if (key === '' || key.startsWith('bad')) throw unknownKey();
 }
 
 function keyOf(call: IncomingCall): string {
@@ -148,14 +133,4 @@ function addressesOf(job: Job, call: IncomingCall): Record<string, string> {
   const app = job.endpoint.split('/').slice(0, 2).join('/');
   const url = `${originOf(call)}${BASE}${app}/requests/${job.id}`;
   return { request_id: job.id, response_url: url, status_url: `${url}/status`, cancel_url: `${url}/cancel` };
-}
-
-/** Nothing where the body is no JSON object: the model will miss its fields. */
-function fieldsOf(body: Buffer): Record<string, unknown> {
-  try {
-    const fields: unknown = JSON.parse(body.toString('utf8'));
-    return fields !== null && typeof fields === 'object' ? (fields as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

@@ -11,6 +11,7 @@ import { unreadableImage } from './google-error.js';
 const INPUT_TOKENS = 258;
 const OUTPUT_TOKENS: Record<SizeName, number> = { '1K': 1120, '2K': 1680, '4K': 3767 };
 
+/** A request that was read, and what its answer depends on beside it. */
 export interface GenerateOrder {
   model: string;
   request: GenerateRequest;
@@ -18,7 +19,7 @@ export interface GenerateOrder {
   instant: boolean;
 }
 
-/** Answers `:generateContent` with a few words and a picture, or without one where the model refuses. @throws GoogleError */
+/** Answers `:generateContent` with a few words and a picture, or without one where the model refuses. @throws ProtocolError */
 export async function answerGenerate(order: GenerateOrder): Promise<Reply> {
   const { model, request } = order;
   if (refuses(imageModel(model), normalisePrompt(request.prompt))) return refuseGenerate(order);

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { ImageSize } from '../pictures/decode-image.js';
-import { invalidArgument, unknownField, type GoogleError } from './google-error.js';
+import type { ProtocolError } from '../protocol-error.js';
+import { invalidArgument, unknownField } from './google-error.js';
 
 /** The 14 ratios of nano-banana-2.1; gemini-2.5-flash-image has 10 of them. */
 const ASPECT_RATIOS = '1:1 1:4 1:8 2:3 3:2 3:4 4:1 4:3 4:5 5:4 8:1 9:16 16:9 21:9'.split(' ');
 
 /** Longer side of a square picture by `imageSize`, px. */
 const SIDES = { '1K': 1024, '2K': 2048, '4K': 4096 };
+/** How the API names sizes: no pixels. */
 export type SizeName = keyof typeof SIDES;
 const SIZE_NAMES = Object.keys(SIDES) as [SizeName, ...SizeName[]];
 const INSTANT_SIDE = 64;
@@ -39,6 +41,7 @@ const GenerateBody = z.strictObject({
   safetySettings: z.array(z.json()).optional(),
 });
 
+/** What a body asks for, with the defaults of the service. */
 export interface GenerateRequest {
   prompt: string;
   /** In the order of their parts. */
@@ -47,7 +50,7 @@ export interface GenerateRequest {
   aspectRatio: string;
 }
 
-/** Reads and checks the body of `:generateContent`. @throws GoogleError on one that the service would not take. */
+/** Reads and checks the body of `:generateContent`. @throws ProtocolError on one that the service would not take. */
 export function readGenerateRequest(body: Buffer): GenerateRequest {
   const parsed = GenerateBody.safeParse(parseJson(body));
   if (!parsed.success) throw complaint(parsed.error.issues[0]);
@@ -82,7 +85,7 @@ function parseJson(body: Buffer): unknown {
   }
 }
 
-function complaint(issue: z.core.$ZodIssue | undefined): GoogleError {
+function complaint(issue: z.core.$ZodIssue | undefined): ProtocolError {
   const where = fieldName(issue?.path ?? []);
   if (issue?.code === 'unrecognized_keys') return unknownField(issue.keys[0] ?? '', where);
   if (where === 'contents') return invalidArgument('* GenerateContentRequest.contents: contents is not specified\n');

@@ -10,7 +10,7 @@ import {
 } from '../batch-book.js';
 import type { IncomingCall, KnownCall, World } from '../call.js';
 import { digestOf } from '../fixed-chance.js';
-import { errorReply, GoogleError, invalidArgument, serverError } from './google-error.js';
+import { geminiErrors, invalidArgument, unknownBatch } from './google-error.js';
 
 const BATCHES = '/gemini/v1beta/batches';
 const METHOD = ':batchGenerateContent';
@@ -96,11 +96,11 @@ function listBatches(world: World) {
 
 async function showBatch(world: World, id: string): Promise<unknown> {
   const batch = batchesOf(world).find(id);
-  if (!batch) throw new GoogleError(404, 'NOT_FOUND', { message: 'Requested entity was not found.' });
+  if (!batch) throw unknownBatch();
   const state = lookAtBatch(batch, world);
   const shown = headOf(batch, state);
   if (state !== 'done' && state !== 'expired') return shown;
-  const ends = await endRows(batch, errorReply(serverError(500)));
+  const ends = await endRows(batch, geminiErrors.server_error(500));
   const inlinedResponses = ends.map(({ id: key, reply }) => {
     const body = JSON.parse(reply?.body.toString() ?? '{}') as { error?: { message: string } };
     const row = { metadata: { key } };

@@ -1,11 +1,12 @@
 import type { IncomingCall, KnownCall, World } from '../call.js';
 import { digestOf } from '../fixed-chance.js';
+import { admitted } from '../judge-access.js';
+import { ProtocolError } from '../protocol-error.js';
 import { jsonReply, proseReply, type Reply } from '../reply.js';
 import { answerGenerate, mumbleGenerate, refuseGenerate, type GenerateOrder } from './answer-generate.js';
 import { identifyBatchCall } from './identify-batch-call.js';
 import { readGenerateRequest } from './generate-request.js';
-import { errorReply, GoogleError, unknownMethod } from './google-error.js';
-import { guardAccess } from './guard-access.js';
+import { geminiErrors, permissionDenied, unknownMethod } from './google-error.js';
 import { listModels, showModel } from './list-models.js';
 
 const MODELS = '/gemini/v1beta/models';
@@ -26,7 +27,7 @@ export function identifyGeminiCall(call: IncomingCall, world: World): KnownCall 
     if (call.method === 'GET' && id !== null) return simpleCall(call, { answer: async () => showModel(id) });
     throw unknownMethod();
   } catch (error) {
-    if (!(error instanceof GoogleError)) throw error;
+    if (!(error instanceof ProtocolError)) throw error;
     return { ...simpleCall(call, { model, answer: () => Promise.reject(error) }), kind: 'other' };
   }
 }
@@ -64,12 +65,9 @@ function simpleCall(
   };
 }
 
+/** Answers a call, or turns it away; one without any key gets other words than one with a wrong key. */
 async function guarded(call: IncomingCall, model: string | null, write: () => Promise<Reply>): Promise<Reply> {
-  try {
-    guardAccess(call, model);
-    return await write();
-  } catch (error) {
-    if (error instanceof GoogleError) return errorReply(error);
-    throw error;
-  }
+  const key = call.headers['x-goog-api-key'];
+  if (typeof key !== 'string' || key === '') return permissionDenied().reply;
+  return admitted({ key, model, errors: geminiErrors }, write);
 }

@@ -9,7 +9,7 @@ export function listModels(): Record<string, unknown> {
   return { models: LISTED.map(describeModel) };
 }
 
-/** Body of GET /v1beta/models/<id>. @throws GoogleError where the list does not name it. */
+/** Body of GET /v1beta/models/<id>. @throws ProtocolError where the list does not name it. */
 export function showModel(id: string): Record<string, unknown> {
   if (!LISTED.includes(id)) throw modelNotFound(id);
   return describeModel(id);

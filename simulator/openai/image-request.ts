@@ -124,7 +124,7 @@ function readCount(fields: RawFields): number {
   throw badRequest("Invalid value for 'n': expected an integer from 1 to 10.", 'n', 'invalid_value');
 }
 
-/** Hosted: sides in steps of 16, shape 1:3 to 3:1, at most 3840 x 2160 (PROVIDERS B.1). Self-hosted servers take what they get. */
+/** Hosted: sides in steps of 16, shape 1:3 to 3:1, at most 3840 x 2160 (API reference, 2026-11). Self-hosted servers take what they get. */
 function readSize(
   fields: RawFields,
   { isSelfHosted, defaultSide }: { isSelfHosted: boolean; defaultSide: number },

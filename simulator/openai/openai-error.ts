@@ -7,7 +7,7 @@ interface ErrorBody {
   code: string | null;
 }
 
-/** An error of the OpenAI API (PROVIDERS B.1 and C; shapes as recorded in vercel/ai's fixtures). */
+/** An error of the OpenAI API (shapes as recorded in vercel/ai's fixtures). */
 export class OpenAiError extends Error {
   constructor(
     readonly status: number,

@@ -1,7 +1,7 @@
 import type { IncomingCall, KnownCall, World } from '../call.js';
 import { digestOf } from '../fixed-chance.js';
 import { imageModel, refuses } from '../image-models.js';
-import { judgeAccess } from '../judge-access.js';
+import { admitted } from '../judge-access.js';
 import { bearerKey } from '../openai/guard-access.js';
 import { identifyOpenAiCall } from '../openai/identify-call.js';
 import { createdSeconds, outputTokens, sumImageTokens, textTokens } from '../openai/usage.js';
@@ -9,15 +9,9 @@ import { bareModelId, drawAnswer, findBroken } from '../pictures/draw-answer.js'
 import { normalisePrompt } from '../pictures/prompt-bits.js';
 import { readJsonObject, textOf } from '../read-json-object.js';
 import { jsonReply, proseReply, type Reply } from '../reply.js';
+import { unknownCall } from '../unknown-call.js';
 import { checkImagesRequest } from './images-request.js';
-import {
-  errorReply,
-  flagged,
-  insufficientCredits,
-  noEndpoints,
-  OpenrouterError,
-  userNotFound,
-} from './openrouter-error.js';
+import { badRequest, flagged, openrouterErrors, pathNotFound } from './openrouter-error.js';
 
 const PREFIX = '/openrouter/api';
 
@@ -29,27 +23,24 @@ const USD_OUT = 30e-6;
 export async function identifyOpenrouterCall(call: IncomingCall, world: World): Promise<KnownCall> {
   const path = call.path.slice(PREFIX.length);
   if (/^\/v1\/(chat|models)\b/.test(path)) return identifyOpenAiCall({ ...call, path }, world);
+  if (call.method !== 'POST' || path !== '/v1/images') return unknownCall(call, pathNotFound().reply);
   const contentKey = digestOf(call.method, call.path, call.body).slice(0, 24);
-  const known = { contentKey, isRepair: false, mumble: async () => proseReply() };
-  if (call.method !== 'POST' || path !== '/v1/images')
-    return { ...known, kind: 'other', model: null, text: '', answer: unknownPath, refuse: unknownPath };
   const body = readJsonObject(call.body);
   const [model, text] = [textOf(body['model']), textOf(body['prompt'])];
+  const access = { key: bearerKey(call), model, errors: openrouterErrors };
   return {
-    ...known,
     kind: 'openrouter.images',
     model,
+    contentKey,
     text,
-    answer: () => guarded(call, model, () => draw(body, { model, contentKey, instant: world.instant })),
-    refuse: async () => errorReply(flagged(model, text)),
+    isRepair: false,
+    answer: () => admitted(access, () => draw(body, { model, contentKey, instant: world.instant })),
+    refuse: async () => flagged(model, text).reply,
+    mumble: async () => proseReply(),
   };
 }
 
-async function unknownPath(): Promise<Reply> {
-  return errorReply(new OpenrouterError(404, 'Not Found'));
-}
-
-/** @throws OpenrouterError */
+/** @throws ProtocolError */
 async function draw(
   body: unknown,
   { model, contentKey, instant }: { model: string; contentKey: string; instant: boolean },
@@ -57,7 +48,7 @@ async function draw(
   const { prompt, size, format, quality, inputs } = checkImagesRequest(body, instant);
   if (refuses(imageModel(bareModelId(model)), normalisePrompt(prompt))) throw flagged(model, prompt);
   const broken = await findBroken(inputs);
-  if (broken !== null) throw new OpenrouterError(400, `input_references.${broken}: not a picture`);
+  if (broken !== null) throw badRequest(`input_references.${broken}: not a picture`);
   const picture = await drawAnswer({ model, prompt, ...size, format, variant: 0, instant }, inputs);
   const promptTokens = textTokens(prompt.length) + (await sumImageTokens(inputs));
   const drawnTokens = outputTokens({ ...size, quality });
@@ -72,20 +63,4 @@ async function draw(
       is_byok: false,
     },
   });
-}
-
-async function guarded(call: IncomingCall, model: string, write: () => Promise<Reply>): Promise<Reply> {
-  switch (judgeAccess(bearerKey(call), model)) {
-    case 'bad_key':
-      return errorReply(userNotFound());
-    case 'no_credit':
-      return errorReply(insufficientCredits());
-    case 'model_gone':
-      return errorReply(noEndpoints(model));
-    case 'ok':
-      return write().catch((error: unknown) => {
-        if (error instanceof OpenrouterError) return errorReply(error);
-        throw error;
-      });
-  }
 }

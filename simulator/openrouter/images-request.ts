@@ -3,7 +3,7 @@ import { answerSize } from '../pictures/answer-size.js';
 import type { ImageSize } from '../pictures/decode-image.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../pictures/encode-image.js';
 import { readDataUrl } from '../read-data-url.js';
-import { OpenrouterError } from './openrouter-error.js';
+import { badRequest } from './openrouter-error.js';
 
 const ImagesBody = z.strictObject({
   model: z.string().min(1),
@@ -25,6 +25,7 @@ const ImagesBody = z.strictObject({
   stream: z.literal(false).optional(),
 });
 
+/** What a body asks for, with the defaults of the service. */
 export interface ImagesRequest {
   prompt: string;
   size: ImageSize;
@@ -33,18 +34,18 @@ export interface ImagesRequest {
   inputs: Buffer[];
 }
 
-/** @throws OpenrouterError on a body that the API would not take. */
+/** @throws ProtocolError on a body that the API would not take. */
 export function checkImagesRequest(body: unknown, instant: boolean): ImagesRequest {
   const parsed = ImagesBody.safeParse(body);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
-    throw new OpenrouterError(400, `${issue?.path.join('.') || 'body'}: ${issue?.message}`);
+    throw badRequest(`${issue?.path.join('.') || 'body'}: ${issue?.message}`);
   }
   const { prompt, size: asked, aspect_ratio: aspectRatio, resolution, quality, output_format: format } = parsed.data;
   const size = answerSize({ size: asked, aspectRatio, resolution, instant });
-  if (!size) throw new OpenrouterError(400, 'size: not a size that this model draws');
+  if (!size) throw badRequest('size: not a size that this model draws');
   const inputs = parsed.data.input_references.map(({ image_url: { url } }) => readDataUrl(url));
-  if (inputs.includes(null)) throw new OpenrouterError(400, 'Simulator: pictures have to come as data: URLs.');
+  if (inputs.includes(null)) throw badRequest('Simulator: pictures have to come as data: URLs.');
   return {
     prompt,
     size,

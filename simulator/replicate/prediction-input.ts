@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { imageModel, refuses } from '../image-models.js';
 import { answerSize } from '../pictures/answer-size.js';
-import type { ImageSize } from '../pictures/decode-image.js';
-import { IMAGE_FORMATS, type ImageFormat } from '../pictures/encode-image.js';
+import { bareModelId } from '../pictures/draw-answer.js';
+import { IMAGE_FORMATS } from '../pictures/encode-image.js';
+import { normalisePrompt } from '../pictures/prompt-bits.js';
+import type { Drawing, JobEnd } from '../queued-jobs.js';
 import { readDataUrl } from '../read-data-url.js';
 import { invalidInput } from './replicate-error.js';
 
@@ -28,15 +31,15 @@ const Kontext = Usual.omit({ image_input: true, images: true, reference_images: 
   prompt_upsampling: z.boolean().optional(),
 });
 
-export interface PredictionInput {
-  prompt: string;
-  size: ImageSize;
-  format: ImageFormat;
-  pictures: Buffer[];
-}
-
-/** @throws ReplicateError on an input that the model does not take. */
-export function readPredictionInput(input: unknown, model: string, instant: boolean): PredictionInput {
+/**
+ * Works out how a prediction will end, from its input. Moderation and the model look at it only while it is at work.
+ *
+ * @throws ProtocolError on an input that the model does not take.
+ */
+export function planPrediction(
+  input: unknown,
+  { model, instant }: { model: string; instant: boolean },
+): { prompt: string; drawing: Drawing; end: JobEnd } {
   const schema = model.includes('flux-kontext-') ? Kontext : Usual;
   const parsed = schema.safeParse(input);
   if (!parsed.success) {
@@ -46,7 +49,11 @@ export function readPredictionInput(input: unknown, model: string, instant: bool
   const { prompt, output_format: format, aspect_ratio: aspectRatio, resolution, ...rest } = parsed.data;
   const size = answerSize({ size: 'size' in rest ? rest.size : undefined, aspectRatio, resolution, instant });
   if (!size) throw invalidInput('input.aspect_ratio: not a shape that this model draws');
-  return { prompt, size, format: format === 'jpg' ? 'jpeg' : format, pictures: addressesOf(rest).map(readPicture) };
+  const painter = bareModelId(model);
+  const inputs = addressesOf(rest).map(readPicture);
+  const drawing = { ...size, painter, format: format === 'jpg' ? ('jpeg' as const) : format, inputs };
+  const isRefused = refuses(imageModel(painter), normalisePrompt(prompt));
+  return { prompt, drawing, end: { kind: isRefused ? 'refused' : 'picture' } };
 }
 
 function addressesOf(fields: Record<string, unknown>): string[] {

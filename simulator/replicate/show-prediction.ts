@@ -1,41 +1,34 @@
-import type { World } from '../call.js';
-import { imageModel, refuses } from '../image-models.js';
-import { bareModelId, drawAnswer, findBroken } from '../pictures/draw-answer.js';
-import { normalisePrompt } from '../pictures/prompt-bits.js';
+import { findBroken } from '../pictures/draw-answer.js';
+import type { Job, JobState } from '../queued-jobs.js';
 import { jsonReply, type Reply } from '../reply.js';
-import type { Prediction } from './prediction-queue.js';
 
 const FLAGGED = 'The input or output was flagged as sensitive. Please try again with different inputs. (E005)';
 
 /** An answer with a prediction as it stands after its submission. */
-export function showSubmitted(prediction: Prediction, origin: string): Reply {
-  return jsonReply(201, { ...common(prediction, origin), status: 'starting', output: null, error: null });
+export function showSubmitted(job: Job, origin: string): Reply {
+  return jsonReply(201, { ...fieldsOf(job, origin), status: 'starting', output: null, error: null });
 }
 
-/** An answer with a prediction as it stands at this look: at the first one it is still at work, but for an instant simulator. */
-export async function showNow(prediction: Prediction, origin: string, world: World): Promise<Reply> {
-  const fields = common(prediction, origin);
-  if (prediction.looks <= 1 && !world.instant)
-    return jsonReply(200, { ...fields, status: 'processing', output: null, error: null });
-  const error = await whyFailed(prediction);
-  if (error !== null) return jsonReply(200, { ...fields, status: 'failed', output: null, error });
-  const output = `${origin}/replicate/output/${prediction.id}/out-0.${prediction.input.format}`;
+/** An answer with a prediction as it stands at a look. */
+export async function showNow(job: Job, state: JobState, origin: string): Promise<Reply> {
+  const fields = fieldsOf(job, origin);
+  if (state !== 'done') {
+    const status = state === 'queued' ? 'starting' : 'processing';
+    return jsonReply(200, { ...fields, status, output: null, error: null });
+  }
+  if (job.end.kind === 'refused') return showFlagged(job, origin);
+  if ((await findBroken(job.drawing.inputs)) !== null)
+    return jsonReply(200, { ...fields, status: 'failed', output: null, error: 'cannot identify image file' });
+  const output = `${origin}/replicate/output/${job.id}/out-0.${job.drawing.format}`;
   return jsonReply(200, { ...fields, status: 'succeeded', output, error: null, metrics: { predict_time: 1.5 } });
 }
 
-/** An answer with the picture of a prediction. */
-export async function showPicture({ model, input }: Prediction, { instant }: World): Promise<Reply> {
-  const { prompt, size, format, pictures } = input;
-  const body = await drawAnswer({ model, prompt, ...size, format, variant: 0, instant }, pictures);
-  return { status: 200, headers: { 'content-type': `image/${format}` }, body };
+/** An answer with a prediction that moderation has ended. */
+export function showFlagged(job: Job, origin: string): Reply {
+  return jsonReply(200, { ...fieldsOf(job, origin), status: 'failed', output: null, error: FLAGGED });
 }
 
-async function whyFailed({ model, input, isFlagged }: Prediction): Promise<string | null> {
-  if (isFlagged || refuses(imageModel(bareModelId(model)), normalisePrompt(input.prompt))) return FLAGGED;
-  return (await findBroken(input.pictures)) === null ? null : 'cannot identify image file';
-}
-
-function common({ id, model }: Prediction, origin: string): Record<string, unknown> {
+function fieldsOf({ id, model }: Job, origin: string): Record<string, unknown> {
   const get = `${origin}/replicate/v1/predictions/${id}`;
   return {
     id,

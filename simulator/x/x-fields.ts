@@ -1,6 +1,6 @@
 import { invalidRequest } from './x-problem.js';
 
-/** The two names that the API has for things: `tweet` until spec 2.166, `post` since 2.167 of 2026-08-07 (PROVIDERS A.1). */
+/** The two names that the API has for things: `tweet` until spec 2.166, `post` since 2.167 of 2026-08-07. */
 type XDialect = 'tweet' | 'post';
 export const X_DIALECTS = ['tweet', 'post', 'both'] as const;
 

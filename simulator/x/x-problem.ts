@@ -2,7 +2,7 @@ import type { Reply } from '../reply.js';
 
 const TYPES = 'https://api.x.com/2/problems/';
 
-/** An error of the X API, as problem+json (PROVIDERS A.1). */
+/** An error of the X API, as problem+json. */
 export class XProblem extends Error {
   constructor(
     readonly status: number,

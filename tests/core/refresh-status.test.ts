@@ -115,7 +115,7 @@ const recorded: StatusParts = {
 describe('refreshStatus of the records', () => {
   const status = refreshStatus(recorded);
 
-  it('has the fields of the contract (DESIGN, section 7)', () => {
+  it('has the fields of the contract', () => {
     expect(status).toMatchObject({
       refreshId: 'autumn',
       state: 'partial',

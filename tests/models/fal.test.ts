@@ -3,7 +3,7 @@ import type { ProviderError } from '../../core/provider-error.js';
 import type { ImageRequest } from '../../models/contract.js';
 import { falImageModel } from '../../models/fal/image-model.js';
 import { startSimulator } from '../../simulator/server.js';
-import { failureOf } from './failure-contract.js';
+import { describeConnection, failureOf } from './failure-contract.js';
 import { describeImageModel, drawWith, imageConfig, plainPicture } from './image-model-contract.js';
 import { describeQueuedModel } from './queued-model-contract.js';
 import { cutOff, deadAddress, json, serve, text, type Answer, type WireServer } from './wire-server.js';
@@ -84,6 +84,10 @@ function ofPlatform(status: number, detail: string, more: Record<string, unknown
   return json(status, { detail, ...more });
 }
 
+describeConnection('fal, submitting', (access, signal) =>
+  falImageModel(imageConfig({ protocol: 'fal' }), access).submit({ ...request, signal }),
+);
+
 type Row = [string, Answer, Partial<ProviderError>];
 
 const EXHAUSTED = 'User is locked. Reason: Exhausted balance. Top up your balance at fal.ai/dashboard/billing.';
@@ -122,22 +126,22 @@ const SUBMITS: Row[] = [
 
 const STATUSES: Row[] = [
   ...ACCOUNT,
-  ['404', ofPlatform(404, 'Request not found'), { kind: 'bad_response', requestId: 'request-1' }],
+  ['404 for a status', ofPlatform(404, 'Request not found'), { kind: 'bad_response', requestId: 'request-1' }],
   ['405', ofPlatform(405, 'no'), { kind: 'bad_response' }],
   ['FAILED', json(200, { status: 'FAILED' }), { kind: 'bad_response', requestId: 'request-1' }],
-  ['HTML with 200', text(200, '<html></html>', 'text/html'), { kind: 'provider_down' }],
-  ['what is called JSON and is none', text(200, '{"status', 'application/json'), { kind: 'provider_down' }],
-  ['a body that breaks off', cutOff(200, { status: 'x'.repeat(10_000) }), { kind: 'provider_down' }],
+  ['HTML with 200 for a status', text(200, '<html></html>', 'text/html'), { kind: 'provider_down' }],
+  ['a status that is called JSON and is none', text(200, '{"status', 'application/json'), { kind: 'provider_down' }],
+  ['a status that breaks off', cutOff(200, { status: 'x'.repeat(10_000) }), { kind: 'provider_down' }],
 ];
 
 const RESULTS: Row[] = [
   ...ACCOUNT,
-  ['404', ofPlatform(404, 'Request not found'), { kind: 'bad_response' }],
+  ['404 for a result', ofPlatform(404, 'Request not found'), { kind: 'bad_response' }],
   ['not yet', ofPlatform(400, 'Request is still in progress'), { kind: 'provider_down' }],
-  ['a field that is wrong', ofModel('missing'), { kind: 'invalid_request' }],
+  ['a field that the model finds wrong', ofModel('missing'), { kind: 'invalid_request' }],
   ['an input that cannot be read', ofModel('image_load_error'), { kind: 'invalid_request' }],
   ['422 in a text', ofPlatform(422, 'no'), { kind: 'invalid_request' }],
-  ['no media', ofModel('no_media_generated'), { kind: 'bad_response' }],
+  ['a model that drew nothing', ofModel('no_media_generated'), { kind: 'bad_response' }],
   ['a model that broke', ofModel('internal_server_error', 500), { kind: 'bad_response' }],
   ['a model that took too long', ofModel('generation_timeout', 504), { kind: 'bad_response' }],
   ['a runner that went', ofPlatform(503, 'm', { error_type: 'runner_disconnected' }), { kind: 'bad_response' }],
@@ -150,8 +154,8 @@ const RESULTS: Row[] = [
   ['no picture', json(200, { images: [], seed: 7 }), { kind: 'bad_response', requestId: 'request-1' }],
   ['something else', json(200, { video: { url: 'https://v.example/1.mp4' } }), { kind: 'bad_response' }],
   ['a picture at no address of the web', picture({ images: [{ url: 'file:///a.png' }] }), { kind: 'bad_response' }],
-  ['what is called JSON and is none', text(200, '{"images', 'application/json'), { kind: 'provider_down' }],
-  ['a body that breaks off', cutOff(200, { images: 'x'.repeat(10_000) }), { kind: 'provider_down' }],
+  ['a result that is called JSON and is none', text(200, '{"images', 'application/json'), { kind: 'provider_down' }],
+  ['a result that breaks off', cutOff(200, { images: 'x'.repeat(10_000) }), { kind: 'provider_down' }],
 ];
 
 describe('falImageModel', () => {

@@ -63,7 +63,7 @@ describe('an answer of Gemini without a picture', () => {
     ['with a refusal and no content', { candidates: [{ finishReason: 'IMAGE_SAFETY' }] }, { kind: 'refused' }],
     ...['NO_IMAGE', 'IMAGE_OTHER', 'OTHER', 'MAX_TOKENS', 'LANGUAGE', 'CONTINUATION', 'SOMETHING_NEW'].map(
       (finishReason): [string, unknown, Partial<ProviderError>] => [
-        `with the finishReason ${finishReason}`,
+        `with the finishReason ${finishReason}, after which another try may draw`,
         ending(finishReason),
         { kind: 'bad_response', message: `the answer holds no image: ${finishReason}` },
       ],

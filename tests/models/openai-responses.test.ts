@@ -48,7 +48,7 @@ describe('responsesImageModel', () => {
 
   it('sends the prompt, the tool with its fields, the inputs, and that the tool has to be used', async () => {
     const { url, requests } = await serve(json(200, { output: [drawn] }));
-    const extra = { tool: { model: 'brush-2', background: 'opaque' }, reasoning: { effort: 'low' } };
+    const extra = { tool: { model: 'brush-2', background: 'opaque' }, reasoning: { effort: 'low' }, input: 'another' };
     const inputImages = [{ bytes: Buffer.from('first'), mediaType: 'image/jpeg' }];
 
     await modelAt(url, { model: 'writer', parameters: { size: '96x64', quality: 'low', extra } }).generate({

@@ -1,11 +1,12 @@
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { ProviderError } from '../../core/provider-error.js';
+import type { ProviderError } from '../../core/provider-error.js';
 import { replicateImageModel } from '../../models/replicate/image-model.js';
 import { startSimulator } from '../../simulator/server.js';
-import { failureOf } from './failure-contract.js';
+import { describeConnection, failureOf } from './failure-contract.js';
 import { describeImageModel, drawWith, imageConfig, plainPicture } from './image-model-contract.js';
-import { cutOff, deadAddress, json, serve, silence, stall, text, type Answer } from './wire-server.js';
+import { describeQueuedModel } from './queued-model-contract.js';
+import { cutOff, json, serve, stall, text, type Answer } from './wire-server.js';
 
 const never = new AbortController().signal;
 const API_KEY = 'the-key-of-the-test-0815';
@@ -29,6 +30,13 @@ describeImageModel({
   notTaken: [{ parameters: { extra: { colour: 'red' } } }, { parameters: { aspectRatio: '1:99' } }],
 });
 
+describeQueuedModel({
+  protocol: 'replicate',
+  make: replicateImageModel,
+  basePath: '/replicate/v1',
+  kinds: { submit: 'replicate.submit', looks: ['replicate.poll'], picture: 'replicate.image' },
+});
+
 function modelAt(baseUrl: string, change: Record<string, unknown> = {}, timeoutMs = 10_000) {
   const access = { baseUrl, apiKey: API_KEY, timeoutMs };
   return replicateImageModel(imageConfig({ model: 'acme/brush', parameters: {}, ...change }), access);
@@ -40,102 +48,93 @@ function problem(status: number, title: string, detail: string, headers: Record<
 
 const started = { id: 'abc123', status: 'starting', output: null, error: null };
 
-/** Answers of HTTP, and what each becomes when it is given to a submission and to a look. */
-const OUTCOMES: [string, Answer, { submit: Partial<ProviderError>; poll: Partial<ProviderError> }][] = [
+type Row = [string, Answer, Partial<ProviderError>];
+
+/** What means the same for a submission and for a look. */
+const BOTH: Row[] = [
   [
     '401',
     problem(401, 'Unauthenticated', 'You did not pass a valid authentication token.'),
-    { submit: { kind: 'bad_key', httpStatus: 401 }, poll: { kind: 'bad_key' } },
+    { kind: 'bad_key', httpStatus: 401 },
   ],
   [
     '402',
     problem(402, 'Insufficient credit', 'You have insufficient credit to run this model.'),
     {
-      submit: {
-        kind: 'out_of_credit',
-        message: 'HTTP 402 Insufficient credit You have insufficient credit to run this model.',
-      },
-      poll: { kind: 'out_of_credit' },
+      kind: 'out_of_credit',
+      message: 'HTTP 402 Insufficient credit You have insufficient credit to run this model.',
     },
   ],
-  ['403', problem(403, 'Forbidden', 'no'), { submit: { kind: 'bad_key' }, poll: { kind: 'bad_key' } }],
-  [
-    '404',
-    problem(404, 'Not found', 'The requested resource could not be found.'),
-    { submit: { kind: 'model_retired', httpStatus: 404 }, poll: { kind: 'bad_response', httpStatus: 404 } },
-  ],
-  ['408', problem(408, '', ''), { submit: { kind: 'provider_down' }, poll: { kind: 'provider_down' } }],
+  ['403', problem(403, 'Forbidden', 'no'), { kind: 'bad_key', httpStatus: 403 }],
+  ['408', problem(408, '', ''), { kind: 'provider_down' }],
   [
     '422',
     problem(422, 'Input validation failed', '- input: Additional property colour is not allowed\n'),
-    { submit: { kind: 'invalid_request', httpStatus: 422 }, poll: { kind: 'invalid_request' } },
+    { kind: 'invalid_request', httpStatus: 422 },
+  ],
+  [
+    '422 with a list, without what was sent',
+    json(422, { detail: [{ loc: ['input', 'seed'], msg: 'not an integer', input: 'a red fox' }] }),
+    { kind: 'invalid_request', message: 'HTTP 422 input.seed: not an integer' },
   ],
   [
     '429 with a header',
     problem(429, '', 'Request was throttled.', { 'retry-after': '7' }),
-    { submit: { kind: 'rate_limited', retryAfterMs: 7000 }, poll: { kind: 'rate_limited', retryAfterMs: 7000 } },
+    { kind: 'rate_limited', retryAfterMs: 7000 },
   ],
   [
     '429 with a field',
     json(429, { detail: 'Request was throttled.', retry_after: 3 }),
-    { submit: { kind: 'rate_limited', retryAfterMs: 3000 }, poll: { kind: 'rate_limited' } },
+    { kind: 'rate_limited', retryAfterMs: 3000 },
   ],
   [
     '429 in words',
     json(429, { detail: 'Request was throttled. Your rate limit resets in ~30s.' }),
-    { submit: { kind: 'rate_limited', retryAfterMs: 30_000 }, poll: { kind: 'rate_limited' } },
+    { kind: 'rate_limited', retryAfterMs: 30_000 },
   ],
-  [
-    '429 alone',
-    text(429, ''),
-    { submit: { kind: 'rate_limited', retryAfterMs: null }, poll: { kind: 'rate_limited' } },
-  ],
-  [
-    '500',
-    problem(500, 'Internal Server Error', 'oops'),
-    { submit: { kind: 'provider_down', httpStatus: 500 }, poll: { kind: 'provider_down' } },
-  ],
-  [
-    'HTML with 502',
-    text(502, '<html>Bad Gateway</html>', 'text/html'),
-    { submit: { kind: 'provider_down', message: 'HTTP 502' }, poll: { kind: 'provider_down' } },
-  ],
-  [
-    'HTML with 200',
-    text(200, '<html>Log in</html>', 'text/html'),
-    { submit: { kind: 'bad_response' }, poll: { kind: 'provider_down' } },
-  ],
-  [
-    'JSON of something else',
-    json(200, { hello: 1 }),
-    { submit: { kind: 'bad_response' }, poll: { kind: 'provider_down' } },
-  ],
-  [
-    'a body that breaks off',
-    cutOff(200, { id: 'x'.repeat(10_000) }),
-    { submit: { kind: 'bad_response' }, poll: { kind: 'provider_down' } },
-  ],
-  [
-    'an address for an id',
-    json(200, { ...started, id: '../../account' }),
-    { submit: { kind: 'bad_response' }, poll: { kind: 'provider_down' } },
-  ],
+  ['429 alone', text(429, ''), { kind: 'rate_limited', retryAfterMs: null }],
+  ['500', problem(500, 'Internal Server Error', 'oops'), { kind: 'provider_down', httpStatus: 500 }],
+  ['HTML with 502', text(502, '<html>Bad Gateway</html>', 'text/html'), { kind: 'provider_down', message: 'HTTP 502' }],
 ];
 
+const NOT_FOUND = problem(404, 'Not found', 'The requested resource could not be found.');
+const BROKEN = cutOff(200, { id: 'x'.repeat(10_000) });
+
+const SUBMITS: Row[] = [
+  ...BOTH,
+  ['404', NOT_FOUND, { kind: 'model_retired', httpStatus: 404 }],
+  ['HTML with 200', text(200, '<html>Log in</html>', 'text/html'), { kind: 'bad_response' }],
+  ['JSON of something else', json(200, { hello: 1 }), { kind: 'bad_response' }],
+  ['a body that breaks off', BROKEN, { kind: 'bad_response' }],
+  ['an address for an id', json(200, { ...started, id: '../../account' }), { kind: 'bad_response' }],
+  ['the key for an id', json(201, { ...started, id: API_KEY }), { kind: 'bad_response' }],
+];
+
+const LOOKS: Row[] = [
+  ...BOTH,
+  ['404 for a look', NOT_FOUND, { kind: 'bad_response', httpStatus: 404 }],
+  ['HTML with 200 for a look', text(200, '<html>Log in</html>', 'text/html'), { kind: 'provider_down' }],
+  ['JSON of something else for a look', json(200, { hello: 1 }), { kind: 'provider_down' }],
+  ['a look that breaks off', BROKEN, { kind: 'provider_down' }],
+];
+
+describeConnection('replicate, submitting', (access, signal) =>
+  replicateImageModel(imageConfig({ model: 'acme/brush' }), access).submit({ ...request, signal }),
+);
+
 describe('failures of replicate', () => {
-  it.each(OUTCOMES)('gives %s its kind, and does not call again', async (_, answer, wanted) => {
+  it.each(SUBMITS)('gives %s its kind, and does not submit again', async (_, answer, wanted) => {
     const { url, requests } = await serve(answer);
 
-    expect(await failureOf(modelAt(url).submit(request))).toMatchObject(wanted.submit);
+    expect(await failureOf(modelAt(url).submit(request))).toMatchObject(wanted);
     expect(requests).toHaveLength(1);
-    expect(await failureOf(modelAt(url).poll(HANDLE, never))).toMatchObject(wanted.poll);
-    expect(requests).toHaveLength(2);
   });
 
-  it('is a provider that is down where nobody listens', async () => {
-    const failure = await failureOf(modelAt(await deadAddress()).submit(request));
+  it.each(LOOKS)('gives %s its kind, and does not look again', async (_, answer, wanted) => {
+    const { url, requests } = await serve(answer);
 
-    expect(failure).toMatchObject({ kind: 'provider_down', message: 'no connection: ECONNREFUSED' });
+    expect(await failureOf(modelAt(url).poll(HANDLE, never))).toMatchObject(wanted);
+    expect(requests).toHaveLength(1);
   });
 
   it('submits once where the connection breaks before the answer', async () => {
@@ -143,39 +142,6 @@ describe('failures of replicate', () => {
 
     expect(await failureOf(modelAt(url).submit(request))).toMatchObject({ kind: 'provider_down' });
     expect(requests).toHaveLength(1);
-  });
-
-  it.each([
-    ['never begins', silence],
-    ['stops in the middle', stall],
-  ])('is a provider that is down where the answer %s', async (_, answer) => {
-    const { url, requests } = await serve(answer);
-
-    const failure = await failureOf(modelAt(url, {}, 1500).submit(request));
-
-    expect(failure).toMatchObject({ kind: 'provider_down', message: 'no answer within the time limit' });
-    expect(requests).toHaveLength(1);
-  });
-
-  it('is no failure of the provider when the caller gives up', async () => {
-    const caller = new AbortController();
-    const { url, requests } = await serve(silence);
-
-    const outcome = modelAt(url)
-      .submit({ ...request, signal: caller.signal })
-      .catch((error: unknown) => error);
-    await vi.waitFor(() => expect(requests).toHaveLength(1));
-    caller.abort();
-
-    expect(await outcome).not.toBeInstanceOf(ProviderError);
-    expect(requests).toHaveLength(1);
-  });
-
-  it('makes no request when the caller has given up before', async () => {
-    const { url, requests } = await serve(silence);
-
-    await expect(modelAt(url).poll(HANDLE, AbortSignal.abort())).rejects.not.toBeInstanceOf(ProviderError);
-    expect(requests).toEqual([]);
   });
 
   it('never repeats the key', async () => {
@@ -197,7 +163,7 @@ describe('failures of replicate', () => {
     expect(requests[0]!.headers.authorization).toBe('Bearer none');
   });
 
-  it('has nothing to look for with a handle that is none', async () => {
+  it('has nothing to look for with an id that is an address', async () => {
     const { url, requests } = await serve(json(200, started));
 
     expect(await failureOf(modelAt(url).poll('{"id":"../account"}', never))).toMatchObject({ kind: 'bad_response' });
@@ -208,7 +174,12 @@ describe('failures of replicate', () => {
 describe('a submission to replicate', () => {
   it('sends prompt, inputs and parameters as the input, and does not wait', async () => {
     const { url, requests } = await serve(json(201, started));
-    const parameters = { aspectRatio: '3:2', quality: 'high', seed: 7, extra: { output_format: 'png' } };
+    const parameters = {
+      aspectRatio: '3:2',
+      quality: 'high',
+      seed: 7,
+      extra: { output_format: 'png', prompt: 'another' },
+    };
     const inputImages = ['first', 'second'].map((words) => ({ bytes: Buffer.from(words), mediaType: 'image/png' }));
 
     const submission = await modelAt(url, { parameters }).submit({ ...request, inputImages });
@@ -388,22 +359,15 @@ describe('a look at replicate', () => {
     expect(await failureOf(modelAt(url).poll(HANDLE, never))).toMatchObject({ requestId: 'abc123', ...wanted });
   });
 
-  it('draws in another process, by the handle alone, from a simulator that takes its time', async () => {
+  it('draws from an input in the shape that is asked for, from the simulator', async () => {
     const simulator = await startSimulator({ posts: 1 });
     onTestFinished(() => simulator.close());
     const change = { model: 'black-forest-labs/flux-kontext-sim', parameters: { aspectRatio: '2:1' } };
-    const base = `${simulator.url}/replicate/v1`;
+    const model = modelAt(`${simulator.url}/replicate/v1`, change);
 
-    const { handle } = await modelAt(base, change).submit({
-      ...request,
-      inputImages: [await plainPicture('#ff0000')],
-    });
-    const first = await modelAt(base, change).poll(handle, never);
-    const second = await modelAt(base, change).poll(handle, never);
+    const answer = await drawWith(model, { ...request, inputImages: [await plainPicture('#ff0000')] });
 
-    expect(first.state).toBe('pending');
-    expect(second).toMatchObject({ state: 'ready', answer: { resolvedModel: 'black-forest-labs/flux-kontext-sim' } });
-    const { image } = await drawWith(modelAt(base, change), request);
-    expect(await sharp(image.bytes).metadata()).toMatchObject({ width: 512, height: 256 });
+    expect(answer.resolvedModel).toBe('black-forest-labs/flux-kontext-sim');
+    expect(await sharp(answer.image.bytes).metadata()).toMatchObject({ width: 512, height: 256 });
   });
 });

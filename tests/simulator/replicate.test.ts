@@ -58,22 +58,24 @@ async function pictureOf(id: string): Promise<Buffer> {
 }
 
 describe('predictions of replicate', () => {
-  it('are at work at the first look and done at the second', async () => {
+  it('wait at the first look, are at work at the second, and done at the third', async () => {
     const submitted = await submit();
-    const looks = [await look(submitted.id), await look(submitted.id)];
+    const looks = [await look(submitted.id), await look(submitted.id), await look(submitted.id)];
 
     expect(submitted).toMatchObject({ httpStatus: 201, status: 'starting', output: null, error: null });
     expect(looks).toMatchObject([
+      { httpStatus: 200, status: 'starting', output: null },
       { httpStatus: 200, status: 'processing', output: null },
       { httpStatus: 200, status: 'succeeded', output: expect.stringMatching(/^http.*out-0\.png$/) as string },
     ]);
     expect(
       simulator
         .log()
-        .slice(-3)
+        .slice(-4)
         .map(({ kind, model }) => [kind, model]),
     ).toEqual([
       ['replicate.submit', 'acme/sim-brush'],
+      ['replicate.poll', 'acme/sim-brush'],
       ['replicate.poll', 'acme/sim-brush'],
       ['replicate.poll', 'acme/sim-brush'],
     ]);

@@ -7,7 +7,7 @@ import { bodyRetryAfterMs, retryAfterMs } from '../retry-after.js';
 import type { FailedAnswer } from '../strict-fetch.js';
 
 /** Maps an answer that is an error; `asked` is what was asked for, as a 404 means another thing for each. */
-export function httpError(
+export function replicateError(
   { status, headers, text }: FailedAnswer,
   { asked, apiKey, nowMs }: { asked: 'submit' | 'poll'; apiKey: string; nowMs: number },
 ): ProviderError {

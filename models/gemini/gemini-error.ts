@@ -35,7 +35,7 @@ interface Failure {
 }
 
 /** The one error that the product knows, from what Google answered. Google names no request in an error. */
-export function failureOf(answer: FailedAnswer, { apiKey, nowMs }: { apiKey: string; nowMs: number }): ProviderError {
+export function geminiError(answer: FailedAnswer, { apiKey, nowMs }: { apiKey: string; nowMs: number }): ProviderError {
   const failure = readFailure(answer);
   const kind = kindOf(failure);
   return new ProviderError(kind, redact(`HTTP ${answer.status} ${failure.status} ${failure.message}`, [apiKey]), {
