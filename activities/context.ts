@@ -67,6 +67,8 @@ export interface ActivityContext {
     judgeView(sha256: string, preset: 'echo-2025' | 'original'): Promise<EncodedImage>;
     /** A stored picture as models are given it. */
     modelInput(sha256: string, policy: InputPolicy): Promise<EncodedImage>;
+    /** The mask in a stored picture's own alpha, of the size that models are given; `null` where there is none. */
+    alphaMask(sha256: string, policy: InputPolicy): Promise<EncodedImage | null>;
   };
   buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
   log: ActivityLog;

@@ -66,11 +66,11 @@ async function draw(
   task: GenerationTask,
   { model, brief }: { model: DirectImageModel; brief: Brief },
 ): Promise<GenerateReport> {
-  const { prompt, inputImages } = brief;
+  const { prompt, inputImages, mask } = brief;
   let image: string | null = null;
   const result = await payOnce<CheckedAnswer>(context, {
     ...orderOf(task),
-    call: async (signal) => checkImage(context, await model.generate({ prompt, inputImages, signal })),
+    call: async (signal) => checkImage(context, await model.generate({ prompt, inputImages, mask, signal })),
     keep: async (answer, bill) => {
       image = await keepImage(context, task, { answer, bill, brief });
     },

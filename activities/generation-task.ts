@@ -56,6 +56,8 @@ function forDraw(config: ImageModelConfig, draw: number): ImageModelConfig {
 export interface Brief {
   prompt: string;
   inputImages: EncodedImage[];
+  /** Where the first input may be changed, if the policy for inputs wants one. */
+  mask: EncodedImage | null;
   /** The rewriter's prompt. */
   rewritten: string | null;
 }
@@ -68,12 +70,14 @@ export async function briefOf(context: ActivityContext, task: GenerationTask): P
     const inputImages = await Promise.all(
       sample.inputImages.map((sha256) => context.images.modelInput(sha256, policy)),
     );
-    return { prompt: sample.prompt, inputImages, rewritten: null };
+    const [first] = sample.inputImages;
+    const mask = policy.mask === 'alpha' && first !== undefined ? await context.images.alphaMask(first, policy) : null;
+    return { prompt: sample.prompt, inputImages, mask, rewritten: null };
   }
   const rewrite = await context.store.rewrites.get(rewriteId);
   if (!rewrite) throw neverAgain('RewriteMissing', `the prompt ${rewriteId} was not rewritten`);
   const { outcome, prompt, failureKind, reason } = rewrite;
-  if (outcome === 'ok' && prompt !== null) return { prompt, inputImages: [], rewritten: prompt };
+  if (outcome === 'ok' && prompt !== null) return { prompt, inputImages: [], mask: null, rewritten: prompt };
   return { outcome, failureKind, message: `the rewriter gave no prompt: ${reason}`, costUsd: 0 };
 }
 

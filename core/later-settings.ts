@@ -22,8 +22,8 @@ export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models
 }
 
 /** Whether a policy for inputs says anything. */
-export function isPolicySet({ longerSidePx, format }: InputPolicy): boolean {
-  return longerSidePx !== null || format !== 'keep';
+export function isPolicySet({ longerSidePx, format, mask }: InputPolicy): boolean {
+  return longerSidePx !== null || format !== 'keep' || mask !== 'none';
 }
 
 function imageModelAsBefore({

@@ -20,6 +20,8 @@ export interface ImageRequest {
   prompt: string;
   /** Empty for text to image. */
   inputImages: readonly ImageBytes[];
+  /** A PNG of the first input's size: only where it is transparent the model is to draw. Only for vendors that take one. */
+  mask?: ImageBytes | null;
   signal: AbortSignal;
 }
 

@@ -81,6 +81,10 @@ export const InputPolicy = z
   .strictObject({
     longerSidePx: z.int().min(64).max(16_384).nullable().default(null).describe('Larger pictures are made smaller'),
     format: z.enum(['keep', 'png', 'jpeg']).default('keep').describe('keep: JPEG stays JPEG, all else becomes PNG'),
+    mask: z
+      .enum(['none', 'alpha'])
+      .default('none')
+      .describe('alpha: where the first input is transparent, and only there, the model is to draw (openai-images)'),
   })
   .describe('How input pictures go to the model');
 export type InputPolicy = z.infer<typeof InputPolicy>;
@@ -275,6 +279,14 @@ function checkReferences(
     ),
     ...file.judges.map((judge, i): [string, (string | number)[]] => [judge.provider, ['judges', i, 'provider']]),
   ];
+  file.models.forEach(({ protocol, inputs }, i) => {
+    if (inputs.mask !== 'none' && protocol !== 'openai-images')
+      context.addIssue({
+        code: 'custom',
+        path: ['models', i, 'inputs', 'mask'],
+        message: `the protocol ${protocol} takes no mask; only openai-images does`,
+      });
+  });
   for (const [provider, path] of uses) {
     if (!known.includes(provider))
       context.addIssue({

@@ -48,16 +48,19 @@ export function openaiImageModel(config: ImageModelConfig, access: ProviderAcces
 
   async function edit(request: ImageRequest): Promise<RawAnswer> {
     const image = await Promise.all(request.inputImages.map(asUpload));
-    const body = { ...common, prompt: request.prompt, n: 1, image } as ImageEditParamsNonStreaming;
+    const { mask } = request;
+    const masked = mask ? { mask: await toFile(mask.bytes, 'mask.png', { type: mask.mediaType }) } : {};
+    const body = { ...common, prompt: request.prompt, n: 1, image, ...masked } as ImageEditParamsNonStreaming;
     return callOpenai(access, request.signal, (signal) => client.images.edit(body, { signal }));
   }
 
   /** A batch has JSON only, so pictures stand in it as data: URLs (OpenAPI, EditImageBodyJsonParam, 2026-11). */
-  function toBody({ prompt, inputImages }: Omit<ImageRequest, 'signal'>): { url: BatchEndpoint; body: object } {
+  function toBody({ prompt, inputImages, mask }: Omit<ImageRequest, 'signal'>): { url: BatchEndpoint; body: object } {
     const body = { ...common, prompt, n: 1 };
     if (inputImages.length === 0) return { url: '/v1/images/generations', body };
     const images = inputImages.map((image) => ({ image_url: dataUrl(image) }));
-    return { url: '/v1/images/edits', body: { ...body, images } };
+    const masked = mask ? { mask: { image_url: dataUrl(mask) } } : {};
+    return { url: '/v1/images/edits', body: { ...body, images, ...masked } };
   }
 
   const batch = openaiBatch(access, { toBody, read: (answer) => readImage(answer, access.apiKey) });

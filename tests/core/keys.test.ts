@@ -22,7 +22,7 @@ const otherServer: ProviderConfig = { ...provider, baseUrl: 'https://stand-in.ex
 const otherTerms: ProviderConfig = { ...provider, keyEnv: 'ANOTHER_KEY', timeoutSeconds: 7 };
 
 function withInputs(inputs: Partial<ImageModelConfig['inputs']>): ImageModelConfig {
-  return { ...image, inputs: { longerSidePx: null, format: 'keep', ...inputs } };
+  return { ...image, inputs: { longerSidePx: null, format: 'keep', mask: 'none', ...inputs } };
 }
 
 describe('generationKey', () => {
@@ -45,6 +45,7 @@ describe('generationKey', () => {
     ['the model', () => generationKey(sample, { config: { ...image, model: 'brush-3' }, provider })],
     ['the base URL', () => generationKey(sample, { config: image, provider: otherServer })],
     ['the policy for inputs', () => generationKey(sample, { config: withInputs({ longerSidePx: 1024 }), provider })],
+    ['the mask', () => generationKey(sample, { config: withInputs({ mask: 'alpha' }), provider })],
     ['a rewriter before it', () => generationKey(sample, { config: image, provider, rewrite: 'rewrite-1' })],
   ])('changes with %s', (_, changed) => {
     expect(changed()).not.toBe(key);

@@ -49,7 +49,7 @@ describe('withoutUnset', () => {
 
     const [model] = withoutUnset(makeRefreshFile({ models })).models;
 
-    expect(model).toMatchObject({ inputs: { longerSidePx: 1024, format: 'keep' }, rewriter });
+    expect(model).toMatchObject({ inputs: { longerSidePx: 1024, format: 'keep', mask: 'none' }, rewriter });
     expect(canonicalJson(model)).not.toMatch(/reasoning/);
   });
 });

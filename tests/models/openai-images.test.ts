@@ -126,6 +126,16 @@ describe('openaiImageModel', () => {
     ]);
   });
 
+  it('sends a mask beside the inputs', async () => {
+    const { url, requests } = await serve(json(200, { data: [{ b64_json: 'AAAA' }] }));
+    const inputImages = [{ bytes: Buffer.from('first'), mediaType: 'image/png' }];
+    const mask = { bytes: Buffer.from('holes'), mediaType: 'image/png' };
+
+    await modelAt(url).generate({ ...request, inputImages, mask });
+
+    expect(requests[0]?.body).toMatch(/name="mask"; filename="mask\.png"\r\nContent-Type: image\/png\r\n\r\nholes/i);
+  });
+
   it('draws in the size that is asked for, from the simulator', async () => {
     const simulator = await startSimulator({ posts: 1, instant: true });
     onTestFinished(() => simulator.close());
