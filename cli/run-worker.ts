@@ -41,6 +41,7 @@ export async function runWorker(queues: readonly string[], context: CommandConte
       serves: queuePattern(queues),
       log,
       metricsAddress: environment.metricsAddress,
+      traces: environment.traces,
       signal,
       onReady: () => {
         alive = keepAliveFile(join(environment.dataDir, 'worker.alive'), ({ message }) =>

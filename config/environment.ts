@@ -4,6 +4,9 @@ import { InputError } from '../core/input-error.js';
 
 const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+/** `NAME=VALUE,NAME=VALUE`, as OpenTelemetry has it. */
+const HEADERS = /^\s*[\w-]+=[^,]*(,\s*[\w-]+=[^,]*)*$/;
+
 /** A variable that is set to nothing counts as not set. */
 const optional = z.preprocess((value) => (value === '' ? undefined : value), z.string().optional());
 
@@ -21,6 +24,11 @@ const Variables = z.object({
       .optional(),
   ),
   ECHO_LOG_LEVEL: z.preprocess((value) => value || undefined, z.enum(LEVELS).default('info')),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.preprocess((value) => value || undefined, z.url({ protocol: /^https?$/ }).optional()),
+  OTEL_EXPORTER_OTLP_HEADERS: z.preprocess(
+    (value) => value || undefined,
+    z.string().regex(HEADERS, 'must be NAME=VALUE, several with commas between them').optional(),
+  ),
   MONGODB_URI: z.preprocess(
     (value) => value || undefined,
     z
@@ -40,6 +48,8 @@ export interface Environment {
   mongodbUri: string | null;
   /** `host:port` on which workers serve metrics to Prometheus; `null` = not at all. */
   metricsAddress: string | null;
+  /** Where workers send traces, in OTLP over HTTP; `null` = nowhere. The headers are secret. */
+  traces: { url: string; headers: Record<string, string> } | null;
   variables: NodeJS.ProcessEnv;
 }
 
@@ -52,6 +62,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     );
   }
   const { ECHO_DATA_DIR, ECHO_BLOB_DIR, ECHO_LOG_LEVEL, ECHO_METRICS_ADDRESS, MONGODB_URI } = parsed.data;
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers } = parsed.data;
   const dataDir = resolve(ECHO_DATA_DIR ?? '.echo');
   return {
     dataDir,
@@ -59,6 +70,27 @@ export function readEnvironment(variables: NodeJS.ProcessEnv): Environment {
     logLevel: ECHO_LOG_LEVEL,
     mongodbUri: MONGODB_URI ?? null,
     metricsAddress: ECHO_METRICS_ADDRESS ?? null,
+    traces: endpoint === undefined ? null : { url: tracesUrl(endpoint), headers: headersIn(headers ?? '') },
     variables,
   };
+}
+
+function tracesUrl(endpoint: string): string {
+  return `${endpoint.replace(/\/+$/, '')}/v1/traces`;
+}
+
+function headersIn(text: string): Record<string, string> {
+  const pairs = text.split(',').flatMap((pair) => /^\s*([\w-]+)=(.*?)\s*$/.exec(pair)?.slice(1, 3) ?? []);
+  const headers: Record<string, string> = {};
+  for (let i = 0; i < pairs.length; i += 2) headers[pairs[i] ?? ''] = decoded(pairs[i + 1] ?? '');
+  return headers;
+}
+
+/** Values may be written with % signs; one that is no such code stands for itself. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }

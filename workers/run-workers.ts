@@ -10,6 +10,7 @@ import { installRuntime } from './install-runtime.js';
 import { keepHeapSmall } from './keep-heap-small.js';
 import { workerMetrics } from './metrics.js';
 import { providerQueues } from './provider-queues.js';
+import type { TracesTarget } from './tracing.js';
 import { createWorkerPool, type WorkerPool } from './worker-pool.js';
 
 export interface RunWorkersOptions {
@@ -23,6 +24,8 @@ export interface RunWorkersOptions {
   log: Logger;
   /** `host:port` on which Prometheus finds this process's metrics; `null` for none. */
   metricsAddress: string | null;
+  /** Where spans of activities go; `null` for nowhere. */
+  traces: TracesTarget | null;
   /** Ends the workers in order. */
   signal: AbortSignal;
   onReady?: () => void;
@@ -43,8 +46,12 @@ export async function runWorkers(options: RunWorkersOptions): Promise<void> {
   keepHeapSmall();
   installRuntime(options.log, options.metricsAddress);
   const connection = await NativeConnection.connect(options.connection);
+  // Loaded only where it is wanted.
+  const tracing = options.traces && (await import('./tracing.js')).startTracing(options.traces);
   try {
-    const pool = await createWorkerPool({ ...options, connection, activities: createActivities(options.context) });
+    const activities = createActivities(options.context);
+    const interceptors = tracing ? [tracing.interceptor] : [];
+    const pool = await createWorkerPool({ ...options, connection, activities, interceptors });
     try {
       options.onReady?.();
       await Promise.race([pool.broken, serveRefreshes(pool, options)]);
@@ -52,6 +59,7 @@ export async function runWorkers(options: RunWorkersOptions): Promise<void> {
       await pool.stop();
     }
   } finally {
+    await tracing?.stop();
     await connection.close();
     await Runtime.instance().shutdown();
   }

@@ -1,5 +1,10 @@
 import type { DataConverter } from '@temporalio/common';
-import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import {
+  Worker,
+  type ActivityInterceptorsFactory,
+  type NativeConnection,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import type { Activities } from '../activities/create-activities.js';
 import { CPU_QUEUE, MEDIA_QUEUE, NOTIFY_QUEUE, WORKFLOW_QUEUE } from '../core/names.js';
 import { heartbeatInterceptor } from './heartbeat-interceptor.js';
@@ -20,6 +25,8 @@ export interface PoolOptions {
   activities: Activities;
   /** Path of the workflow bundle that the build made. */
   workflowBundle: string;
+  /** Interceptors of activities beside our own. */
+  interceptors: ActivityInterceptorsFactory[];
   /** Whether this process serves a queue. */
   serves: (queue: string) => boolean;
 }
@@ -109,6 +116,6 @@ function activityOptions(options: PoolOptions, { queue, limit }: { queue: string
     ...(limit.rps !== undefined && { maxTaskQueueActivitiesPerSecond: limit.rps }),
     // A few pollers serve any provider; more of them only load the server.
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: Math.min(4, limit.concurrency) },
-    interceptors: { activity: [heartbeatInterceptor, logInterceptor, metricsInterceptor] },
+    interceptors: { activity: [heartbeatInterceptor, logInterceptor, metricsInterceptor, ...options.interceptors] },
   };
 }

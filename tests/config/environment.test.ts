@@ -38,6 +38,26 @@ describe('readEnvironment', () => {
     );
   });
 
+  it('takes where traces go, as OpenTelemetry names it', () => {
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'http://127.0.0.1:4318/';
+    const OTEL_EXPORTER_OTLP_HEADERS = 'authorization=Bearer%20abc, x-team=echo, x-odd=100%';
+    const url = 'http://127.0.0.1:4318/v1/traces';
+
+    expect(readEnvironment({}).traces).toBeNull();
+    expect(readEnvironment({ OTEL_EXPORTER_OTLP_HEADERS }).traces).toBeNull();
+    expect(readEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT }).traces).toEqual({ url, headers: {} });
+    expect(readEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS }).traces).toEqual({
+      url,
+      headers: { authorization: 'Bearer abc', 'x-team': 'echo', 'x-odd': '100%' },
+    });
+    expect(() => readEnvironment({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toThrow(
+      /OTEL_EXPORTER_OTLP_ENDPOINT/,
+    );
+    expect(() => readEnvironment({ OTEL_EXPORTER_OTLP_HEADERS: 'the-secret' })).toThrow(
+      'environment variable OTEL_EXPORTER_OTLP_HEADERS: must be NAME=VALUE, several with commas between them',
+    );
+  });
+
   it('names every variable that cannot be used, without its value', () => {
     const read = () => readEnvironment({ ECHO_LOG_LEVEL: 'loud', MONGODB_URI: 'postgres://user:secret@db' });
 

@@ -4,16 +4,26 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../config/package-root.js';
 import { findFreePort, LOOPBACK } from '../../workers/embedded/free-port.js';
-import { endRig, startRig, type Rig } from './refresh/rig.js';
+import { startReceiver, type Receiver } from './operate/webhook-receiver.js';
+import { endRig, startRig, until, type Rig } from './refresh/rig.js';
+
+const TOKEN = 'canary-token-of-the-collector';
 
 let rig: Rig;
+let collector: Receiver;
 let scrape: string;
 let lines: Record<string, unknown>[];
 let sampleIds: string[];
 
 beforeAll(async () => {
   const address = `${LOOPBACK}:${await findFreePort([19_464], [])}`;
-  rig = await startRig({ ECHO_METRICS_ADDRESS: address, ECHO_LOG_LEVEL: 'debug' });
+  collector = await startReceiver(() => 200);
+  rig = await startRig({
+    ECHO_METRICS_ADDRESS: address,
+    ECHO_LOG_LEVEL: 'debug',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: `authorization=${TOKEN}`,
+  });
   await rig.setFaults({ rules: [{ match: { model: 'sim-brush' }, fault: 'rate_limit', attempts: 1 }] });
   const file = rig.file('observed', (one) => {
     one.curate.maxPerSplit = 2;
@@ -31,7 +41,28 @@ beforeAll(async () => {
   sampleIds = [];
   for await (const sample of rig.store.samples.find({})) sampleIds.push(sample._id);
 });
-afterAll(() => endRig(rig));
+afterAll(async () => {
+  await endRig(rig);
+  await collector[Symbol.asyncDispose]();
+});
+
+interface Span {
+  traceId: string;
+  name: string;
+  attributes: { key: string; value: { stringValue?: string } }[];
+}
+
+/** What has come to the collector, in OTLP as JSON. */
+function spans(): Span[] {
+  return collector.received.flatMap(({ body }) => {
+    const { resourceSpans } = JSON.parse(body) as { resourceSpans: { scopeSpans: { spans: Span[] }[] }[] };
+    return resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
+  });
+}
+
+function attributeOf(span: Span, name: string): string | undefined {
+  return span.attributes.find(({ key }) => key === name)?.value.stringValue;
+}
 
 /** Series of one metric: labels and value. */
 function series(name: string): { labels: string; value: number }[] {
@@ -122,5 +153,33 @@ describe('the log of a worker', () => {
     const ofRuns = ofWorkflows.filter((line) => line.workflowType === 'modelRunWorkflow');
     expect(ofRuns.length).toBeGreaterThan(1);
     expect(ofRuns.filter((line) => typeof line.modelId !== 'string')).toEqual([]);
+  });
+});
+
+describe('the traces of a worker', () => {
+  it('have a span for each attempt of each activity, and one trace for all that is done on a sample', async () => {
+    await until(() => spans().some(({ name }) => name === 'publish'));
+
+    const judged = spans().filter(({ name }) => name === 'judge');
+    expect(judged.length).toBeGreaterThanOrEqual(await rig.store.judgments.count({}));
+    const drawn = spans().filter(({ name }) => name === 'generate');
+    // The first try of one model was turned away, for each of its samples.
+    expect(drawn.length).toBeGreaterThan(await rig.store.generations.count({}));
+    expect(drawn.map((span) => attributeOf(span, 'error.type'))).toContain('rate_limited');
+    for (const sampleId of sampleIds) {
+      const ofSample = spans().filter((span) => attributeOf(span, 'echo.sampleId') === sampleId);
+      expect(new Set(ofSample.map(({ traceId }) => traceId)).size).toBeLessThanOrEqual(1);
+    }
+    expect(new Set(drawn.map(({ traceId }) => traceId)).size).toBeGreaterThan(1);
+  });
+
+  it('hold ids and outcomes, and nothing of prompts; the collector alone sees its token', async () => {
+    const text = collector.received.map(({ body }) => body).join('\n');
+    for await (const { prompt } of rig.store.samples.find({})) expect(text).not.toContain(prompt.slice(0, 40));
+    expect(text).not.toContain(TOKEN);
+    expect(
+      collector.received.every(({ path, headers }) => path === '/v1/traces' && headers.authorization === TOKEN),
+    ).toBe(true);
+    expect(JSON.stringify(lines)).not.toContain(TOKEN);
   });
 });
