@@ -2,13 +2,10 @@ import type { FailureKind } from '../core/failure.js';
 import type { PaidStage } from '../core/schemas/ledger-entry.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { Webhook } from '../core/schemas/webhook.js';
-import type {
-  ChatModelConfig,
-  ImageModelConfig,
-  InputPolicy,
-  Provider,
-  XSource,
-} from '../core/schemas/refresh-file.js';
+import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
+import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
+import type { Provider } from '../core/schemas/provider.js';
+import type { XSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';

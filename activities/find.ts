@@ -1,5 +1,8 @@
-import { STORED_PROVIDER } from '../core/schemas/refresh-file.js';
-import type { ImageModelConfig, JudgeConfig, Provider, RefreshFile, Source } from '../core/schemas/refresh-file.js';
+import { STORED_PROVIDER } from '../core/schemas/image-model-config.js';
+import type { ImageModelConfig, JudgeConfig } from '../core/schemas/image-model-config.js';
+import type { Provider } from '../core/schemas/provider.js';
+import type { RefreshFile } from '../core/schemas/refresh-file.js';
+import type { Source } from '../core/schemas/source.js';
 import { neverAgain } from './failures.js';
 
 /** @throws a final failure: the workflow was started with ids that its own file does not have. */

@@ -1,5 +1,5 @@
 import type { RetryOrder } from '../core/run-settings.js';
-import type { ImageModelConfig } from '../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../core/schemas/image-model-config.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { DirectImageModel, QueuedImageModel } from '../models/contract.js';
 import type { ActivityContext } from './context.js';

@@ -1,5 +1,6 @@
 import { generationKey, rewriteKey } from '../core/keys.js';
-import type { ImageModelConfig, RefreshFile } from '../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../core/schemas/image-model-config.js';
+import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { findProvider } from './find.js';

@@ -1,6 +1,6 @@
 import { expectedChatUsd } from '../core/expected-usage.js';
 import { chatCostUsd } from '../core/pricing.js';
-import type { ChatModelConfig } from '../core/schemas/refresh-file.js';
+import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { Rewrite } from '../core/schemas/rewrite.js';
 import type { ChatAnswer } from '../models/contract.js';
 import { questionMessages, type LabelledImage } from '../prompts/messages.js';

@@ -3,13 +3,10 @@ import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
 import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
-import type {
-  ChatModelConfig,
-  ImageModelConfig,
-  InputPolicy,
-  Provider,
-  XSource,
-} from '../core/schemas/refresh-file.js';
+import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
+import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
+import type { Provider } from '../core/schemas/provider.js';
+import type { XSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { EncodedImage } from '../images/encoded-image.js';

@@ -1,4 +1,4 @@
-import type { Provider } from '../core/schemas/refresh-file.js';
+import type { Provider } from '../core/schemas/provider.js';
 import type { ModelCatalogue } from '../models/contract.js';
 import { MODEL_LISTERS, type ModelLister } from '../models/registry.js';
 

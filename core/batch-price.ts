@@ -1,4 +1,5 @@
-import type { ChatPrice, ImagePrice } from './schemas/refresh-file.js';
+import type { ChatPrice } from './schemas/chat-model-config.js';
+import type { ImagePrice } from './schemas/image-model-config.js';
 import type { z } from 'zod';
 
 type Price = z.infer<typeof ChatPrice> | z.infer<typeof ImagePrice>;

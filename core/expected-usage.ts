@@ -2,7 +2,8 @@ import { chatCostUsd, imageCostUsd } from './pricing.js';
 import type { AnnotationStep } from './schemas/annotation.js';
 import { NO_USAGE, type Usage } from './schemas/ledger-entry.js';
 import type { Range } from './schemas/plan.js';
-import type { ChatModelConfig, ImageModelConfig } from './schemas/refresh-file.js';
+import type { ChatModelConfig } from './schemas/chat-model-config.js';
+import type { ImageModelConfig } from './schemas/image-model-config.js';
 
 /** Questions to a chat model: an LLM step, a judge's look at one generation, or a prompt to be rewritten. */
 export type ChatCall = AnnotationStep | 'judge' | 'rewrite';

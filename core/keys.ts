@@ -1,6 +1,8 @@
 import { contentKey } from './content-key.js';
 import { isPolicySet, laterSettings } from './later-settings.js';
-import type { ChatModelConfig, ImageModelConfig, JudgeConfig, Provider } from './schemas/refresh-file.js';
+import type { ChatModelConfig } from './schemas/chat-model-config.js';
+import type { ImageModelConfig, JudgeConfig } from './schemas/image-model-config.js';
+import type { Provider } from './schemas/provider.js';
 import type { Sample } from './schemas/sample.js';
 import type { AnnotationStep } from './schemas/annotation.js';
 

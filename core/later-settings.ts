@@ -1,4 +1,6 @@
-import type { ChatModelConfig, ImageModelConfig, InputPolicy, RefreshFile } from './schemas/refresh-file.js';
+import type { ChatModelConfig } from './schemas/chat-model-config.js';
+import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
+import type { RefreshFile } from './schemas/refresh-file.js';
 
 type LaterSettings = Pick<ChatModelConfig, 'reasoning' | 'extra'>;
 

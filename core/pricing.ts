@@ -1,5 +1,6 @@
 import type { Usage } from './schemas/ledger-entry.js';
-import type { ChatModelConfig, ImageModelConfig } from './schemas/refresh-file.js';
+import type { ChatModelConfig } from './schemas/chat-model-config.js';
+import type { ImageModelConfig } from './schemas/image-model-config.js';
 
 const MILLION = 1_000_000;
 

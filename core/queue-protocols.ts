@@ -1,4 +1,4 @@
-import type { ImageModelConfig } from './schemas/refresh-file.js';
+import type { ImageModelConfig } from './schemas/image-model-config.js';
 
 type Protocol = ImageModelConfig['protocol'];
 

@@ -1,4 +1,4 @@
-import type { JudgeConfig } from '../core/schemas/refresh-file.js';
+import type { JudgeConfig } from '../core/schemas/image-model-config.js';
 import type { EncodedImage } from './encoded-image.js';
 import { openForViewing, openImage } from './open-image.js';
 import { sniffMediaType } from './sniff-media-type.js';

@@ -1,4 +1,4 @@
-import type { InputPolicy } from '../core/schemas/refresh-file.js';
+import type { InputPolicy } from '../core/schemas/image-model-config.js';
 import type { EncodedImage } from './encoded-image.js';
 import { openForViewing } from './open-image.js';
 import { sniffMediaType } from './sniff-media-type.js';

@@ -1,4 +1,5 @@
-import type { ChatModelConfig, ImageModelConfig } from '../core/schemas/refresh-file.js';
+import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
+import type { ImageModelConfig } from '../core/schemas/image-model-config.js';
 import type { ChatModel, ImageModel, ModelCatalogue, ProviderAccess } from './contract.js';
 
 type ImageModelFactory = (config: ImageModelConfig, access: ProviderAccess) => ImageModel;

@@ -2,7 +2,9 @@ import type { Client } from '@temporalio/client';
 import type { Environment } from '../../config/environment.js';
 import type { Secrets } from '../../config/secrets.js';
 import type { Targets } from '../../config/targets.js';
-import type { ChatModelConfig, ImageModelConfig, RefreshFile } from '../../core/schemas/refresh-file.js';
+import type { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
+import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { ModelCatalogue } from '../../models/contract.js';
 import type { Store } from '../../store/store.js';
 

@@ -1,5 +1,7 @@
 import type { PriceTable } from '../schemas/price-table.js';
-import type { ChatModelConfig, ImageModelConfig, JudgeConfig, RefreshFile } from '../schemas/refresh-file.js';
+import type { ChatModelConfig } from '../schemas/chat-model-config.js';
+import type { ImageModelConfig, JudgeConfig } from '../schemas/image-model-config.js';
+import type { RefreshFile } from '../schemas/refresh-file.js';
 
 type Entry = PriceTable['entries'][number];
 type ImageEntry = Extract<Entry, { use: 'image' }>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ChatPrice, ImagePrice } from './refresh-file.js';
+import { ChatPrice } from './chat-model-config.js';
+import { ImagePrice } from './image-model-config.js';
 
 const entry = {
   /** Model ids as the vendor knows them. Each also stands for its dated snapshots: the id, `-`, and a date. */

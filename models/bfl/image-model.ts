@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import { NO_USAGE } from '../../core/schemas/ledger-entry.js';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type {
   ImageAnswer,
   ImageRequest,

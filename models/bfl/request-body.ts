@@ -1,4 +1,4 @@
-import { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { ImageBytes, ImageRequest } from '../contract.js';
 
 const SIZE = /^(\d+)x(\d+)$/;

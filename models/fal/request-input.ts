@@ -1,5 +1,5 @@
 import { ProviderError } from '../../core/provider-error.js';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { ImageRequest } from '../contract.js';
 import { dataUrl } from '../data-url.js';
 import { editEndpoint, endpointsOf, type FalEndpoints } from './endpoints.js';

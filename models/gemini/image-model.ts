@@ -1,6 +1,6 @@
 import type { GenerateContentConfig, Part } from '@google/genai';
 import { ProviderError } from '../../core/provider-error.js';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
 import { geminiBatch } from './batch.js';
 import { callGemini, geminiClient } from './call.js';

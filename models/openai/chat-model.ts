@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
-import type { ChatModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
 import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
 import { openaiBatch } from './batch.js';

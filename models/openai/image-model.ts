@@ -1,7 +1,7 @@
 import { toFile } from 'openai';
 import type { ImageEditParamsNonStreaming, ImageGenerateParamsNonStreaming } from 'openai/resources/images';
 import { z } from 'zod';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
 import type { DirectImageModel, ImageAnswer, ImageBytes, ImageRequest, ProviderAccess } from '../contract.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../contract.js';
 import { dataUrl } from '../data-url.js';
 import { callOpenai, openaiClient, type RawAnswer } from '../openai/call.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../../core/provider-error.js';
 import { NO_USAGE } from '../../core/schemas/ledger-entry.js';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { ImageRequest, PollAnswer, ProviderAccess, QueuedImageModel, Submission } from '../contract.js';
 import { fetchPicture } from '../fetch-picture.js';
 import { lineTo, type HttpLine } from '../http-call.js';

@@ -3,7 +3,7 @@ import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import { NO_USAGE } from '../../core/schemas/ledger-entry.js';
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { DirectImageModel, ImageAnswer, ImageRequest, ProviderAccess } from '../../models/contract.js';
 import { httpCall, jsonOf, lineTo, textOf, type HttpAnswer, type HttpCall } from '../../models/http-call.js';
 import { kindOfStatus } from '../../models/kind-of-status.js';

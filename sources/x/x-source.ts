@@ -1,6 +1,6 @@
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
-import type { XSource } from '../../core/schemas/refresh-file.js';
+import type { XSource } from '../../core/schemas/source.js';
 import type { PostPage, PostSource, RepliesRequest, SearchRequest } from '../contract.js';
 import { XPage } from './page-schema.js';
 import { parsePage } from './parse-page.js';

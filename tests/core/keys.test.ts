@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { annotationKey, generationKey, rewriteKey, judgmentKey, scoreKey } from '../../core/keys.js';
-import {
-  ChatModelConfig,
-  ImageModelConfig,
-  JudgeConfig,
-  Provider,
-  type Provider as ProviderConfig,
-} from '../../core/schemas/refresh-file.js';
+import { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
+import { ImageModelConfig, JudgeConfig } from '../../core/schemas/image-model-config.js';
+import { Provider, type Provider as ProviderConfig } from '../../core/schemas/provider.js';
 
 const provider = Provider.parse({ baseUrl: 'https://api.acme.example/v1' });
 const image = ImageModelConfig.parse({

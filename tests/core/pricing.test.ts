@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { chatCostUsd, imageCostUsd, postsCostUsd } from '../../core/pricing.js';
 import { NO_USAGE, type Usage } from '../../core/schemas/ledger-entry.js';
-import type { ChatModelConfig, ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 
 const perToken = { inputUsdPerMTok: 2, outputUsdPerMTok: 8 };
 const perImage = { perImageUsd: 0.04 };

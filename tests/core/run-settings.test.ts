@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import { chunkSamples, runSettings } from '../../core/run-settings.js';
 import { makeRefreshFile } from './make-refresh-file.js';
 

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ChatModelConfig } from '../../core/schemas/refresh-file.js';
+import { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
 import type { ChatMessage, ChatModel, ChatRequest, ImageBytes, ProviderAccess } from '../../models/contract.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
 import { failureOf } from './failure-contract.js';

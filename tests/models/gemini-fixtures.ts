@@ -1,4 +1,4 @@
-import type { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { ImageBytes } from '../../models/contract.js';
 import { geminiImageModel } from '../../models/gemini/image-model.js';
 import { imageConfig } from './image-model-contract.js';

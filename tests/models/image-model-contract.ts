@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ImageModelConfig } from '../../core/schemas/refresh-file.js';
+import { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { ImageAnswer, ImageBytes, ImageModel, ImageRequest, ProviderAccess } from '../../models/contract.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
 import { failureOf } from './failure-contract.js';

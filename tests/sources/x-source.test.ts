@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ProviderError } from '../../core/provider-error.js';
-import { Source, type XSource } from '../../core/schemas/refresh-file.js';
+import { Source, type XSource } from '../../core/schemas/source.js';
 import { CORPUS_QUERIES, CORPUS_WINDOW } from '../../simulator/corpus/build-corpus.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
 import type { PostPage, PostSource } from '../../sources/contract.js';

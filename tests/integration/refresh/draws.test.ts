@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ImageModelConfig } from '../../../core/schemas/refresh-file.js';
+import { ImageModelConfig } from '../../../core/schemas/image-model-config.js';
 import { endRig, fewPosts, startRig, type Rig } from './rig.js';
 
 const DRAWS = 3;

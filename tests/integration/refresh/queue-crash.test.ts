@@ -12,7 +12,9 @@ import { environmentSecrets } from '../../../config/secrets.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
 import type { Generation } from '../../../core/schemas/generation.js';
 import type { LedgerEntry } from '../../../core/schemas/ledger-entry.js';
-import { ImageModelConfig, Provider, type RefreshFile } from '../../../core/schemas/refresh-file.js';
+import { ImageModelConfig } from '../../../core/schemas/image-model-config.js';
+import { Provider } from '../../../core/schemas/provider.js';
+import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { benchmarkIds } from '../../../core/schemas/release.js';
 import { clearFaultsAfter, endRig, fewPosts, startRig, until, type Rig } from './rig.js';
 
