@@ -1,15 +1,18 @@
 import type { Filter } from 'mongodb';
 import { sha256 } from '../core/content-key.js';
+import { pullsOf } from '../core/pulls.js';
 import { postsCostUsd } from '../core/pricing.js';
 import { NO_USAGE } from '../core/schemas/ledger-entry.js';
 import type { Page } from '../core/schemas/page.js';
 import type { Post } from '../core/schemas/post.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
-import type { XSource } from '../core/schemas/source.js';
+import { isNetworkSource, NETWORK_IMPORTERS } from '../core/network-source.js';
+import type { NetworkSource } from '../core/schemas/source.js';
 import type { CallFacts } from '../models/contract.js';
 import type { PostPage } from '../sources/contract.js';
 import type { ActivityContext } from './context.js';
-import { findSource } from './find.js';
+import { neverAgain } from './failures.js';
+import { findNetworkSource, findSource } from './find.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { PageReport } from './reports.js';
 
@@ -40,7 +43,8 @@ export interface RepliesPageInput {
 export function createCollectImported(context: ActivityContext) {
   return async function collectImported(input: ImportedPageInput): Promise<PageReport> {
     const { file } = await context.refresh(input.refreshId);
-    const source = findSource(file, input.sourceId, 'imported');
+    const source = findSource(file, input.sourceId);
+    if (isNetworkSource(source)) throw neverAgain('UnknownSource', `the source ${source.id} is not of imported posts`);
     const filter: Filter<Post> = { ...importedPosts(source), ...(input.cursor && { _id: { $gt: input.cursor } }) };
     const posts: Post[] = [];
     for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
@@ -63,7 +67,7 @@ export function createCollectImported(context: ActivityContext) {
 
 /** Posts that an imported source takes, whatever their day. */
 export function importedPosts(source: { importers?: string[] | undefined }): Filter<Post> {
-  return { importer: source.importers ? { $in: source.importers } : { $ne: 'x-search' } };
+  return { importer: source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS } };
 }
 
 /** Whether a post is from the days of a refresh. One without a date is not. */
@@ -76,14 +80,16 @@ export function isInWindow(post: Post, window: RefreshFile['window']): boolean {
 export function createSearchPage(context: ActivityContext) {
   return async function searchPage(input: SearchPageInput): Promise<PageReport> {
     const { file } = await context.refresh(input.refreshId);
-    const source = findSource(file, input.sourceId, 'x');
-    const query = source.queries[input.query] ?? '';
-    const { window } = file;
+    const source = findNetworkSource(file, input.sourceId);
+    const pull = pullsOf(file, source)[input.query];
+    if (!pull) throw neverAgain('UnknownPull', `the source ${source.id} has no query ${input.query + 1}`);
+    const { query, window } = pull;
     const place = { query, window, cursor: input.cursor };
     return collectPage(context, input.refreshId, {
       source,
       place,
-      fetchPage: async (signal) => (await context.postSource(source)).search({ ...place, signal }),
+      fetchPage: async (signal) =>
+        (await context.postSource(source)).search({ ...place, query: { kind: 'raw', text: query }, signal }),
       keep: async (page) => {
         const fresh = await keepPosts(context, page.posts);
         await attachThreads(context, page.posts, input.refreshId);
@@ -97,7 +103,7 @@ export function createSearchPage(context: ActivityContext) {
 export function createRepliesPage(context: ActivityContext) {
   return async function repliesPage(input: RepliesPageInput): Promise<PageReport> {
     const { file } = await context.refresh(input.refreshId);
-    const source = findSource(file, input.sourceId, 'x');
+    const source = findNetworkSource(file, input.sourceId);
     const place = { conversationId: input.conversationId, cursor: input.cursor };
     return collectPage(context, input.refreshId, {
       source,
@@ -109,7 +115,7 @@ export function createRepliesPage(context: ActivityContext) {
 }
 
 interface PageWork {
-  source: XSource;
+  source: NetworkSource;
   place: Record<string, unknown>;
   fetchPage(signal: AbortSignal): Promise<PostPage>;
   /** @returns number of posts that the store did not have. */

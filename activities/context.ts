@@ -5,7 +5,7 @@ import type { Webhook } from '../core/schemas/webhook.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
 import type { Provider } from '../core/schemas/provider.js';
-import type { XSource } from '../core/schemas/source.js';
+import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';
@@ -52,7 +52,7 @@ export interface ActivityContext {
   sample(sampleId: string): Promise<Sample>;
   imageModel(config: ImageModelConfig, provider: Provider): Promise<ImageModel>;
   chatModel(config: ChatModelConfig, provider: Provider): Promise<ChatModel>;
-  postSource(config: XSource): Promise<PostSource>;
+  postSource(config: NetworkSource): Promise<PostSource>;
   metric(id: MetricId): Promise<Metric>;
   /** Fetches one picture of a post. */
   download(url: string, options: { allowPrivateHosts: boolean; signal: AbortSignal }): Promise<Download>;

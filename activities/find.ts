@@ -2,7 +2,8 @@ import { STORED_PROVIDER } from '../core/schemas/image-model-config.js';
 import type { ImageModelConfig, JudgeConfig } from '../core/schemas/image-model-config.js';
 import type { Provider } from '../core/schemas/provider.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
-import type { Source } from '../core/schemas/source.js';
+import { isNetworkSource } from '../core/network-source.js';
+import type { NetworkSource, Source } from '../core/schemas/source.js';
 import { neverAgain } from './failures.js';
 
 /** @throws a final failure: the workflow was started with ids that its own file does not have. */
@@ -26,12 +27,15 @@ export function findProvider(file: RefreshFile, name: string): Provider {
   return provider;
 }
 
-export function findSource<Kind extends Source['kind']>(
-  file: RefreshFile,
-  sourceId: string,
-  kind: Kind,
-): Extract<Source, { kind: Kind }> {
-  const source = file.sources.find((entry) => entry.id === sourceId && entry.kind === kind);
-  if (!source) throw neverAgain('UnknownSource', `the refresh file names no source ${sourceId} of kind ${kind}`);
-  return source as Extract<Source, { kind: Kind }>;
+export function findSource(file: RefreshFile, sourceId: string): Source {
+  const source = file.sources.find((entry) => entry.id === sourceId);
+  if (!source) throw neverAgain('UnknownSource', `the refresh file names no source ${sourceId}`);
+  return source;
+}
+
+/** A source that is asked over the network. */
+export function findNetworkSource(file: RefreshFile, sourceId: string): NetworkSource {
+  const source = findSource(file, sourceId);
+  if (!isNetworkSource(source)) throw neverAgain('UnknownSource', `the source ${sourceId} is not on the network`);
+  return source;
 }

@@ -6,7 +6,7 @@ import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
 import type { Provider } from '../core/schemas/provider.js';
-import type { XSource } from '../core/schemas/source.js';
+import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { EncodedImage } from '../images/encoded-image.js';
@@ -21,7 +21,7 @@ import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
-import { xSource } from '../sources/x/x-source.js';
+import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
 import { download } from './download.js';
@@ -99,8 +99,8 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
       remember(chats, [config, provider], async () =>
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
-    async postSource(config: XSource) {
-      return xSource(config, {
+    postSource(config: NetworkSource) {
+      return openSource(config, {
         token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets),
         timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000,
       });

@@ -1,3 +1,4 @@
+import { isNetworkSource } from '../core/network-source.js';
 import { readFileSync, statSync } from 'node:fs';
 import { InputError } from '../core/input-error.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
@@ -48,7 +49,7 @@ export function keyNames(file: RefreshFile): string[] {
     ...file.judges.map((judge) => judge.provider),
   ];
   const providers = [...new Set(used)].flatMap((name) => file.providers[name]?.keyEnv ?? []);
-  const sources = file.sources.flatMap((source) => (source.kind === 'x' ? (source.keyEnv ?? []) : []));
+  const sources = file.sources.flatMap((source) => (isNetworkSource(source) ? (source.keyEnv ?? []) : []));
   const webhooks = file.notify.flatMap(({ urlEnv, secretEnv }) =>
     secretEnv === null ? [urlEnv] : [urlEnv, secretEnv],
   );

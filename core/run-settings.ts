@@ -1,3 +1,6 @@
+import { pullsOf } from './pulls.js';
+import { isNetworkSource } from './network-source.js';
+import type { Source } from './schemas/source.js';
 import type { Budget } from './schemas/budget.js';
 import type { NotifyOn } from './schemas/webhook.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
@@ -26,7 +29,7 @@ export interface ModelSettings extends JudgeSettings {
 }
 
 export interface SourceSettings extends CallSettings {
-  kind: 'imported' | 'x';
+  kind: Source['kind'];
   queries: number;
   /** Posts after which a query ends; `null` = no limit. */
   maxPosts: number | null;
@@ -95,8 +98,8 @@ export function runSettings(file: RefreshFile): RunSettings {
     sources: file.sources.map((source) => ({
       id: source.id,
       kind: source.kind,
-      queries: source.kind === 'x' ? source.queries.length : 1,
-      maxPosts: source.kind === 'x' ? source.maxPosts : null,
+      queries: isNetworkSource(source) ? pullsOf(file, source).length : 1,
+      maxPosts: isNetworkSource(source) ? source.maxPosts : null,
       queue: sourceQueue(source.id),
       timeoutSeconds: SOURCE_TIMEOUT_SECONDS,
     })),

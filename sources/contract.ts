@@ -17,8 +17,26 @@ export interface PostPage {
   requestId: string | null;
 }
 
+/** How to reach a source. */
+export interface SourceAccess {
+  /** The key; empty for a source without one. */
+  token: string;
+  timeoutMs: number;
+  fetch?: typeof globalThis.fetch;
+}
+
+/** What to look for: in the source's own query language, or words of which any has to stand in the post. */
+export type SearchQuery =
+  | { kind: 'raw'; text: string }
+  | {
+      kind: 'words';
+      words: readonly string[];
+      /** BCP 47 code, such as `ja`; `null` = any. */
+      language: string | null;
+    };
+
 export interface SearchRequest {
-  query: string;
+  query: SearchQuery;
   /** Days, UTC, both included, as `YYYY-MM-DD`. */
   window: { from: string; to: string };
   cursor: string | null;
@@ -31,6 +49,25 @@ export interface RepliesRequest {
   signal: AbortSignal;
 }
 
+export interface LookupRequest {
+  /** Ids of posts as the platform has them; at most `PostSource.lookupSize`. */
+  postIds: readonly string[];
+  signal: AbortSignal;
+}
+
+export interface LookupPage extends PostPage {
+  /** Posts that the platform no longer shows, as against such as the answer says nothing of. */
+  gone: { postId: string; reason: string }[];
+}
+
+export interface CountPage {
+  posts: number;
+  /** Posts by day, UTC, where the source tells. */
+  byDay: { day: string; posts: number }[];
+  nextCursor: string | null;
+  requestId: string | null;
+}
+
 /** Where posts come from over the network. One HTTP call per method call, no retries of its own. */
 export interface PostSource {
   platform: Platform;
@@ -38,4 +75,10 @@ export interface PostSource {
   search(request: SearchRequest): Promise<PostPage>;
   /** Replies of one conversation, in any order. @throws ProviderError */
   replies(request: RepliesRequest): Promise<PostPage>;
+  /** Most ids that one lookup takes; 0 where the source has none. */
+  lookupSize: number;
+  /** Posts by id: parents that no search gave, and whether posts are still there. @throws ProviderError */
+  lookup(request: LookupRequest): Promise<LookupPage>;
+  /** How many posts a query has, before they are paid for; absent where the source does not tell. @throws ProviderError */
+  count?(request: SearchRequest): Promise<CountPage>;
 }

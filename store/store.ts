@@ -10,6 +10,7 @@ import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import { ModelRun } from '../core/schemas/model-run.js';
 import { Page } from '../core/schemas/page.js';
+import { Picture } from '../core/schemas/picture.js';
 import { Plan } from '../core/schemas/plan.js';
 import { Post } from '../core/schemas/post.js';
 import { ProviderWait } from '../core/schemas/provider-wait.js';
@@ -31,6 +32,7 @@ import { typedCollection, type Keyed, type TypedCollection } from './typed-colle
 export interface Store {
   posts: TypedCollection<Post>;
   pages: TypedCollection<Page>;
+  pictures: TypedCollection<Picture>;
   threads: TypedCollection<Thread>;
   annotations: TypedCollection<Annotation>;
   candidates: TypedCollection<Candidate>;
@@ -113,6 +115,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   return {
     posts: open('posts', Post),
     pages: open('pages', Page),
+    pictures: open('pictures', Picture),
     threads: open('threads', Thread),
     annotations: open('annotations', Annotation),
     candidates: open('candidates', Candidate),

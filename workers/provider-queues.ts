@@ -1,3 +1,4 @@
+import { isNetworkSource } from '../core/network-source.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from '../core/names.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import type { QueueLimit } from './worker-pool.js';
@@ -12,7 +13,7 @@ export function providerQueues(file: RefreshFile): Map<string, QueueLimit> {
     ...file.models.map((model) => modelQueue(model.provider)),
     ...file.models.flatMap(({ rewriter }) => (rewriter ? llmQueue(rewriter.provider) : [])),
     ...file.judges.map((judge) => judgeQueue(judge.provider)),
-    ...file.sources.filter((source) => source.kind === 'x').map((source) => sourceQueue(source.id)),
+    ...file.sources.filter(isNetworkSource).map((source) => sourceQueue(source.id)),
   ];
   return new Map(
     queues.map((queue) => {

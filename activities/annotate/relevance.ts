@@ -1,3 +1,4 @@
+import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Thread } from '../../core/schemas/thread.js';
@@ -67,10 +68,12 @@ function asData(post: Post): Record<string, unknown> {
   };
 }
 
-/** A thread of X whose post says that it has replies, or does not say, is worth a conversation search. */
+/** A thread whose post came from the network and says that it has replies, or does not say, is worth a look for them. */
 function repliesFrom(file: RefreshFile, thread: Thread, post: Post): string | null {
-  if (thread.platform !== 'x' || post.counts.replies === 0 || post.importer !== 'x-search') return null;
-  return file.sources.find((source) => source.kind === 'x' && source.replies)?.id ?? null;
+  if (post.counts.replies === 0 || !NETWORK_IMPORTERS.includes(post.importer)) return null;
+  return (
+    file.sources.filter(isNetworkSource).find(({ kind, replies }) => kind === thread.platform && replies)?.id ?? null
+  );
 }
 
 export async function requireThread(context: ActivityContext, threadId: string): Promise<Thread> {

@@ -1,3 +1,5 @@
+import { isNetworkSource } from '../../core/network-source.js';
+import { pullsOf } from '../../core/pulls.js';
 import type { WorkCount } from '../../core/plan/make-plan.js';
 import { exactly, mapRange, times } from '../../core/plan/range.js';
 import { funnelShares } from '../../core/plan/funnel-shares.js';
@@ -90,7 +92,7 @@ async function earlierFunnels(store: Store): Promise<Record<string, number>[]> {
 /** Posts that searches may give: anything from none to the bound, which is what is expected for want of better knowledge. */
 function searchedPosts(file: RefreshFile): Range {
   const most = file.sources.reduce(
-    (sum, source) => sum + (source.kind === 'x' ? source.maxPosts * source.queries.length : 0),
+    (sum, source) => sum + (isNetworkSource(source) ? source.maxPosts * pullsOf(file, source).length : 0),
     0,
   );
   return { low: 0, expected: most, high: most };

@@ -1,3 +1,4 @@
+import { isNetworkSource } from '../network-source.js';
 import { asBilled } from '../batch-price.js';
 import { canonicalJson } from '../canonical-json.js';
 import { withoutUnset } from '../later-settings.js';
@@ -131,8 +132,9 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
   switch (stage) {
     case 'collect': {
       const source = file.sources.find((entry) => entry.id === id);
-      const perPost = source?.kind === 'x' ? postsCostUsd(source.pricePerPostUsd, 1) : 0;
-      const from = source?.kind === 'x' ? priceFrom : 'in the store already';
+      const network = source && isNetworkSource(source) ? source : null;
+      const perPost = network ? postsCostUsd(network.pricePerPostUsd, 1) : 0;
+      const from = network ? priceFrom : 'in the store already';
       const queue = sourceQueue(id);
       return {
         provider: id,

@@ -19,6 +19,11 @@ export const Media = z.strictObject({
 });
 export type Media = z.infer<typeof Media>;
 
+/** A picture or film that nobody has tried to fetch. */
+export function pendingMedia(known: Pick<Media, 'mediaKey' | 'kind' | 'url' | 'altText'>): Media {
+  return { ...known, state: 'pending', sha256: null, reason: null };
+}
+
 /** One social post, normalised, with its raw record kept. Ids are strings: they pass 2^53. */
 export const Post = z.strictObject({
   /** `<platform>:<postId>`. */

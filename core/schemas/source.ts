@@ -33,7 +33,3 @@ export type Source = z.infer<typeof Source>;
 
 /** A source that is asked over the network. */
 export type NetworkSource = Exclude<Source, { kind: 'imported' }>;
-
-export function isNetworkSource(source: Source): source is NetworkSource {
-  return source.kind !== 'imported';
-}

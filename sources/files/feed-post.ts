@@ -1,4 +1,4 @@
-import { type Media, type Platform, type Post, postKey, timeOfXId } from '../../core/schemas/post.js';
+import { type Media, pendingMedia, type Platform, type Post, postKey, timeOfXId } from '../../core/schemas/post.js';
 
 /** What curated lists know of a post; everything else of a `Post` is absent there. */
 export interface FeedFacts {
@@ -40,7 +40,7 @@ export function feedPost(facts: FeedFacts): Post {
 
 /** A picture that is on the network, or lies beside the file (`url` null, to be read at import). */
 export function feedMedia(mediaKey: string, url: string | null, altText: string | null = null): Media {
-  return { mediaKey, kind: 'photo', url, altText, state: 'pending', sha256: null, reason: null };
+  return pendingMedia({ mediaKey, kind: 'photo', url, altText });
 }
 
 /** The id in a link to an X post; `null` for other links. */

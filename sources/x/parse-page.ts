@@ -1,5 +1,5 @@
 import { firstIssue } from '../../core/first-issue.js';
-import { type Media, type Post, postKey, timeOfXId } from '../../core/schemas/post.js';
+import { type Media, pendingMedia, type Post, postKey, timeOfXId } from '../../core/schemas/post.js';
 import type { RejectedRecord } from '../contract.js';
 import { type XMedia, type XPage, XPost } from './page-schema.js';
 
@@ -95,14 +95,11 @@ const KINDS: Record<string, Media['kind']> = { photo: 'photo', video: 'video', a
 function toMedia(media: XMedia | undefined): Media[] {
   if (!media) return [];
   return [
-    {
+    pendingMedia({
       mediaKey: media.media_key,
       kind: KINDS[media.type] ?? 'photo',
       url: media.url ?? media.preview_image_url ?? null,
       altText: media.alt_text ?? null,
-      state: 'pending',
-      sha256: null,
-      reason: null,
-    },
+    }),
   ];
 }

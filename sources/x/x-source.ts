@@ -1,16 +1,18 @@
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
 import type { XSource } from '../../core/schemas/source.js';
-import type { PostPage, PostSource, RepliesRequest, SearchRequest } from '../contract.js';
+import type {
+  LookupPage,
+  PostPage,
+  PostSource,
+  RepliesRequest,
+  SearchQuery,
+  SearchRequest,
+  SourceAccess,
+} from '../contract.js';
 import { XPage } from './page-schema.js';
 import { parsePage } from './parse-page.js';
 import { xError } from './x-error.js';
-
-export interface XAccess {
-  token: string;
-  timeoutMs: number;
-  fetch?: typeof globalThis.fetch;
-}
 
 /** Fields asked for, in both dialects (spec 2.167 of 2026-08 renamed `tweet` to `post`; the prose still shows the old names). */
 const FIELDS = {
@@ -28,13 +30,13 @@ const FIELDS = {
 const MEDIA_FIELDS = 'alt_text,url,preview_image_url,type,width,height,media_key';
 
 /** X API v2: full-archive search, and the posts of a conversation by the operator `conversation_id:`. */
-export function xSource(settings: XSource, access: XAccess): PostSource {
+export function xSource(settings: XSource, access: SourceAccess): PostSource {
   // Which dialect an account gets is found out once, and remembered.
   const config = { ...settings };
 
   async function search(request: SearchRequest): Promise<PostPage> {
     return fetchPage(config, access, {
-      query: request.query,
+      query: queryText(request.query),
       start_time: `${request.window.from}T00:00:00Z`,
       ...endTime(request.window.to, Date.now()),
       cursor: request.cursor,
@@ -48,7 +50,17 @@ export function xSource(settings: XSource, access: XAccess): PostSource {
     return fetchPage(config, access, { ...request, query: `conversation_id:${request.conversationId}`, start_time });
   }
 
-  return { platform: 'x', search, replies };
+  async function lookup(): Promise<LookupPage> {
+    throw new ProviderError('unsupported', 'lookup is not there yet');
+  }
+
+  return { platform: 'x', lookupSize: 0, search, replies, lookup };
+}
+
+function queryText(query: SearchQuery): string {
+  if (query.kind === 'raw') return query.text;
+  const words = query.words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' OR ');
+  return query.language === null ? `(${words})` : `(${words}) lang:${query.language}`;
 }
 
 /** The window's last day counts whole: X excludes the second of `end_time` itself, and refuses one that is still to come. */
@@ -66,7 +78,7 @@ interface PageRequest {
   signal: AbortSignal;
 }
 
-async function fetchPage(config: XSource, access: XAccess, request: PageRequest): Promise<PostPage> {
+async function fetchPage(config: XSource, access: SourceAccess, request: PageRequest): Promise<PostPage> {
   let { response, body } = await get(searchUrl(config.dialect, request, config), access, request.signal);
   if (response.status === 400 && /\b(tweet|post)\.fields\b|expansions/.test(body)) {
     // Which dialect an account gets could not be found out in advance; a 400 is not billed, so ask in the other one.
@@ -102,7 +114,7 @@ function searchUrl(dialect: XSource['dialect'], request: PageRequest, config: XS
   return url;
 }
 
-async function get(url: URL, access: XAccess, signal: AbortSignal): Promise<{ response: Response; body: string }> {
+async function get(url: URL, access: SourceAccess, signal: AbortSignal): Promise<{ response: Response; body: string }> {
   const timeout = AbortSignal.timeout(access.timeoutMs);
   try {
     const response = await (access.fetch ?? fetch)(url, {

@@ -142,7 +142,18 @@ describe.each(Object.entries(DIALECTS))('parsePage in the %s dialect', (_, words
 });
 
 function media(mediaKey: string, kind: string, url: string | null, altText: string | null = null) {
-  return { mediaKey, kind, url, altText, state: 'pending', sha256: null, reason: null };
+  return {
+    mediaKey,
+    kind,
+    url,
+    altText,
+    state: 'pending',
+    sha256: null,
+    reason: null,
+    width: null,
+    height: null,
+    phash: null,
+  };
 }
 
 describe('parsePage of text', () => {

@@ -36,7 +36,7 @@ function search(
   options: { cursor?: string | null; window?: { from: string; to: string } } = {},
 ) {
   return source.search({
-    query,
+    query: { kind: 'raw', text: query },
     window: options.window ?? CORPUS_WINDOW,
     cursor: options.cursor ?? null,
     signal: never,
@@ -310,7 +310,7 @@ describe('a failed search', () => {
     const { url } = await serve(() => caller.abort());
 
     const call = sourceAt({ baseUrl: url }).search({
-      query: 'a',
+      query: { kind: 'raw', text: 'a' },
       window: CORPUS_WINDOW,
       cursor: null,
       signal: caller.signal,
