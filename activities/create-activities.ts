@@ -5,6 +5,10 @@ import { createReadFeedback } from './annotate/feedback.js';
 import { createClassifyImages } from './annotate/images.js';
 import { createAssessQuality } from './annotate/quality.js';
 import { createAssessRelevance } from './annotate/relevance.js';
+import { createAssessRelevanceGroup } from './annotate/relevance-group.js';
+import { createListReplies } from './annotate/list-replies.js';
+import { createCloseQuestions } from './annotate/batched-questions.js';
+import { createSubmitQuestions } from './annotate/submit-questions.js';
 import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
 import type { ActivityContext } from './context.js';
@@ -35,6 +39,10 @@ export function createActivities(context: ActivityContext) {
     listThreads: createListThreads(context),
     assembleThread: createAssembleThread(context),
     assessRelevance: createAssessRelevance(context),
+    assessRelevanceGroup: createAssessRelevanceGroup(context),
+    listReplies: createListReplies(context),
+    submitQuestions: createSubmitQuestions(context),
+    closeQuestions: createCloseQuestions(context),
     extractSamples: createExtractSamples(context),
     classifyImages: createClassifyImages(context),
     completePrompt: createCompletePrompt(context),

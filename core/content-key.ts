@@ -16,7 +16,8 @@ export type KeyKind =
   | 'candidate'
   | 'thread'
   | 'analysis'
-  | 'batch';
+  | 'batch'
+  | 'group';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

@@ -1,3 +1,4 @@
+import type { AnnotateConfig } from './schemas/annotate-config.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
@@ -17,9 +18,20 @@ export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models
   const { annotate, models, judges } = file;
   return {
     ...file,
-    annotate: { ...annotate, model: asBefore(annotate.model) },
+    annotate: annotateAsBefore(annotate),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
+  };
+}
+
+function annotateAsBefore(annotate: AnnotateConfig) {
+  const { model, relevancePostsPerCall, replies, batch, batchDiscount, ...before } = annotate;
+  return {
+    ...before,
+    model: asBefore(model),
+    ...(relevancePostsPerCall > 1 && { relevancePostsPerCall }),
+    ...(replies !== 'trust' && { replies }),
+    ...(batch.length > 0 && { batch, batchDiscount }),
   };
 }
 

@@ -3,6 +3,7 @@ import { isNetworkSource } from './network-source.js';
 import type { Source } from './schemas/source.js';
 import type { Budget } from './schemas/budget.js';
 import type { NotifyOn } from './schemas/webhook.js';
+import type { AnnotationStep } from './schemas/annotation.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
 import type { BenchmarkSplit } from './outcome.js';
 import type { MetricId } from './schemas/score.js';
@@ -35,11 +36,22 @@ export interface SourceSettings extends CallSettings {
   maxPosts: number | null;
 }
 
+/** How the annotate stage goes about its questions. */
+export interface AnnotateSettings {
+  relevancePostsPerCall: number;
+  /** Posts that came as replies only are asked about too, and shown only where they pass. */
+  filterReplies: boolean;
+  /** Steps that are asked by the vendor's batch interface. */
+  batch: AnnotationStep[];
+}
+
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
 export interface RunSettings {
   refreshId: string;
   sources: SourceSettings[];
   llm: CallSettings;
+  /** Absent in histories from before: each thread by itself, and a report after every few. */
+  annotate?: AnnotateSettings;
   models: ModelSettings[];
   judges: JudgeSettings[];
   metrics: MetricId[];
@@ -107,6 +119,11 @@ export function runSettings(file: RefreshFile): RunSettings {
       id: 'annotate',
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
+    },
+    annotate: {
+      relevancePostsPerCall: file.annotate.relevancePostsPerCall,
+      filterReplies: file.annotate.replies === 'filter',
+      batch: file.annotate.batch,
     },
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,

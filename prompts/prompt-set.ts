@@ -4,10 +4,11 @@ import { canonicalJson } from '../core/canonical-json.js';
 import { ANNOTATION_STEPS, type AnnotationStep } from '../core/schemas/annotation.js';
 import type { ReplyContract } from './contract.js';
 import { REPLIES } from './registry.js';
+import { relevanceGroup } from './relevance-group/reply.js';
 import { rewrite } from './rewrite/reply.js';
 
 /** Names of the folders that hold a `prompt.md`. */
-export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite'] as const;
+export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite', 'relevance-group'] as const;
 export type PromptName = (typeof PROMPT_NAMES)[number];
 
 export interface StepPrompt {
@@ -24,6 +25,8 @@ export interface PromptSet {
   judge: { system: string; hash: string };
   /** First half of LLM+Diffusion. */
   rewrite: StepPrompt;
+  /** Relevance of many posts in one call. */
+  relevanceGroup: StepPrompt;
 }
 
 const HASH_LENGTH = 12;
@@ -37,6 +40,7 @@ export function makePromptSet(texts: Record<PromptName, string>): PromptSet {
     steps: Object.fromEntries(entries) as Record<AnnotationStep, StepPrompt>,
     judge: { system: texts.judge, hash: sha256(texts.judge).slice(0, HASH_LENGTH) },
     rewrite: stepPrompt(texts.rewrite, rewrite),
+    relevanceGroup: stepPrompt(texts['relevance-group'], relevanceGroup),
   };
 }
 

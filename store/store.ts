@@ -22,6 +22,7 @@ import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
 import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
+import { Question } from '../core/schemas/question.js';
 import { Thread } from '../core/schemas/thread.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
@@ -44,6 +45,7 @@ export interface Store {
   storedOutputs: TypedCollection<StoredOutput>;
   submissions: TypedCollection<Submission>;
   batches: TypedCollection<Batch>;
+  questions: TypedCollection<Question>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -127,6 +129,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     storedOutputs: open('stored_outputs', StoredOutput),
     submissions: open('submissions', Submission),
     batches: open('batches', Batch),
+    questions: open('questions', Question),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

@@ -1,9 +1,9 @@
 import { isNetworkSource } from '../network-source.js';
-import { asBilled } from '../batch-price.js';
+import { asBilled, stepPrice } from '../batch-price.js';
 import { canonicalJson } from '../canonical-json.js';
 import { withoutUnset } from '../later-settings.js';
 import { sha256 } from '../content-key.js';
-import { expectedChatUsd, expectedImageUsd } from '../expected-usage.js';
+import { expectedChatUsd, expectedGroupUsd, expectedImageUsd } from '../expected-usage.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from '../names.js';
 import { postsCostUsd } from '../pricing.js';
 import type { AnnotationStep } from '../schemas/annotation.js';
@@ -145,8 +145,8 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       };
     }
     case 'annotate': {
-      const { provider, model, price } = file.annotate.model;
-      const usd = step && expectedChatUsd(price, step, STEP_IMAGES[step]);
+      const { provider, model } = file.annotate.model;
+      const usd = step && annotateUsd(file, step);
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };
     }
     case 'generate': {
@@ -167,6 +167,15 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       return { provider, model, queue: judgeQueue(provider), usd, priceFrom };
     }
   }
+}
+
+/** USD of one question of a step; of many that go together, an equal part. */
+function annotateUsd({ annotate }: RefreshFile, step: AnnotationStep): Range | null {
+  const { relevancePostsPerCall: group } = annotate;
+  const price = stepPrice(annotate, step);
+  if (step !== 'relevance' || group === 1) return expectedChatUsd(price, step, STEP_IMAGES[step]);
+  const whole = expectedGroupUsd(price, group);
+  return whole && mapRange(whole, (usd) => usd / group);
 }
 
 /** Rewriting and drawing: unknown where either is. */
@@ -235,15 +244,17 @@ function assumptions(shareSource: string): string[] {
 }
 
 /** What is asked in batches, and what that means for money and time. */
-function batchAssumptions({ models, judges }: RefreshFile): string[] {
-  const batched = [...models, ...judges].filter((entry) => entry.batch);
+function batchAssumptions({ models, judges, annotate }: RefreshFile): string[] {
+  const { batchDiscount } = annotate;
+  const steps = annotate.batch.map((step) => ({ id: `annotate ${step}`, batch: true, batchDiscount }));
+  const batched = [...steps, ...models, ...judges].filter((entry) => entry.batch);
   const [first] = batched;
   if (!first) return [];
   const names = (entries: typeof batched) => entries.map(({ id }) => id).join(', ');
   const unknown = batched.filter(({ batchDiscount }) => batchDiscount === null);
   return [
     `in batches, at the vendor's discount: ${names(batched)}; what a batch leaves unanswered is asked one by one at the full price`,
-    'each batch may take 24 hours, judgments after the pictures; that is not in the hours',
+    'each batch may take 24 hours, judgments after the pictures, one step of annotation after the other; that is not in the hours',
     ...(unknown.length > 0 ? [`batch discount unknown, so at the full price: ${names(unknown)}`] : []),
   ];
 }

@@ -5,19 +5,24 @@ import { extractSamples } from './extract-samples.js';
 import { readFeedback } from './read-feedback.js';
 import { judgeQuality } from './judge-quality.js';
 import { rateRelevance } from './rate-relevance.js';
+import { rateRelevanceGroup, type GroupFault } from './rate-relevance-group.js';
 import { rewritePrompt } from './rewrite-prompt.js';
 import { sortImages } from './sort-images.js';
 
-/** Questions that are answered by a schema: the annotation steps, and the first half of LLM+Diffusion. */
-type Step = AnnotationStep | 'rewrite';
+/** Questions that are answered by a schema: the annotation steps, relevance of many posts, and the first half of LLM+Diffusion. */
+type Step = AnnotationStep | 'rewrite' | 'relevance-group';
 
 /** Whether a schema name is one of them. */
 export function isStep(name: string): name is Step {
-  return name === 'rewrite' || (ANNOTATION_STEPS as readonly string[]).includes(name);
+  return name === 'rewrite' || name === 'relevance-group' || (ANNOTATION_STEPS as readonly string[]).includes(name);
 }
 
 /** The reply of a step on its data. @throws ZodError where the data lacks what the step needs. */
-export async function answerStep(step: Step, data: unknown, images: readonly LabelledImage[]): Promise<unknown> {
+export async function answerStep(
+  step: Step,
+  data: unknown,
+  { images, fault }: { images: readonly LabelledImage[]; fault: GroupFault | null },
+): Promise<unknown> {
   switch (step) {
     case 'relevance':
       return rateRelevance(data);
@@ -31,6 +36,8 @@ export async function answerStep(step: Step, data: unknown, images: readonly Lab
       return judgeQuality(data);
     case 'feedback':
       return readFeedback(data);
+    case 'relevance-group':
+      return rateRelevanceGroup(data, fault);
     case 'rewrite':
       return rewritePrompt(data);
   }

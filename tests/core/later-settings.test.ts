@@ -19,7 +19,7 @@ describe('withoutUnset', () => {
   it('leaves no trace of settings that are not set, so that an older digest of the file still holds', () => {
     const file = withoutUnset(makeRefreshFile());
 
-    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"|"inputs"|rewriter|draws|batch/);
+    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"|"inputs"|rewriter|draws|batch|PostsPerCall|replies/);
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
   });
 
@@ -31,6 +31,15 @@ describe('withoutUnset', () => {
 
     expect(file.models[0]).toMatchObject({ batch: true, batchDiscount: null });
     expect(file.judges[0]).toMatchObject({ batch: true, batchDiscount: 0.5 });
+  });
+
+  it('keeps how the annotator is asked, where that is set', () => {
+    const grouped = { relevancePostsPerCall: 20, replies: 'filter' };
+    const batched = { batch: ['extraction'], batchDiscount: 0.5 };
+
+    const file = withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, ...grouped, ...batched } }));
+
+    expect(file.annotate).toMatchObject({ ...grouped, ...batched });
   });
 
   it('keeps what is set, of judges and of the annotator', () => {
