@@ -86,7 +86,8 @@ async function recordGrouped(): Promise<void> {
 async function recordWaves(): Promise<void> {
   await setFaults([{ match: { kind: 'batches.create' }, fault: 'batch_row' }]);
   await runRefresh('waves', {
-    change: ({ annotate }) => Object.assign(annotate, { batch: ['relevance', 'extraction', 'images'], batchDiscount: 0.5 }),
+    change: ({ annotate }) =>
+      Object.assign(annotate, { batch: ['relevance', 'extraction', 'images'], batchDiscount: 0.5 }),
   });
   await setFaults([]);
   const wave = '/annotate/chunk/000';

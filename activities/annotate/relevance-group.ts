@@ -45,7 +45,10 @@ export function createAssessRelevanceGroup(context: ActivityContext) {
     const { file } = await context.refresh(refreshId);
     const cases = await Promise.all(input.posts.map((subject) => findCase(context, subject)));
     const posts = cases.map(({ post }) => post);
-    const keyed = cases.map((one) => ({ ...one, key: relevanceKey(context, file, { post: one.post, together: true }) }));
+    const keyed = cases.map((one) => ({
+      ...one,
+      key: relevanceKey(context, file, { post: one.post, together: true }),
+    }));
     const callKey = contentKey('group', { posts: keyed.map(({ key }) => key) });
     const known = await findVerdicts(context, file, posts);
     const open = [...new Map(keyed.map((one) => [one.key, one])).values()].filter(({ post }) => !known.has(post._id));
@@ -126,7 +129,9 @@ async function keepVerdicts(
     asked.map(async ({ key, label, post }) => {
       const reply = verdicts.get(label);
       if (!reply) return;
-      await context.store.annotations.put(annotationOf(context, group, { _id: key, postId: post._id, reply, answer, bill }));
+      await context.store.annotations.put(
+        annotationOf(context, group, { _id: key, postId: post._id, reply, answer, bill }),
+      );
     }),
   );
   return { outcome: 'ok', foreign, doubled };

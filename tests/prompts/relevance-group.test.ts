@@ -23,7 +23,10 @@ describe('matchReplies', () => {
   });
 
   it('passes over labels that no post has, and counts them', () => {
-    const { verdicts, foreign } = matchReplies([{ id: 'post-x', ...five }, { score: 5, reason: 'of nobody' }, null], ['post-a']);
+    const { verdicts, foreign } = matchReplies(
+      [{ id: 'post-x', ...five }, { score: 5, reason: 'of nobody' }, null],
+      ['post-a'],
+    );
 
     expect(verdicts.size).toBe(0);
     expect(foreign).toBe(3);
@@ -41,7 +44,13 @@ describe('matchReplies', () => {
   it.each([{ score: 6, reason: '' }, { score: '5', reason: '' }, { score: 4.5, reason: '' }, { score: 5 }])(
     'lets a broken entry cost its own post only: %j',
     (broken) => {
-      const { verdicts } = matchReplies([{ id: 'post-a', ...broken }, { id: 'post-b', ...five }], ['post-a', 'post-b']);
+      const { verdicts } = matchReplies(
+        [
+          { id: 'post-a', ...broken },
+          { id: 'post-b', ...five },
+        ],
+        ['post-a', 'post-b'],
+      );
 
       expect([...verdicts.keys()]).toEqual(['post-b']);
     },

@@ -72,7 +72,15 @@ export function useAnnotateRig(): AnnotateRig {
       }));
       const foundPostIds = written.slice(0, found).map((post) => post._id);
       const conversationId = `${name}-0`;
-      await rig.store.threads.put({ _id, platform: 'x', conversationId, foundPostIds, refreshIds: [], nodes, digest: 'd' });
+      await rig.store.threads.put({
+        _id,
+        platform: 'x',
+        conversationId,
+        foundPostIds,
+        refreshIds: [],
+        nodes,
+        digest: 'd',
+      });
       return _id;
     },
     run(activity, input, { attempt = 1, workflowId = 'refresh/r/annotate/chunk/000/chunk/000' } = {}) {

@@ -39,7 +39,11 @@ describe('a step whose questions go into batches', () => {
   it('puts its questions down, has them answered together at half the price, and finds the answers where a call would have left them', async () => {
     const yes = await rig.thread('yes', [{ text: YES }]);
     const no = await rig.thread('no', [{ text: NO }]);
-    expect([await ask(yes), await ask(no), await ask(no)]).toEqual([{ kind: 'later' }, { kind: 'later' }, { kind: 'later' }]);
+    expect([await ask(yes), await ask(no), await ask(no)]).toEqual([
+      { kind: 'later' },
+      { kind: 'later' },
+      { kind: 'later' },
+    ]);
     const live = await rig.calls('chat:relevance');
 
     await fetchAll(await submittedBatches());

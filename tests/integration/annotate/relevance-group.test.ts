@@ -91,7 +91,9 @@ describe('relevance of several posts in one call', () => {
 
     expect(await askGroup(threads)).toMatchObject(wanted);
 
-    const stored = await rig.store.annotations.raw.countDocuments({ subjectId: new RegExp(`^x:${fault.replace('_', '')}`) });
+    const stored = await rig.store.annotations.raw.countDocuments({
+      subjectId: new RegExp(`^x:${fault.replace('_', '')}`),
+    });
     expect(stored).toBe(wanted.relevant.filter((one) => one !== null).length);
   });
 
