@@ -72,6 +72,8 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
       { activityId: 'count-threads', summary: 'threads in all' },
       [{ refreshId: settings.refreshId }],
     );
+  // Who asks is told at once how much there is to do.
+  if (settings.annotate) await child.report(done, total);
   const mayBegin = () => workflowInfo().historyLength < HISTORY_EVENTS && child.gate.now.state !== 'stopped';
   const { size, inFlight, pages } = partsOf(settings);
   let more = true;

@@ -87,6 +87,7 @@ export class RelevanceRounds {
     await this.chunk.noteReply('relevance', report);
     this.count('relevance.unknown-ids', report.foreign);
     this.count('relevance.answered-twice', report.doubled);
+    if (this.chunk.child.isDue()) await this.chunk.report();
     return report.posts;
   }
 
