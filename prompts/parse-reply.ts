@@ -1,34 +1,31 @@
 import { firstIssue } from '../core/first-issue.js';
+import { findObjects } from './find-objects.js';
 import type { StepPrompt } from './prompt-set.js';
 
 /** Either the reply, or one line on what is wrong with it, fit to be shown to the model. */
 export type ParsedReply = { ok: true; reply: unknown } | { ok: false; mistake: string };
 
-/**
- * Reads the reply of a step: JSON by itself, in a code fence, or with prose around it (servers may ignore a schema),
- * then the step's schema, then what only the question can tell.
- */
-export function parseReply(prompt: StepPrompt, text: string, data: Record<string, unknown>): ParsedReply {
-  const json = findJson(text);
-  if (json === undefined) return { ok: false, mistake: 'it holds no JSON object' };
-  const parsed = prompt.reply.schema.safeParse(json);
-  if (!parsed.success) return { ok: false, mistake: firstIssue(parsed.error) };
-  const mistake = prompt.reply.check(parsed.data, data);
-  return mistake === null ? { ok: true, reply: parsed.data } : { ok: false, mistake };
+export interface ReplyQuestion {
+  data: Record<string, unknown>;
+  /** There is no repair after this reply: what of it can be used is used. */
+  isLast?: boolean;
 }
 
-function findJson(text: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1];
-  const braced = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
-  for (const attempt of [text, fenced, braced]) {
-    if (!attempt) continue;
-    try {
-      return JSON.parse(attempt);
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
+/**
+ * Reads the reply of a step: JSON by itself, in a code fence, or with prose around it (servers may ignore a schema),
+ * then the step's schema, then what only the question can tell. Of several objects the last one of the step's form counts: models
+ * think before they answer, and may quote a post as they do.
+ */
+export function parseReply(prompt: StepPrompt, text: string, { data, isLast = false }: ReplyQuestion): ParsedReply {
+  const objects = findObjects(text);
+  if (objects.length === 0) return { ok: false, mistake: 'it holds no JSON object' };
+  const attempts = objects.map((json) => prompt.reply.schema.safeParse(json));
+  const parsed = attempts.findLast(({ success }) => success) ?? attempts.at(-1)!;
+  if (!parsed.success) return { ok: false, mistake: firstIssue(parsed.error) };
+  const mistake = prompt.reply.check(parsed.data, data);
+  if (mistake === null) return { ok: true, reply: parsed.data };
+  const { salvage } = prompt.reply;
+  return isLast && salvage ? { ok: true, reply: salvage(parsed.data) } : { ok: false, mistake };
 }
 
 /**

@@ -11,6 +11,7 @@ import { requireCandidate, type CandidateInput } from './candidate-question.js';
 export function createCompletePrompt(context: ActivityContext) {
   return async function completePrompt(input: CandidateInput): Promise<CallReport<{ completed: boolean }>> {
     const candidate = await requireCandidate(context, input.candidateId);
+    const { openPlaces: places } = candidate;
     const output = candidate.outputImages[0];
     if (output === undefined) {
       await leaveOpen(context, candidate._id, { reason: 'placeholders, and no output picture to fill them from' });
@@ -20,7 +21,7 @@ export function createCompletePrompt(context: ActivityContext) {
       refreshId: input.refreshId,
       step: 'completion',
       subjectId: candidate._id,
-      data: { prompt: candidate.prompt },
+      data: { prompt: candidate.readPrompt ?? candidate.prompt, places },
       images: [{ label: 'image-1', sha256: output }],
       repair: input.repair,
     });

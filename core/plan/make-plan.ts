@@ -52,8 +52,12 @@ const STEP_IMAGES: Record<AnnotationStep, number> = {
   relevance: 0,
   extraction: 0,
   images: 2,
+  screenshot: 1,
+  placeholders: 0,
   completion: 1,
   quality: 2,
+  safety: 2,
+  applicability: 1,
   feedback: 0,
 };
 
