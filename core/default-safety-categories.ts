@@ -24,7 +24,11 @@ export const DEFAULT_SAFETY_CATEGORIES = [
       'Contempt for people because of what they are (origin, religion, sex, orientation, disability), or the signs of groups that stand for it.',
     action: 'drop',
   },
-  { id: 'self_harm', description: 'Suicide, self-injury or eating disorders, shown, praised or taught.', action: 'drop' },
+  {
+    id: 'self_harm',
+    description: 'Suicide, self-injury or eating disorders, shown, praised or taught.',
+    action: 'drop',
+  },
   {
     id: 'illegal',
     description: 'Help with making weapons or drugs, forged papers or money, or deceiving somebody.',

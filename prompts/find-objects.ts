@@ -6,7 +6,7 @@ export function findObjects(text: string): unknown[] {
   const whole = parse(text);
   if (whole !== undefined) return [whole];
   const found: unknown[] = [];
-  for (let start = text.indexOf('{'); start >= 0; ) {
+  for (let start = text.indexOf('{'); start >= 0;) {
     const end = endOfObject(text, start);
     const value = end === null ? undefined : parse(text.slice(start, end));
     if (value !== undefined) found.push(value);

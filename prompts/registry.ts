@@ -23,7 +23,4 @@ export const REPLIES = {
   safety,
   applicability,
   feedback,
-} satisfies Record<
-  AnnotationStep,
-  Pick<ReplyContract, 'schema'>
->;
+} satisfies Record<AnnotationStep, Pick<ReplyContract, 'schema'>>;

@@ -7,7 +7,8 @@ const UNSEEN =
 
 /** Joiners belong to emoji of several parts and to scripts such as Persian and Hindi; elsewhere they only hide something. */
 const JOINER = /[\u200c\u200d]/u;
-const JOINS = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\p{M}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Sinhala}\p{Script=Malayalam}\p{Script=Kannada}]$/u;
+const JOINS =
+  /[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f\p{M}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Sinhala}\p{Script=Malayalam}\p{Script=Kannada}]$/u;
 
 /** A text with such signs as JSON escapes (`\u200b`). Of a JSON text it changes nothing that a parser would see. */
 export function visible(text: string): string {
@@ -17,5 +18,7 @@ export function visible(text: string): string {
 }
 
 function escaped(sign: string): string {
-  return Array.from({ length: sign.length }, (_, i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join('');
+  return Array.from({ length: sign.length }, (_, i) => `\\u${sign.charCodeAt(i).toString(16).padStart(4, '0')}`).join(
+    '',
+  );
 }

@@ -49,7 +49,7 @@ class AnnotateChunk {
     this.replies = new ReplyWatch(this.child.gate, input.streaks, (request) => this.child.park(request));
     this.candidates = new CandidateSteps({
       settings: input.settings,
-      count: (name) => this.child.count(name),
+      count: (name, n) => this.child.count(name, n),
       ask: (step, subject, call) => this.ask(step, subject, call),
     });
   }
@@ -70,7 +70,8 @@ class AnnotateChunk {
     try {
       const relevance = await this.relevance(thread);
       if (relevance === null) return;
-      this.child.count(relevance.relevant ? 'threads.relevant' : 'dropped.irrelevant');
+      const dropped = relevance.otherLanguage ? 'dropped.language' : 'dropped.irrelevant';
+      this.child.count(relevance.relevant ? 'threads.relevant' : dropped);
       if (!relevance.relevant) return;
       if (relevance.repliesFrom) await this.fetchReplies(thread.id, relevance.repliesFrom);
       await this.assemble(thread.id);

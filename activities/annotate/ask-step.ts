@@ -8,7 +8,7 @@ import type { Provider } from '../../core/schemas/provider.js';
 import type { StoredOutcome } from '../../core/outcome.js';
 import type { ChatAnswer } from '../../models/contract.js';
 import { questionMessages, repairMessages, type LabelledImage } from '../../prompts/messages.js';
-import { parseReply, type ParsedReply } from '../../prompts/parse-reply.js';
+import { parseLastReply, parseReply, type ParsedReply } from '../../prompts/parse-reply.js';
 import type { ActivityContext } from '../context.js';
 import { findProvider } from '../find.js';
 import { payOnce, settleLedger, type Bill } from '../paid-call.js';
@@ -117,8 +117,8 @@ async function pay<Reply>(context: ActivityContext, asking: Asking): Promise<Ste
     cost: (usage) => chatCostUsd(config.price, usage),
     call: (signal) => model.ask({ messages, replySchema, signal }),
     keep: async (answer, bill) => {
-      const isLast = asking.earlier !== null;
-      const parsed = parseReply(prompt, answer.text, { data: question.data, isLast });
+      const read = asking.earlier === null ? parseReply : parseLastReply;
+      const parsed = read(prompt, answer.text, question.data);
       kept = annotationOf(context, asking, { answer, bill, parsed });
       await context.store.annotations.put(kept);
     },

@@ -15,6 +15,19 @@ export async function requireCandidate(context: ActivityContext, candidateId: st
   return candidate;
 }
 
+/** The pictures of a candidate by short labels: those of the inputs, of the outputs, and all of them with their blobs in that order. */
+export function labelledImages({ inputImages, outputImages }: Pick<Candidate, 'inputImages' | 'outputImages'>) {
+  const label = (kind: string, images: readonly string[]) =>
+    images.map((sha256, i) => ({ label: `${kind}-${i + 1}`, sha256 }));
+  const inputs = label('input', inputImages);
+  const outputs = label('output', outputImages);
+  return {
+    inputs: inputs.map((image) => image.label),
+    outputs: outputs.map((image) => image.label),
+    all: [...inputs, ...outputs],
+  };
+}
+
 /** A picture of a candidate's posts that is in the blob store, with the short label under which a model is shown it. */
 export interface CandidatePicture {
   label: string;

@@ -42,7 +42,8 @@ export function createCompletePrompt(context: ActivityContext) {
   };
 }
 
-async function leaveOpen(
+/** A prompt that stays with open places is of no use to a benchmark, but of interest to who studies prompts. */
+export async function leaveOpen(
   context: ActivityContext,
   candidateId: string,
   facts: { reason: string; annotationId?: string },

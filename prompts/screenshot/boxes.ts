@@ -68,13 +68,15 @@ function clampBox(numbers: readonly number[], { width, height }: Size): Box {
 function whyAbsurd(numbers: readonly number[], clamped: Box, { width, height }: Size): string | null {
   const [x1 = NaN, y1 = NaN, x2 = NaN, y2 = NaN] = numbers;
   if (![x1, y1, x2, y2].every(Number.isFinite)) return 'holds something that is no number';
-  if (x2 <= x1 || y2 <= y1) return 'is not [left, upper, right, lower]: right has to be more than left, lower more than upper';
+  if (x2 <= x1 || y2 <= y1)
+    return 'is not [left, upper, right, lower]: right has to be more than left, lower more than upper';
   const inside = areaOf(clamped) / ((x2 - x1) * (y2 - y1));
   if (inside < LEAST_INSIDE) return `lies outside of the picture, which is ${width} x ${height} pixels as shown`;
   const sides = [clamped[2] - clamped[0], clamped[3] - clamped[1]] as const;
   if (Math.min(...sides) < MIN_SIDE_PX) return `is ${sides.join(' x ')} pixels; a side has at least ${MIN_SIDE_PX}`;
   if (areaOf(clamped) > MOST_AREA * width * height) return 'is the whole screenshot, not a picture in it';
-  if (Math.max(...sides) > MOST_ASPECT * Math.min(...sides)) return `is ${sides.join(' x ')} pixels, which is no picture's shape`;
+  if (Math.max(...sides) > MOST_ASPECT * Math.min(...sides))
+    return `is ${sides.join(' x ')} pixels, which is no picture's shape`;
   return null;
 }
 
