@@ -13,7 +13,7 @@ export function chatPost(thread: ThreadDraft): PlantedThread {
   const { width, height } = CHAT_SIZE;
   const picture = { kind: 'chat', prompt, input: photo } as const;
   const media = [attach(thread, 'chat', { picture, altText: null, size: [width, height] })];
-  const text = `${modelLine(thread)} Here is a screenshot of the chat.`;
+  const text = `${modelLine(thread)} The picture and how I got it: a screenshot of the chat.`;
   return plant(thread, [writePost(thread, { name: 'root', text, media })], {
     prompt,
     split: photo === null ? 'text_to_image' : 'image_to_image',
