@@ -9,7 +9,6 @@ const GoldenPicture = z.union([
   z.strictObject({ kind: z.literal('chat'), prompt: z.string(), input: z.string().nullable() }),
   z.strictObject({ kind: z.literal('flat'), color: z.string() }),
 ]);
-export type GoldenPicture = z.infer<typeof GoldenPicture>;
 
 /**
  * What a value of a reply has to be, beside a plain value that it has to equal. `words`: the same but for case and white space.

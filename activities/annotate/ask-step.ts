@@ -27,7 +27,7 @@ export interface StepQuestion {
   annotator?: ChatModelConfig;
 }
 
-export interface StepImage {
+interface StepImage {
   label: string;
   sha256: string;
   /** Shown with so many pixels on the longer side at most, fit for reading; absent = as a judge sees it. */

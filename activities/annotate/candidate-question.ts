@@ -1,3 +1,4 @@
+import type { StoredOutcome } from '../../core/outcome.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { ActivityContext } from '../context.js';
@@ -7,6 +8,11 @@ export interface CandidateInput {
   refreshId: string;
   candidateId: string;
   repair: boolean;
+}
+
+/** Whether a reply of no use is going to be shown to the model once more, so that nothing has been decided yet. */
+export function awaitsRepair({ outcome }: { outcome: StoredOutcome }, { repair }: CandidateInput): boolean {
+  return outcome === 'unparsable' && !repair;
 }
 
 export async function requireCandidate(context: ActivityContext, candidateId: string): Promise<Candidate> {

@@ -50,6 +50,6 @@ export async function leaveOpen(
 ): Promise<void> {
   const { reason, annotationId } = facts;
   await context.store.candidates.update(candidateId, {
-    $set: { split: 'analysis', reason, ...(annotationId && { 'annotations.completion': annotationId }) },
+    $set: { split: 'analysis', state: 'open', reason, ...(annotationId && { 'annotations.completion': annotationId }) },
   });
 }

@@ -7,6 +7,7 @@ import { picturesOf, requireCandidate, type CandidateInput } from './candidate-q
 /** Tells a candidate's input pictures from its outputs and from a chat with the generator, and whether its prompt has open places. */
 export function createClassifyImages(context: ActivityContext) {
   return async function classifyImages(input: CandidateInput): Promise<ImagesReport> {
+    const { file } = await context.refresh(input.refreshId);
     const candidate = await requireCandidate(context, input.candidateId);
     const { posts, pictures } = await picturesOf(context, candidate);
     const answer = await askStep<ImagesReply>(context, {
@@ -37,7 +38,8 @@ export function createClassifyImages(context: ActivityContext) {
     const blobs = (labels: string[]) =>
       labels.flatMap((label) => pictures.find((picture) => picture.label === label)?.sha256 ?? []);
     const [conversationImage = null] = conversation === null ? [] : blobs([conversation]);
-    const hasPrompt = candidate.prompt.trim() !== '' || conversationImage !== null;
+    const isReadable = conversationImage !== null && file.annotate.screenshots;
+    const hasPrompt = candidate.prompt.trim() !== '' || isReadable;
     await context.store.candidates.update(candidate._id, {
       $set: {
         inputImages: blobs(inputs),
@@ -47,7 +49,7 @@ export function createClassifyImages(context: ActivityContext) {
         // What the steps that follow find takes their place again.
         readPrompt: null,
         openPlaces: [],
-        ...(!hasPrompt && { state: 'discarded', reason: 'it has no prompt, and no picture of a chat to read one off' }),
+        ...(!hasPrompt && { state: 'discarded', reason: 'it has no prompt, and no screenshot to read one off' }),
         'annotations.images': annotationId,
       },
     });

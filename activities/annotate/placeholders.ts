@@ -2,7 +2,7 @@ import type { PlaceholdersReply } from '../../prompts/placeholders/reply.js';
 import type { ActivityContext } from '../context.js';
 import type { CallReport } from '../reports.js';
 import { askStep } from './ask-step.js';
-import { requireCandidate, type CandidateInput } from './candidate-question.js';
+import { awaitsRepair, requireCandidate, type CandidateInput } from './candidate-question.js';
 import { leaveOpen } from './completion.js';
 
 /** Finds the places of a prompt that are to be filled in. Without a verdict the candidate goes to the analysis split. */
@@ -20,7 +20,8 @@ export function createFindPlaceholders(context: ActivityContext) {
     if (answer.kind !== 'done') return answer;
     const { outcome, costUsd, annotationId } = answer;
     if (answer.outcome !== 'ok') {
-      await leaveOpen(context, candidate._id, { reason: 'nobody could say whether its prompt has open places' });
+      if (!awaitsRepair(answer, input))
+        await leaveOpen(context, candidate._id, { reason: 'nobody could say whether its prompt has open places' });
       return { kind: 'done', outcome, costUsd, open: true };
     }
     const { places } = answer.reply;

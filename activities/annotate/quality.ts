@@ -14,6 +14,10 @@ export function createAssessQuality(context: ActivityContext) {
   return async function assessQuality(input: CandidateInput): Promise<QualityReport> {
     const { file } = await context.refresh(input.refreshId);
     const candidate = await requireCandidate(context, input.candidateId);
+    if (promptOf(candidate).trim() === '') {
+      await context.store.candidates.update(candidate._id, { $set: { state: 'discarded', split: null, reason: 'no prompt' } });
+      return { kind: 'done', outcome: 'ok', costUsd: 0, state: 'discarded', asksMetrics: false };
+    }
     const answer = await askStep<QualityReply>(context, qualityQuestion(candidate, input));
     if (answer.kind !== 'done') return answer;
     const verdict = withSafety(settle(candidate, answer), candidate, file.annotate.safety);

@@ -8,7 +8,7 @@ import type { ActivityContext } from '../context.js';
 import { keepPicture } from '../keep-picture.js';
 import type { ScreenshotReport } from '../reports.js';
 import { askStep, readingView } from './ask-step.js';
-import { requireCandidate, type CandidateInput } from './candidate-question.js';
+import { awaitsRepair, requireCandidate, type CandidateInput } from './candidate-question.js';
 
 /** Pixels of the longer side at which a screenshot is shown: letters stay letters, and no vendor makes it smaller by itself. */
 const SHOWN_SIDE_PX = 1536;
@@ -43,6 +43,7 @@ export function createReadScreenshot(context: ActivityContext) {
     });
     if (answer.kind !== 'done') return answer;
     const { outcome, costUsd, annotationId } = answer;
+    if (awaitsRepair(answer, input)) return { kind: 'done', outcome, costUsd, ...NOTHING, hasPrompt: true };
     const found = answer.outcome === 'ok' ? checkScreenshot(answer.reply, data) : null;
     const crop = (boxes: readonly Box[]) => cutOut(context, { sha256, shown, boxes });
     const inputs = await addTo(context, candidate.inputImages, found ? await crop(found.inputs) : []);

@@ -15,7 +15,7 @@ export const ScreenshotReply = z.strictObject({
 export type ScreenshotReply = z.infer<typeof ScreenshotReply>;
 
 /** A reply of which only the boxes are left that can be meant, and what was wrong with the others. */
-export type CheckedScreenshot = { prompt: string | null; inputs: Box[]; outputs: Box[]; absurd: AbsurdBox[] };
+type CheckedScreenshot = { prompt: string | null; inputs: Box[]; outputs: Box[]; absurd: AbsurdBox[] };
 
 export const screenshot: ReplyContract<ScreenshotReply> = {
   schema: ScreenshotReply,

@@ -18,7 +18,7 @@ export interface GoldenSet {
 }
 
 /** How an annotator did on the golden set of one step. A reply that cannot be read, and a failed call, agree with nothing. */
-export interface GoldenResult {
+interface GoldenResult {
   step: AnnotationStep;
   hash: string;
   n: number;

@@ -12,7 +12,7 @@ const LINE_LETTERS = 44;
 const MOST_LINES = 4;
 
 /** Pictures of one chat, encoded; without an input it is a chat about a picture from text alone. */
-export interface ChatPictures {
+interface ChatPictures {
   input: Uint8Array | null;
   output: Uint8Array;
 }

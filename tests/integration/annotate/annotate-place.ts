@@ -80,7 +80,13 @@ export function useAnnotatePlace(): AnnotatePlace {
       if (!candidate) throw new Error(`no candidate ${id}`);
       return candidate;
     };
-    place.run = (activity, input) => new MockActivityEnvironment().run(activity, input);
+    // The ledger tells attempts apart by the moment for which they were scheduled.
+    let attempts = 0;
+    place.run = (activity, input) => {
+      attempts += 1;
+      const info = { currentAttemptScheduledTimestampMs: Date.now() + attempts };
+      return new MockActivityEnvironment(info).run(activity, input);
+    };
   });
   afterAll(() => place.simulator.close());
   return place;
