@@ -9,7 +9,7 @@ export interface ReplyContract<Reply = unknown> {
    * What of a reply is kept that has the right form, but a mistake in it also after the one repair. Absent where such a reply is
    * of no use. Who reads it has to leave out what is wrong, and to count it.
    */
-  salvage?(reply: Reply): Reply;
+  salvage?(this: void, reply: Reply): Reply;
 }
 
 const QUOTED_LENGTH = 60;

@@ -1,9 +1,9 @@
 /**
  * Signs that take no room or turn the order of others round: zero-width spaces, marks and overrides of direction, invisible operators,
- * tags (in which whole sentences have been hidden), spare variation selectors, soft hyphens, controls beyond JSON's own escapes.
+ * tags (in which whole sentences have been hidden), spare variation selectors, soft hyphens, controls beyond JSON's own escapes. The two
+ * selectors that say whether a sign is drawn as text or as emoji stay.
  */
-const UNSEEN =
-  /[\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e0fff}]|[\u{1d173}-\u{1d17a}]/gu;
+const UNSEEN = /(?![\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}|[\u007f-\u009f\u2028\u2029\ufff9-\ufffb]/gu;
 
 /** Joiners belong to emoji of several parts and to scripts such as Persian and Hindi; elsewhere they only hide something. */
 const JOINER = /[\u200c\u200d]/u;

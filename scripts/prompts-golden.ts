@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
 import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
@@ -49,14 +48,14 @@ function readArgs(args: string[]) {
   const options = {
     provider: { type: 'string' },
     model: { type: 'string' },
-    step: { type: 'string', multiple: true, default: [] },
+    step: { type: 'string', multiple: true },
     yes: { type: 'boolean', default: false },
   } as const;
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     const [file] = positionals;
     if (file === undefined || positionals.length > 1) throw new InputError([`name one refresh file; ${USAGE}`]);
-    return { ...values, file };
+    return { ...values, step: values.step ?? [], file };
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError([`${(error as Error).message}; ${USAGE}`]);
@@ -65,8 +64,7 @@ function readArgs(args: string[]) {
 
 function goldenSets(wanted: readonly string[]): GoldenSet[] {
   const stranger = wanted.find((step) => !(ANNOTATION_STEPS as readonly string[]).includes(step));
-  if (stranger !== undefined)
-    throw new InputError([`no step "${stranger}"; they are ${ANNOTATION_STEPS.join(', ')}`]);
+  if (stranger !== undefined) throw new InputError([`no step "${stranger}"; they are ${ANNOTATION_STEPS.join(', ')}`]);
   const prompts = readPrompts();
   const steps = ANNOTATION_STEPS.filter((step) => wanted.length === 0 || wanted.includes(step));
   return steps.map((step: AnnotationStep) => ({

@@ -110,7 +110,8 @@ export class CandidateSteps {
     if (quality?.outcome !== 'ok') return;
     let stands = quality.state !== 'discarded';
     if (secondOpinion) {
-      const second = await this.step('second-opinion', id, (proxy) => proxy.secondOpinion, secondOpinion);
+      const asked = { name: 'second-opinion', candidateId: id };
+      const second = await this.stepOn(secondOpinion, asked, (proxy) => proxy.secondOpinion);
       if (second?.disputed) this.host.count('quality.disputed');
       stands ||= second?.disputed ?? false;
     }
@@ -122,7 +123,14 @@ export class CandidateSteps {
     name: string,
     candidateId: string,
     pick: (proxy: ReturnType<typeof callsOn>) => CandidateStep<Report>,
-    calls: CallSettings = this.host.settings.llm,
+  ) {
+    return this.stepOn(this.host.settings.llm, { name, candidateId }, pick);
+  }
+
+  private stepOn<Report extends CallReport>(
+    calls: CallSettings,
+    { name, candidateId }: { name: string; candidateId: string },
+    pick: (proxy: ReturnType<typeof callsOn>) => CandidateStep<Report>,
   ) {
     const { settings } = this.host;
     return this.host.ask(name, candidateId, (repair, round) =>

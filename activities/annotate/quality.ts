@@ -15,7 +15,9 @@ export function createAssessQuality(context: ActivityContext) {
     const { file } = await context.refresh(input.refreshId);
     const candidate = await requireCandidate(context, input.candidateId);
     if (promptOf(candidate).trim() === '') {
-      await context.store.candidates.update(candidate._id, { $set: { state: 'discarded', split: null, reason: 'no prompt' } });
+      await context.store.candidates.update(candidate._id, {
+        $set: { state: 'discarded', split: null, reason: 'no prompt' },
+      });
       return { kind: 'done', outcome: 'ok', costUsd: 0, state: 'discarded', asksMetrics: false };
     }
     const answer = await askStep<QualityReply>(context, qualityQuestion(candidate, input));

@@ -67,13 +67,16 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
   function toBody({ messages, replySchema }: Omit<ChatRequest, 'signal'>): ChatCompletionCreateParamsNonStreaming {
     return {
       model: config.model,
-      messages: (inWords ? withSchemaInWords({ messages, ...(replySchema && { replySchema }) }) : messages).map(toMessage),
+      messages: (inWords ? withSchemaInWords({ messages, ...(replySchema && { replySchema }) }) : messages).map(
+        toMessage,
+      ),
       max_completion_tokens: config.maxOutputTokens,
       ...(config.temperature !== null && { temperature: config.temperature }),
       ...(config.reasoning !== null && { reasoning_effort: config.reasoning }),
-      ...(replySchema && !inWords && {
-        response_format: { type: 'json_schema', json_schema: { ...replySchema, strict: true } },
-      }),
+      ...(replySchema &&
+        !inWords && {
+          response_format: { type: 'json_schema', json_schema: { ...replySchema, strict: true } },
+        }),
       ...config.extra,
     };
   }

@@ -14,7 +14,10 @@ export function isSchemaRefused(error: unknown): boolean {
 }
 
 /** The same question with its schema in words, for a server that takes none. The schema is ours, so it stands with what is to be done. */
-export function withSchemaInWords({ messages, replySchema }: Pick<ChatRequest, 'messages' | 'replySchema'>): ChatMessage[] {
+export function withSchemaInWords({
+  messages,
+  replySchema,
+}: Pick<ChatRequest, 'messages' | 'replySchema'>): ChatMessage[] {
   if (!replySchema) return [...messages];
   const words = `Answer with one JSON object and nothing beside it. It follows this JSON Schema (${replySchema.name}):\n${JSON.stringify(replySchema.schema)}`;
   const [first, ...rest] = messages;

@@ -10,7 +10,9 @@ type GoldenImage = GoldenCase['images'][number];
 export async function paintGolden({ label, picture, width, height }: GoldenImage): Promise<ImageBytes> {
   const bytes =
     picture.kind === 'flat'
-      ? await sharp({ create: { width, height, channels: 3, background: picture.color } }).png().toBuffer()
+      ? await sharp({ create: { width, height, channels: 3, background: picture.color } })
+          .png()
+          .toBuffer()
       : await paintMedia({ mediaKey: label, fileName: `${label}.png`, altText: null, width, height, picture });
   return picture.kind === 'chat' ? { bytes, mediaType: 'image/png' } : judgeView(bytes, 'echo-2025');
 }

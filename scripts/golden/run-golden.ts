@@ -36,7 +36,16 @@ export async function runGolden(
   model: ChatModel,
   price: ChatModelConfig['price'],
 ): Promise<GoldenResult> {
-  const result: GoldenResult = { step, hash: prompt.hash, n: 0, agreed: 0, unparsable: 0, failed: 0, usd: 0, misses: [] };
+  const result: GoldenResult = {
+    step,
+    hash: prompt.hash,
+    n: 0,
+    agreed: 0,
+    unparsable: 0,
+    failed: 0,
+    usd: 0,
+    misses: [],
+  };
   for (const golden of cases) {
     result.n += 1;
     const why = await tryCase({ step, prompt, golden, result }, model, price);
@@ -104,7 +113,12 @@ export function goldenLines(results: readonly GoldenResult[]): string[] {
     const share = n === 0 ? 'unknown' : percent(agreed / n);
     return `${step.padEnd(14)} ${hash}  ${`${agreed}/${n}`.padStart(6)}  ${share.padStart(5)}  (95 %: ${range})  unparsable ${unparsable}, failed ${failed}`;
   });
-  const misses = results.flatMap(({ step, misses }) => misses.map(({ name, why }) => `  ${step}, ${name}: ${why}`));
+  const missed = results.flatMap(({ step, misses }) => misses.map(({ name, why }) => `  ${step}, ${name}: ${why}`));
   const usd = results.reduce<number | null>((sum, one) => (sum === null || one.usd === null ? null : sum + one.usd), 0);
-  return [...rows, ...(misses.length > 0 ? ['', 'Not as expected:', ...misses] : []), '', `Spent: ${usd === null ? 'unknown' : `${usd.toFixed(4)} USD`}`];
+  return [
+    ...rows,
+    ...(missed.length > 0 ? ['', 'Not as expected:', ...missed] : []),
+    '',
+    `Spent: ${usd === null ? 'unknown' : `${usd.toFixed(4)} USD`}`,
+  ];
 }

@@ -44,7 +44,9 @@ async function writeContent(request: ChatRequest): Promise<string> {
   try {
     if (schemaName === null) return await rateOutput(read.data, { judge: model, images: read.images });
     const reply = JSON.stringify(await answerStep(schemaName, read.data, { images: read.images, model }));
-    return isPlain(model) ? `Here is my answer.\n\`\`\`json\n${reply.replace(/\}$/, ',}')}\n\`\`\`\nAnything else?` : reply;
+    return isPlain(model)
+      ? `Here is my answer.\n\`\`\`json\n${reply.replace(/\}$/, ',}')}\n\`\`\`\nAnything else?`
+      : reply;
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
     const [issue] = error.issues;

@@ -47,7 +47,9 @@ describe('withoutUnset', () => {
   it('keeps safety categories that are not those of the product', () => {
     const safety = { categories: [{ id: 'gore', description: 'Blood.', action: 'drop' }] };
 
-    expect(withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, safety } })).annotate).toMatchObject({ safety });
+    expect(withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, safety } })).annotate).toMatchObject({
+      safety,
+    });
   });
 
   it('keeps that models and judges are asked in batches', () => {

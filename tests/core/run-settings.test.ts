@@ -103,7 +103,7 @@ describe('runSettings', () => {
       screenshots: true,
       safety: false,
       applicability: false,
-      secondOpinion: { id: 'second-opinion', queue: 'echo.llm.slow', timeoutSeconds: 300 },
+      secondOpinion: { id: 'second-opinion', queue: 'echo.llm.slow', timeoutSeconds: 290 },
     });
   });
 

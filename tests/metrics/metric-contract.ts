@@ -46,7 +46,8 @@ export function describeMetricContract(load: () => Promise<Metric>, input: () =>
     it('says to an annotator what it penalises, and when it does not apply', async () => {
       const { applicability } = await load();
       expect(applicability.penalise.length).toBeGreaterThan(0);
-      for (const words of [...applicability.penalise, applicability.notApplicable]) expect(words.length).toBeGreaterThan(20);
+      for (const words of [...applicability.penalise, applicability.notApplicable])
+        expect(words.length).toBeGreaterThan(20);
     });
   });
 }

@@ -198,6 +198,8 @@ describe('a server that takes no JSON Schema', () => {
   ])('is not taken for one on %s', async (_, status, message) => {
     const { url } = await serve(refusal(status, message));
 
-    expect((await failureOf(modelAt(url).ask({ messages: QUESTION, replySchema, signal: never }))).httpStatus).toBe(status);
+    expect((await failureOf(modelAt(url).ask({ messages: QUESTION, replySchema, signal: never }))).httpStatus).toBe(
+      status,
+    );
   });
 });

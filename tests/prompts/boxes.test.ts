@@ -43,6 +43,11 @@ describe('sortBoxes', () => {
   });
 
   it('lets neighbours touch', () => {
-    expect(sort([[0, 0, 360, 360], [355, 0, 720, 360]]).absurd).toEqual([]);
+    expect(
+      sort([
+        [0, 0, 360, 360],
+        [355, 0, 720, 360],
+      ]).absurd,
+    ).toEqual([]);
   });
 });

@@ -58,7 +58,9 @@ describe('what is printed', () => {
     const price = { inputUsdPerMTok: 1, outputUsdPerMTok: 2 };
     const result = { step: 'quality', hash: 'abc', n: 10, agreed: 9, unparsable: 1, failed: 0, usd: 0.5 } as const;
 
-    expect(goldenWarning([set], chatConfig({ price }))).toMatch(/^11 calls to sim-annotator at acme, for at most about \d/);
+    expect(goldenWarning([set], chatConfig({ price }))).toMatch(
+      /^11 calls to sim-annotator at acme, for at most about \d/,
+    );
     expect(goldenWarning([set], chatConfig())).toMatch(/price that is not known/);
     expect(goldenLines([{ ...result, misses: [{ name: 'a case', why: 'x is 1, not 2' }] }])).toEqual([
       'quality        abc    9/10   90 %  (95 %: 60 % to 98 %)  unparsable 1, failed 0',

@@ -131,7 +131,11 @@ describe('images', () => {
   const twoImages = (alt: [string | null, string | null]) =>
     alt.map((altText, i) => ({ id: `image-${i + 1}`, postId: '1', altText }));
   const sort = (data: unknown, images: readonly Labelled[] = []) =>
-    askStep<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean; conversation: string | null }>(client, 'images', { data, images });
+    askStep<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean; conversation: string | null }>(
+      client,
+      'images',
+      { data, images },
+    );
 
   it('goes by the alt text first', async () => {
     const answer = await sort({ prompt, images: twoImages(['After', 'Before']), posts: [] });
@@ -183,7 +187,10 @@ describe('screenshots of a chat', () => {
   it('are read: the words, and the boxes in pixels of the size that the question names', async () => {
     const data = { image: { id: 'image-1', widthPx: 1440, heightPx: 2560 } };
 
-    const answer = await askStep<Record<string, unknown>>(client, 'screenshot', { data, images: [await chatAt(720, 1280)] });
+    const answer = await askStep<Record<string, unknown>>(client, 'screenshot', {
+      data,
+      images: [await chatAt(720, 1280)],
+    });
 
     expect(answer).toEqual({ prompt, inputs: [[832, 176, 1360, 704]], outputs: [[80, 1000, 1104, 2024]] });
   });

@@ -9,8 +9,8 @@ describe('wilsonInterval', () => {
   });
 
   it('stays within 0 and 1, and is not a point for a share of one', () => {
-    expect(wilsonInterval(10, 10)).toMatchObject({ low: expect.closeTo(0.7225, 3), high: 1 });
-    expect(wilsonInterval(0, 10)).toMatchObject({ low: 0, high: expect.closeTo(0.2775, 3) });
+    expect(wilsonInterval(10, 10)).toMatchObject({ low: expect.closeTo(0.7225, 3), high: expect.closeTo(1, 9) });
+    expect(wilsonInterval(0, 10)).toMatchObject({ low: expect.closeTo(0, 9), high: expect.closeTo(0.2775, 3) });
   });
 
   it('is nothing for no cases', () => {

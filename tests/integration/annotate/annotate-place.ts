@@ -69,7 +69,15 @@ export function useAnnotatePlace(): AnnotatePlace {
         const kept = await keepPicture(place.context, bytes);
         if (!kept.ok) throw new Error(kept.reason);
         const sha256 = kept.picture._id;
-        media.push({ mediaKey: `${id}-${i}`, kind: 'photo', url: null, altText: null, state: 'stored', sha256, reason: null });
+        media.push({
+          mediaKey: `${id}-${i}`,
+          kind: 'photo',
+          url: null,
+          altText: null,
+          state: 'stored',
+          sha256,
+          reason: null,
+        });
       }
       await store.posts.put(postOf(id, media));
       await store.candidates.put({ ...candidateOf(id, prompt), ...change });

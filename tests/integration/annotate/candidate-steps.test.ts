@@ -67,7 +67,10 @@ describe('a screenshot of a chat', () => {
   });
 
   it('is cut from the picture as it was posted, also where a smaller one was shown', async () => {
-    const large = await sharp(await chat(PROMPT)).resize(1440, 2560).png().toBuffer();
+    const large = await sharp(await chat(PROMPT))
+      .resize(1440, 2560)
+      .png()
+      .toBuffer();
     const { candidate } = await read('chat-large', [large], '');
 
     const picture = await place.store.pictures.get(candidate.outputImages[0]!);
@@ -84,7 +87,10 @@ describe('a screenshot of a chat', () => {
 
     const first = await place.run(readScreenshot, input('chat-absurd'));
     const repair = await place.run(readScreenshot, input('chat-absurd', true));
-    const asked = place.simulator.log().filter(({ kind }) => kind === 'chat:screenshot').slice(-2);
+    const asked = place.simulator
+      .log()
+      .filter(({ kind }) => kind === 'chat:screenshot')
+      .slice(-2);
 
     expect(first).toMatchObject({ outcome: 'unparsable' });
     expect(asked).toHaveLength(2);
@@ -108,7 +114,9 @@ describe('a screenshot of a chat', () => {
 
     expect(images).toMatchObject({ conversation: false, hasPrompt: false });
     expect(await place.candidate('no-prompt')).toMatchObject({
-      state: 'discarded', reason: expect.stringMatching(/no prompt/) as string });
+      state: 'discarded',
+      reason: expect.stringMatching(/no prompt/) as string,
+    });
   });
 });
 
@@ -163,7 +171,9 @@ describe('safety', () => {
     await place.plant('child', { prompt, change: { inputImages: [sha256] } });
 
     expect(await check('child')).toMatchObject({ action: 'review', findings: ['minor_in_input'] });
-    expect(await place.run(createAssessQuality(place.context), input('child'))).toMatchObject({ state: 'needs_review' });
+    expect(await place.run(createAssessQuality(place.context), input('child'))).toMatchObject({
+      state: 'needs_review',
+    });
     expect(await place.candidate('child')).toMatchObject({
       split: 'image_to_image',
       state: 'needs_review',
