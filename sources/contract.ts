@@ -1,4 +1,5 @@
 import type { Platform, Post } from '../core/schemas/post.js';
+import type { GoneReason } from '../core/schemas/thread.js';
 
 /** A record that could not be read as a post, and where it stood. */
 export interface RejectedRecord {
@@ -7,9 +8,18 @@ export interface RejectedRecord {
   reason: string;
 }
 
+/** What a source says of single posts in an answer that is a success otherwise. */
+export interface PartialProblem {
+  /** `null` where the source does not say which post it means. */
+  postId: string | null;
+  reason: string;
+}
+
 export interface PostPage {
   posts: Post[];
   rejected: RejectedRecord[];
+  /** Partial errors of the answer; absent and empty say the same. */
+  problems?: PartialProblem[];
   /** Where the next page begins; `null` after the last one. */
   nextCursor: string | null;
   /** Records that the source bills for. */
@@ -56,8 +66,8 @@ export interface LookupRequest {
 }
 
 export interface LookupPage extends PostPage {
-  /** Posts that the platform no longer shows, as against such as the answer says nothing of. */
-  gone: { postId: string; reason: string }[];
+  /** Posts that the platform says it no longer shows. Of an id that is neither here nor in `posts` nothing is known. */
+  gone: { postId: string; reason: GoneReason; detail?: string }[];
 }
 
 export interface CountPage {

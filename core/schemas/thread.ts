@@ -1,11 +1,24 @@
 import { z } from 'zod';
 
+/**
+ * Why a platform no longer shows a post. `withheld` = by law or by order, `protected` = for the followers of its author,
+ * `unavailable` = the platform says that it does not show it, and not why.
+ */
+export const GoneReason = z.enum(['deleted', 'protected', 'suspended', 'withheld', 'unavailable']);
+export type GoneReason = z.infer<typeof GoneReason>;
+
+/** What a look for a missing post found out. `not-said` = the platform's answer says nothing of it. */
+export const MissingReason = z.enum([...GoneReason.options, 'not-said']);
+export type MissingReason = z.infer<typeof MissingReason>;
+
 /** A post's place in its reply tree. A `missing` node is a parent that some reply names but that could not be had. */
 export const ThreadNode = z.strictObject({
   postId: z.string(),
   parentId: z.string().nullable(),
   depth: z.number().int().nonnegative(),
   missing: z.boolean(),
+  /** Only of a missing node that somebody looked for. */
+  reason: MissingReason.optional(),
 });
 export type ThreadNode = z.infer<typeof ThreadNode>;
 
