@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
-import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
@@ -29,6 +28,7 @@ import type { Store } from '../store/store.js';
 import { download } from './download.js';
 import { postWebhook } from './post-webhook.js';
 import { requireKey, type Secrets } from './secrets.js';
+import { sourceAccess } from './source-access.js';
 
 /** A refresh document may be so old when an activity looks at it: a pause is felt within this time. */
 const REFRESH_AGE_MS = 1000;
@@ -102,10 +102,7 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
     postSource(config: NetworkSource) {
-      return openSource(config, {
-        token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets),
-        timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000,
-      });
+      return openSource(config, sourceAccess(config, secrets));
     },
   };
 }

@@ -1,0 +1,12 @@
+import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
+import type { NetworkSource } from '../core/schemas/source.js';
+import type { SourceAccess } from '../sources/contract.js';
+import { requireKey, type Secrets } from './secrets.js';
+
+/** How a source of a refresh file is reached. @throws InputError where its key is not set. */
+export function sourceAccess(config: NetworkSource, secrets: Secrets): SourceAccess {
+  return {
+    token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets),
+    timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000,
+  };
+}

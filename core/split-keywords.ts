@@ -1,0 +1,12 @@
+import type { NetworkSource } from './schemas/source.js';
+import { splitForX, X_QUERY_LENGTH } from './x-query.js';
+
+/** Groups of keywords of which each fits into one query of the source, in the order of the file. */
+export function splitKeywords(source: NetworkSource, words: readonly string[], language: string | null): string[][] {
+  switch (source.kind) {
+    case 'x': {
+      const { operators, search } = source;
+      return splitForX(words, { language, operators, longest: X_QUERY_LENGTH[search] });
+    }
+  }
+}
