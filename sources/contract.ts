@@ -1,5 +1,8 @@
 import type { Platform, Post } from '../core/schemas/post.js';
+import type { SearchQuery } from '../core/search-query.js';
 import type { GoneReason } from '../core/schemas/thread.js';
+
+export type { SearchQuery };
 
 /** A record that could not be read as a post, and where it stood. */
 export interface RejectedRecord {
@@ -37,17 +40,9 @@ export interface SourceAccess {
   account?: string;
   timeoutMs: number;
   fetch?: typeof globalThis.fetch;
+  /** The time, in milliseconds since 1970; that of the machine when absent. */
+  nowMs?: () => number;
 }
-
-/** What to look for: in the source's own query language, or words of which any has to stand in the post. */
-export type SearchQuery =
-  | { kind: 'raw'; text: string }
-  | {
-      kind: 'words';
-      words: readonly string[];
-      /** BCP 47 code, such as `ja`; `null` = any. */
-      language: string | null;
-    };
 
 export interface SearchRequest {
   query: SearchQuery;

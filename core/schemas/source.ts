@@ -20,11 +20,21 @@ const XSource = z.strictObject({
     .enum(['tweet', 'post'])
     .default('post')
     .describe('Names of the request fields; answers of both are understood'),
-  queries: z.array(z.string().min(1).max(1024)).min(1),
+  search: z
+    .enum(['all', 'recent'])
+    .default('all')
+    .describe('all = the whole archive; recent = the last seven days, for accounts without the archive'),
+  queries: z.array(z.string().min(1).max(1024)).default([]).describe("In X's own query language"),
+  operators: z
+    .string()
+    .max(200)
+    .default('')
+    .describe('Added to the queries that are made of keywords of phases, such as `has:images -is:retweet`'),
   pageSize: z.int().min(10).max(500).default(100),
   maxPosts: z.int().positive().default(10_000).describe('Stop a query after so many posts'),
   replies: z.boolean().default(true).describe('Fetch the reply tree of every relevant post'),
   pricePerPostUsd: usd.nullable().default(null),
+  pricePerCountUsd: usd.nullable().default(null).describe('One request of `plan --count`'),
 });
 export type XSource = z.infer<typeof XSource>;
 

@@ -22,6 +22,17 @@ export const ThreadNode = z.strictObject({
 });
 export type ThreadNode = z.infer<typeof ThreadNode>;
 
+/** A post of the tree that quotes another one, of whatever conversation. */
+const Quote = z.strictObject({
+  postId: z.string(),
+  quotedId: z.string(),
+  /** Whether the store had the quoted post when the tree was assembled. */
+  known: z.boolean(),
+});
+
+/** A post that was looked for and not had. */
+const LookedUp = z.strictObject({ postId: z.string(), refreshId: z.string(), reason: MissingReason });
+
 /** A root post and its reply tree. `nodes` is empty until the tree was assembled. */
 export const Thread = z.strictObject({
   /** `<platform>:<conversationId>`. */
@@ -33,6 +44,12 @@ export const Thread = z.strictObject({
   /** Refreshes whose sources found a post of this thread. */
   refreshIds: z.array(z.string()),
   nodes: z.array(ThreadNode),
+  quotes: z.array(Quote).default([]),
+  lookedUp: z.array(LookedUp).default([]),
+  /** Posts of the conversation that a limit left out of the tree, by the limit. */
+  cut: z
+    .strictObject({ depth: z.number().int().nonnegative(), posts: z.number().int().nonnegative() })
+    .default({ depth: 0, posts: 0 }),
   /** Digest of the tree and of the texts and pictures in it; `null` until assembled. Unchanged digest = nothing to annotate anew. */
   digest: z.string().nullable(),
 });

@@ -1,18 +1,18 @@
 import { ProviderError } from '../../core/provider-error.js';
+import { quoteWord } from '../../core/quote-word.js';
 import type { BlueskySource } from '../../core/schemas/source.js';
 import { readJson, type SourceAnswer } from '../call-source.js';
 import type {
   LookupPage,
   LookupRequest,
+  PartialProblem,
   PostPage,
   PostSource,
-  RejectedRecord,
   RepliesRequest,
   SearchQuery,
   SearchRequest,
   SourceAccess,
 } from '../contract.js';
-import { quoteWord } from '../quote-word.js';
 import { nameOf } from './bluesky-error.js';
 import { lineTo, type BlueskyLine } from './bluesky-line.js';
 import { flattenThread, type FlatThread } from './flatten-thread.js';
@@ -110,32 +110,35 @@ async function replies(request: RepliesRequest, config: BlueskySource, line: Blu
     ],
     request.signal,
   );
-  const flat = readThread(answer, config, line);
+  const flat = readThread(answer, { branch, config, line });
   const isBranch = request.cursor !== null;
   const left = [...waiting, ...flat.cut];
-  const rejected = [...flat.rejected, ...left.slice(MOST_BRANCHES).map(toDropped)];
   return {
     // A branch begins with the post at which the answer before was cut.
     posts: isBranch ? flat.posts.filter(({ postId }) => postId !== branch) : flat.posts,
-    rejected,
+    rejected: flat.rejected,
+    problems: [...flat.problems, ...left.slice(MOST_BRANCHES).map(toDropped)],
     nextCursor: left.length > 0 ? left.slice(0, MOST_BRANCHES).join(' ') : null,
     billedPosts: flat.posts.length,
     requestId: null,
   };
 }
 
-function readThread(answer: SourceAnswer, config: BlueskySource, line: BlueskyLine): FlatThread {
+function readThread(
+  answer: SourceAnswer,
+  { branch, config, line }: { branch: string; config: BlueskySource; line: BlueskyLine },
+): FlatThread {
   // Of a root that is gone there is no tree, which is an answer and no failure.
   if (!answer.ok && nameOf(answer) === 'NotFound')
-    return { posts: [], rejected: [{ position: 0, reason: 'the post of the thread is not found' }], cut: [] };
+    return { posts: [], rejected: [], problems: [{ postId: branch, reason: 'not found' }], cut: [] };
   if (!answer.ok) throw line.errorOf(answer);
   const parsed = ThreadAnswer.safeParse(readJson(answer));
   if (!parsed.success) throw new ProviderError('bad_response', 'the answer is not a thread');
   return flattenThread(parsed.data.thread, config.threadDepth);
 }
 
-function toDropped(postId: string): RejectedRecord {
-  return { position: 0, reason: `replies of ${postId} are left out: the thread has too many branches` };
+function toDropped(postId: string): PartialProblem {
+  return { postId, reason: 'its replies are left out: the thread has too many branches' };
 }
 
 /** getPosts leaves out whatever is deleted, taken down or hidden from the account, and that is all that it says of it. */

@@ -1,12 +1,14 @@
 import type { Post } from '../../core/schemas/post.js';
-import type { RejectedRecord } from '../contract.js';
+import type { PartialProblem, RejectedRecord } from '../contract.js';
 import { postIdOf } from './post-id.js';
-import { readPost } from './read-post.js';
+import { readPost, type ReadPost } from './read-post.js';
 import { ThreadView } from './view-schema.js';
 
 export interface FlatThread {
   posts: Post[];
   rejected: RejectedRecord[];
+  /** Posts that are gone or blocked. */
+  problems: PartialProblem[];
   /** Posts below which there is more that the answer does not have: it was cut at its depth. */
   cut: string[];
 }
@@ -18,26 +20,28 @@ export interface FlatThread {
  * @param depth levels of replies that were asked for.
  */
 export function flattenThread(thread: unknown, depth: number): FlatThread {
-  const flat: FlatThread = { posts: [], rejected: [], cut: [] };
+  const flat: FlatThread = { posts: [], rejected: [], problems: [], cut: [] };
   const stack = [{ node: thread, level: 0 }];
   let position = 0;
   for (let next = stack.pop(); next; next = stack.pop()) {
     const node = ThreadView.safeParse(next.node).data ?? {};
     const read = readNode(node);
-    if ('reason' in read) flat.rejected.push({ position, reason: read.reason });
-    else flat.posts.push(read.post);
-    if ('post' in read && isCut(node, read.post, { level: next.level, depth })) flat.cut.push(read.post.postId);
+    if ('post' in read) {
+      flat.posts.push(read.post);
+      if (isCut(node, read.post, { level: next.level, depth })) flat.cut.push(read.post.postId);
+    } else if ('postId' in read) flat.problems.push(read);
+    else flat.rejected.push({ position, reason: read.reason });
     for (const reply of (node.replies ?? []).toReversed()) stack.push({ node: reply, level: next.level + 1 });
     position += 1;
   }
   return flat;
 }
 
-function readNode(node: ThreadView): { post: Post } | { reason: string } {
+function readNode(node: ThreadView): ReadPost | PartialProblem {
   if (node.post !== undefined) return readPost(node.post);
-  const which = node.uri === undefined ? 'a post' : (postIdOf(node.uri) ?? 'a post');
-  if (node.notFound || node.$type?.endsWith('#notFoundPost')) return { reason: `${which} is not found` };
-  if (node.blocked || node.$type?.endsWith('#blockedPost')) return { reason: `${which} is blocked` };
+  const postId = postIdOf(node.uri ?? '');
+  if (node.notFound || node.$type?.endsWith('#notFoundPost')) return { postId, reason: 'not found' };
+  if (node.blocked || node.$type?.endsWith('#blockedPost')) return { postId, reason: 'blocked' };
   return { reason: 'a node of a thread that is not known' };
 }
 

@@ -47,7 +47,7 @@ function newKeeper(baseUrl: string, access: SourceAccess): SessionKeeper {
     // Not the signal of one caller: the others wait for this session too.
     const { signal } = new AbortController();
     const answer = await callSource({ method: 'POST', url, signal, secrets: secrets(), ...request }, access);
-    if (!answer.ok) throw blueskyError(answer, { secrets: secrets(), nowMs: Date.now() });
+    if (!answer.ok) throw blueskyError(answer, { secrets: secrets(), nowMs: access.nowMs?.() ?? Date.now() });
     return readSession(answer);
   }
 

@@ -1,6 +1,6 @@
 import { ProviderError } from '../../core/provider-error.js';
 import { readJson, type SourceAnswer } from '../call-source.js';
-import type { PostPage, RejectedRecord, RepliesRequest } from '../contract.js';
+import type { PartialProblem, PostPage, RepliesRequest } from '../contract.js';
 import { boundLeft, flattenComments, readLeft, writeLeft, type FlatComments, type Left } from './comment-tree.js';
 import { Listing, MoreAnswer, WithId } from './listing-schema.js';
 import type { RedditLine } from './reddit-line.js';
@@ -25,7 +25,7 @@ export async function commentPage(request: RepliesRequest, line: RedditLine): Pr
 async function treePage({ conversationId, signal }: RepliesRequest, line: RedditLine): Promise<FlatComments> {
   const answer = await askTree(conversationId, {}, { signal, line });
   // Of a post that is gone there is no tree, which is an answer and no failure.
-  if (answer.status === 404) return without(`${conversationId} is not found`);
+  if (answer.status === 404) return without(conversationId);
   if (!answer.ok) throw line.errorOf(answer);
   return flattenComments(readListings(answer));
 }
@@ -51,8 +51,8 @@ async function morePage(request: RepliesRequest, left: Left, line: RedditLine): 
   // What was asked for and comes as a stub again would be asked for without end.
   const ids = flat.left.ids.filter((id) => !asked.includes(id));
   const notCome = asked.filter((id) => !came.has(id) || flat.left.ids.includes(id));
-  const rejected = [...flat.rejected, ...notCome.map(notGiven)];
-  return pageOf({ ...flat, rejected, left: { ...flat.left, ids } }, rest);
+  const problems = [...flat.problems, ...notCome.map(notGiven)];
+  return pageOf({ ...flat, problems, left: { ...flat.left, ids } }, rest);
 }
 
 async function branchPage(request: RepliesRequest, left: Left, line: RedditLine): Promise<PostPage> {
@@ -60,13 +60,13 @@ async function branchPage(request: RepliesRequest, left: Left, line: RedditLine)
   const { signal, conversationId } = request;
   const answer = await askTree(conversationId, { comment: branch, context: '0' }, { signal, line });
   if (!answer.ok && answer.status !== 404) throw line.errorOf(answer);
-  const flat = answer.ok ? flattenComments(readListings(answer)) : without(`t1_${branch} is not found`);
+  const flat = answer.ok ? flattenComments(readListings(answer)) : without(`t1_${branch}`);
   // The post and the comment at which the tree was cut came before.
   const posts = flat.posts.filter(({ postId }) => postId !== `t1_${branch}` && postId !== conversationId);
   const deeper = flat.left.branches.filter((id) => id !== branch);
-  const counted = flat.rejected.filter(({ reason }) => !reason.startsWith(`t1_${branch} is `));
-  const rejected = deeper.length < flat.left.branches.length ? [...counted, notGiven(branch)] : counted;
-  return pageOf({ posts, rejected, left: { ...flat.left, branches: deeper } }, { ids: [], branches });
+  const counted = flat.problems.filter(({ postId }) => postId !== `t1_${branch}` || !answer.ok);
+  const problems = deeper.length < flat.left.branches.length ? [...counted, notGiven(branch)] : counted;
+  return pageOf({ ...flat, posts, problems, left: { ...flat.left, branches: deeper } }, { ids: [], branches });
 }
 
 function askTree(
@@ -80,10 +80,11 @@ function askTree(
 
 function pageOf(flat: FlatComments, rest: Left): PostPage {
   const { ids, branches } = flat.left;
-  const { left, rejected } = boundLeft({ ids: [...rest.ids, ...ids], branches: [...rest.branches, ...branches] });
+  const { left, dropped } = boundLeft({ ids: [...rest.ids, ...ids], branches: [...rest.branches, ...branches] });
   return {
     posts: flat.posts,
-    rejected: [...flat.rejected, ...rejected],
+    rejected: flat.rejected,
+    problems: [...flat.problems, ...dropped],
     nextCursor: writeLeft(left),
     billedPosts: flat.posts.length,
     requestId: null,
@@ -109,10 +110,10 @@ function idOf(thing: unknown): string {
   return WithId.safeParse(thing).data?.data.id ?? '';
 }
 
-function without(reason: string): FlatComments {
-  return { posts: [], rejected: [{ position: 0, reason }], left: { ids: [], branches: [] } };
+function without(postId: string): FlatComments {
+  return { posts: [], rejected: [], problems: [{ postId, reason: 'not found' }], left: { ids: [], branches: [] } };
 }
 
-function notGiven(id: string): RejectedRecord {
-  return { position: 0, reason: `t1_${id} was asked for and did not come` };
+function notGiven(id: string): PartialProblem {
+  return { postId: `t1_${id}`, reason: 'asked for and did not come' };
 }

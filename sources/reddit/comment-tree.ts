@@ -1,5 +1,5 @@
 import type { Post } from '../../core/schemas/post.js';
-import type { RejectedRecord } from '../contract.js';
+import type { PartialProblem, RejectedRecord } from '../contract.js';
 import { Comment, Listing, More, Thing } from './listing-schema.js';
 import { readThing } from './read-post.js';
 
@@ -12,6 +12,8 @@ export interface Left {
 export interface FlatComments {
   posts: Post[];
   rejected: RejectedRecord[];
+  /** Comments that are deleted or removed, and such as were asked for and did not come. */
+  problems: PartialProblem[];
   left: Left;
 }
 
@@ -20,7 +22,7 @@ const MOST_LEFT = 4000;
 
 /** Makes a list of a tree of things, parents before their replies. What is deleted or removed is counted with its reason. */
 export function flattenComments(things: readonly unknown[]): FlatComments {
-  const flat: FlatComments = { posts: [], rejected: [], left: { ids: [], branches: [] } };
+  const flat: FlatComments = { posts: [], rejected: [], problems: [], left: { ids: [], branches: [] } };
   const stack = things.toReversed();
   for (let position = 0; stack.length > 0; position += 1) {
     const raw = stack.pop();
@@ -31,7 +33,8 @@ export function flattenComments(things: readonly unknown[]): FlatComments {
     }
     const read = readThing(raw);
     if ('post' in read) flat.posts.push(read.post);
-    else flat.rejected.push({ position, reason: 'gone' in read ? `${read.postId} is ${read.gone}` : read.reason });
+    else if ('gone' in read) flat.problems.push({ postId: read.postId, reason: read.gone });
+    else flat.rejected.push({ position, reason: read.reason });
     stack.push(...repliesOf(thing.data?.data).toReversed());
   }
   return flat;
@@ -65,13 +68,13 @@ export function readLeft(cursor: string): Left | null {
   return { ids: listOf(ids), branches: listOf(branches) };
 }
 
-/** Keeps a cursor within bounds. @returns what stays, and a count of one for each comment or branch that does not. */
-export function boundLeft({ ids, branches }: Left): { left: Left; rejected: RejectedRecord[] } {
+/** Keeps a cursor within bounds. @returns what stays, and one problem for each comment or branch that does not. */
+export function boundLeft({ ids, branches }: Left): { left: Left; dropped: PartialProblem[] } {
   const [one, other] = [[...new Set(ids)], [...new Set(branches)]];
   const room = Math.max(0, MOST_LEFT - one.length);
-  const dropped = [...one.slice(MOST_LEFT), ...other.slice(room)];
+  const names = [...one.slice(MOST_LEFT), ...other.slice(room)];
   return {
     left: { ids: one.slice(0, MOST_LEFT), branches: other.slice(0, room) },
-    rejected: dropped.map((id) => ({ position: 0, reason: `t1_${id} is left out: the thread has too many comments` })),
+    dropped: names.map((id) => ({ postId: `t1_${id}`, reason: 'left out: the thread has too many comments' })),
   };
 }

@@ -1,8 +1,8 @@
 import { ProviderError } from '../../core/provider-error.js';
+import { redditQueryText } from '../../core/reddit-query.js';
 import type { RedditSource } from '../../core/schemas/source.js';
 import { readJson, type SourceAnswer } from '../call-source.js';
 import type { LookupPage, LookupRequest, PostPage, PostSource, SearchRequest, SourceAccess } from '../contract.js';
-import { quoteWord } from '../quote-word.js';
 import { commentPage } from './comment-page.js';
 import { Listing } from './listing-schema.js';
 import { readThing } from './read-post.js';
@@ -54,8 +54,7 @@ async function search(request: SearchRequest, config: RedditSource, line: Reddit
 function queryText({ query }: SearchRequest): string | null {
   if (query.kind === 'raw') return query.text;
   if (query.language !== null) throw new ProviderError('unsupported', 'the search of Reddit has no languages');
-  const words = query.words.flatMap((word) => quoteWord(word) ?? []);
-  return words.length === 0 ? null : words.join(' OR ');
+  return redditQueryText(query.words) || null;
 }
 
 function readListing(answer: SourceAnswer) {
@@ -69,9 +68,10 @@ function pageOf(
   children: readonly unknown[],
   { window, after }: { window: SearchRequest['window']; after: string | null },
 ): PostPage {
-  const page: PostPage & { outside: number } = {
+  const page: PostPage & Required<Pick<PostPage, 'outside' | 'problems'>> = {
     posts: [],
     rejected: [],
+    problems: [],
     outside: 0,
     nextCursor: after,
     billedPosts: children.length,
@@ -80,7 +80,8 @@ function pageOf(
   children.forEach((child, position) => {
     const read = readThing(child);
     if (!('post' in read)) {
-      page.rejected.push({ position, reason: 'gone' in read ? `${read.postId} is ${read.gone}` : read.reason });
+      if ('gone' in read) page.problems.push({ postId: read.postId, reason: read.gone });
+      else page.rejected.push({ position, reason: read.reason });
       return;
     }
     const day = read.post.createdAt?.toISOString().slice(0, 10) ?? '';

@@ -38,6 +38,7 @@ export function tokenKeeper(config: RedditSource, access: SourceAccess): TokenKe
 
 function newKeeper({ tokenUrl, userAgent }: RedditSource, access: SourceAccess): TokenKeeper {
   let current: Token | null = null;
+  const nowMs = () => access.nowMs?.() ?? Date.now();
   const basic = Buffer.from(`${access.account}:${access.token}`).toString('base64');
   const secrets = () => [access.token, basic, ...(current ? [current.value] : [])];
 
@@ -50,13 +51,13 @@ function newKeeper({ tokenUrl, userAgent }: RedditSource, access: SourceAccess):
     const call = { method: 'POST', url: new URL(tokenUrl), headers, body: 'grant_type=client_credentials' } as const;
     const answer = await callSource({ ...call, signal, secrets: secrets() }, access);
     if (!answer.ok) throw redditError(answer, secrets());
-    current = readToken(answer, Date.now());
+    current = readToken(answer, nowMs());
     return current.value;
   }
 
   return {
     secrets,
-    token: async (signal) => (current && Date.now() < current.endsAtMs - MARGIN_MS ? current.value : ask(signal)),
+    token: async (signal) => (current && nowMs() < current.endsAtMs - MARGIN_MS ? current.value : ask(signal)),
     renew: async (stale, signal) => (current && current.value !== stale ? current.value : ask(signal)),
   };
 }

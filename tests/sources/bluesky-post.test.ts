@@ -195,9 +195,9 @@ describe.skipIf(!isThere)('recorded answers of Bluesky', () => {
   });
 
   it('have a thread that is flattened', () => {
-    const { posts, rejected, cut } = flattenThread(recorded('f_postthread.0.app.bsky.feed.getPostThread.json')['thread'], 6);
+    const { posts, rejected, problems, cut } = flattenThread(recorded('f_postthread.0.app.bsky.feed.getPostThread.json')['thread'], 6);
 
     expect(posts.map(({ conversationId, postId }) => conversationId === postId)).toEqual([true]);
-    expect([rejected, cut]).toEqual([[], []]);
+    expect([rejected, problems, cut]).toEqual([[], [], []]);
   });
 });

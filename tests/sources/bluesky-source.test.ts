@@ -224,7 +224,7 @@ describe('a thread of Bluesky', () => {
 
       const found = pages.flatMap((page) => page.posts.map(({ postId }) => postId));
       expect(found.toSorted()).toEqual(shownBelow(root!, network).map(idOf).toSorted());
-      lost += pages.flatMap((page) => page.rejected).length;
+      lost += pages.flatMap((page) => page.problems ?? []).length;
     }
 
     expect(lost).toBeGreaterThan(1);
@@ -235,7 +235,7 @@ describe('a thread of Bluesky', () => {
 
     const page = await source.replies({ conversationId: `2222222222222@${didOf('nobody')}`, cursor: null, signal: never });
 
-    expect(page).toMatchObject({ posts: [], nextCursor: null, rejected: [{ reason: 'the post of the thread is not found' }] });
+    expect(page).toMatchObject({ posts: [], nextCursor: null, problems: [{ reason: 'not found' }] });
   });
 
   it('ends where a server says that there are replies and never gives them', async () => {

@@ -211,7 +211,7 @@ describe('comments of Reddit', () => {
 
       const found = pages.flatMap((page) => page.posts.map(({ postId }) => postId));
       expect(found.toSorted()).toEqual(shownBelow(root, network, true).map(nameOf).toSorted());
-      gone += pages.flatMap((page) => page.rejected).length;
+      gone += pages.flatMap((page) => page.problems ?? []).length;
     }
 
     expect(simulator.log().map(({ kind }) => kind)).toContain('reddit.more');
@@ -252,10 +252,9 @@ describe('comments of Reddit', () => {
 
     expect(new URL(requests[0]!.path, url).searchParams.get('children')?.split(',')).toHaveLength(100);
     expect(page.posts).toHaveLength(98);
-    expect(page.rejected.map(({ reason }) => reason)).toEqual([
-      't1_c98 was asked for and did not come',
-      't1_c99 was asked for and did not come',
-    ]);
+    expect(page.problems).toEqual(
+      ['t1_c98', 't1_c99'].map((postId) => ({ postId, reason: 'asked for and did not come' })),
+    );
     expect(page.nextCursor).toBe(`${ids.slice(100).join(',')},d1|a`);
   });
 
@@ -265,13 +264,13 @@ describe('comments of Reddit', () => {
     const page = await replies(url, '|a');
 
     expect(new URL(requests[0]!.path, url).searchParams.get('comment')).toBe('a');
-    expect(page).toMatchObject({ posts: [], nextCursor: null, rejected: [{ reason: 't1_a was asked for and did not come' }] });
+    expect(page).toMatchObject({ posts: [], nextCursor: null, problems: [{ postId: 't1_a', reason: 'asked for and did not come' }] });
   });
 
   it('of a post that is not there are counted as not found', async () => {
     const { url } = await serve(json(404, { message: 'Not Found', error: 404 }));
 
-    expect(await replies(url, null)).toMatchObject({ posts: [], nextCursor: null, rejected: [{ reason: 't3_abc1 is not found' }] });
+    expect(await replies(url, null)).toMatchObject({ posts: [], nextCursor: null, problems: [{ postId: 't3_abc1', reason: 'not found' }] });
   });
 
   it('keep the cursor within bounds, and count what is left out', async () => {
@@ -280,7 +279,7 @@ describe('comments of Reddit', () => {
 
     const page = await replies(url, null);
 
-    expect(page.rejected).toHaveLength(1000);
+    expect(page.problems).toHaveLength(1000);
     expect(Buffer.byteLength(page.nextCursor ?? '')).toBeLessThan(48 * 1024);
   });
 });
