@@ -4,6 +4,9 @@
  * @returns `null` for one of which nothing is left without quotes and backslashes.
  */
 export function quoteWord(word: string): string | null {
-  const plain = word.replace(/["\\“”„]/g, ' ').replace(/\s+/g, ' ').trim();
+  const plain = word
+    .replace(/["\\“”„]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
   return plain === '' ? null : `"${plain}"`;
 }

@@ -85,7 +85,11 @@ const RedditSource = z.strictObject({
     .describe('Search only in these; all when empty'),
   queries: z.array(z.string().min(1).max(512)).default([]).describe("In the network's own query language"),
   pageSize: z.int().min(1).max(100).default(100),
-  maxPosts: z.int().positive().default(1000).describe('Stop a query after so many posts; Reddit itself stops near 1,000'),
+  maxPosts: z
+    .int()
+    .positive()
+    .default(1000)
+    .describe('Stop a query after so many posts; Reddit itself stops near 1,000'),
   replies: z.boolean().default(true).describe('Fetch the comments of every relevant post'),
   pricePerPostUsd: usd.nullable().default(0),
 });

@@ -10,7 +10,10 @@ import { invalidRequest, xrpcError } from './xrpc-error.js';
 type Json = Record<string, unknown>;
 
 /** searchPosts, newest first. All words have to stand in a post: there is no OR. Cursors count posts, as those of Bluesky do. */
-export function searchPosts(query: URLSearchParams, { setting, loggedIn }: { setting: ViewSetting; loggedIn: boolean }): Reply {
+export function searchPosts(
+  query: URLSearchParams,
+  { setting, loggedIn }: { setting: ViewSetting; loggedIn: boolean },
+): Reply {
   const q = query.get('q');
   if (!q) throw invalidRequest('Params must have the property "q"');
   const limit = wholeNumber(query, 'limit', { absent: 25, most: 100 });
@@ -44,8 +47,7 @@ export function getPostThread(query: URLSearchParams, setting: ViewSetting): Rep
   const uri = query.get('uri') ?? '';
   const depth = wholeNumber(query, 'depth', { absent: 6, most: 1000 });
   const post = postOfUri(uri, setting.network);
-  if (!post || !isVisible(post, setting))
-    throw new ProtocolError(xrpcError(400, 'NotFound', `Post not found: ${uri}`));
+  if (!post || !isVisible(post, setting)) throw new ProtocolError(xrpcError(400, 'NotFound', `Post not found: ${uri}`));
   return jsonReply(200, { thread: writeNode(post, depth, setting) });
 }
 
@@ -56,7 +58,12 @@ function writeNode(post: CorpusPost, depth: number, setting: ViewSetting): Json 
     case 'deleted':
       return { $type: 'app.bsky.feed.defs#notFoundPost', ...named, notFound: true };
     case 'withheld':
-      return { $type: 'app.bsky.feed.defs#blockedPost', ...named, blocked: true, author: { did: named.uri.split('/')[2] } };
+      return {
+        $type: 'app.bsky.feed.defs#blockedPost',
+        ...named,
+        blocked: true,
+        author: { did: named.uri.split('/')[2] },
+      };
     case 'shown':
       return {
         $type: 'app.bsky.feed.defs#threadViewPost',

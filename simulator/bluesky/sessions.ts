@@ -24,8 +24,8 @@ export function createSession(call: IncomingCall): Reply {
   return jsonReply(200, {
     did: didOf(identifier),
     handle: identifier,
-    accessJwt: `${isStale ? 'expired' : 'access'}.${name}`,
-    refreshJwt: `${identifier.startsWith('over') ? 'expired' : 'refresh'}.${name}`,
+    accessJwt: `${isStale ? 'jwt-expired' : 'jwt-access'}.${name}`,
+    refreshJwt: `${identifier.startsWith('over') ? 'jwt-expired' : 'jwt-refresh'}.${name}`,
     active: true,
   });
 }
@@ -33,13 +33,13 @@ export function createSession(call: IncomingCall): Reply {
 /** Gives another pair of tokens for a refresh token. */
 export function refreshSession(call: IncomingCall): Reply {
   const [kind, name = ''] = bearerKey(call).split('.');
-  if (kind === 'expired') throw new ProtocolError(expiredToken());
-  if (kind !== 'refresh') throw new ProtocolError(xrpcError(400, 'InvalidToken', 'Token could not be verified'));
+  if (kind === 'jwt-expired') throw new ProtocolError(expiredToken());
+  if (kind !== 'jwt-refresh') throw new ProtocolError(xrpcError(400, 'InvalidToken', 'Token could not be verified'));
   return jsonReply(200, {
     did: didOf(name),
     handle: 'invented.bsky.social',
-    accessJwt: `access.${name}.again`,
-    refreshJwt: `refresh.${name}.again`,
+    accessJwt: `jwt-access.${name}.again`,
+    refreshJwt: `jwt-refresh.${name}.again`,
     active: true,
   });
 }
@@ -48,8 +48,8 @@ export function refreshSession(call: IncomingCall): Reply {
 export function hasSession(call: IncomingCall): boolean {
   const token = bearerKey(call);
   if (token === '') return false;
-  if (token.startsWith('expired.')) throw new ProtocolError(expiredToken());
-  if (!token.startsWith('access.'))
+  if (token.startsWith('jwt-expired.')) throw new ProtocolError(expiredToken());
+  if (!token.startsWith('jwt-access.'))
     throw new ProtocolError(xrpcError(400, 'InvalidToken', 'Token could not be verified'));
   return true;
 }

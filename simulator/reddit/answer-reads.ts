@@ -16,7 +16,10 @@ export function search(path: string, query: URLSearchParams, setting: ThingSetti
   if (q === '' || q.length > 512) throw redditError(400);
   const limit = Math.min(100, Number(query.get('limit') ?? '25'));
   const inside = /^\/r\/([\w+]+)\/search$/.exec(path)?.[1]?.toLowerCase().split('+');
-  const groups = q.replace(/[()]/g, ' ').split(/\sOR\s/).map(holdsAll);
+  const groups = q
+    .replace(/[()]/g, ' ')
+    .split(/\sOR\s/)
+    .map(holdsAll);
   const found = setting.network.posts.filter(
     (post) =>
       post.parentId === null &&

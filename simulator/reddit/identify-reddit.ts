@@ -35,8 +35,7 @@ function methodOf({ method, path }: IncomingCall): Method | null {
   if (method !== 'GET') return null;
   if (path === '/api/morechildren') return read('reddit.more', (query, setting) => moreChildren(query, setting));
   if (path === '/api/info') return read('reddit.info', (query, setting) => byName(query, setting));
-  if (path.startsWith('/comments/'))
-    return read('reddit.comments', (query, setting) => comments(path, query, setting));
+  if (path.startsWith('/comments/')) return read('reddit.comments', (query, setting) => comments(path, query, setting));
   if (/^(\/r\/[\w+]+)?\/search$/.test(path))
     return read('reddit.search', (query, setting) => search(path, query, setting));
   return null;

@@ -1,7 +1,13 @@
 import { ProtocolError } from '../protocol-error.js';
 import { jsonReply, type Reply } from '../reply.js';
 
-const WORDS: Record<number, string> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 429: 'Too Many Requests' };
+const WORDS: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  429: 'Too Many Requests',
+};
 
 /** An error of Reddit; `reason` where it is about one subreddit. */
 export function redditReply(status: number, reason?: string): Reply {

@@ -66,7 +66,11 @@ function linkOf(post: CorpusPost, setting: ThingSetting): Json {
     subreddit_name_prefixed: `r/${subreddit}`,
     author: post.author.handle,
     ...partsOf(post),
-    ...(original && { selftext: '', crosspost_parent: nameOf(original), crosspost_parent_list: [linkOf(original, setting)] }),
+    ...(original && {
+      selftext: '',
+      crosspost_parent: nameOf(original),
+      crosspost_parent_list: [linkOf(original, setting)],
+    }),
     permalink,
     created,
     created_utc: created,
@@ -84,7 +88,10 @@ function linkOf(post: CorpusPost, setting: ThingSetting): Json {
   };
 }
 
-function pictures(media: CorpusMedia[], { id, permalink, origin }: { id: string; permalink: string; origin: string }): Json {
+function pictures(
+  media: CorpusMedia[],
+  { id, permalink, origin }: { id: string; permalink: string; origin: string },
+): Json {
   const [only] = media;
   if (!only) return { is_self: true, url: `https://www.reddit.com${permalink}` };
   if (media.length === 1) return { is_self: false, post_hint: 'image', url: `${origin}/media/${only.fileName}` };
@@ -93,12 +100,19 @@ function pictures(media: CorpusMedia[], { id, permalink, origin }: { id: string;
     is_gallery: true,
     url: `https://www.reddit.com/gallery/${id}`,
     gallery_data: {
-      items: media.map(({ mediaKey, altText }, i) => ({ media_id: mediaKey, id: i + 1, ...(altText !== null && { caption: altText }) })),
+      items: media.map(({ mediaKey, altText }, i) => ({
+        media_id: mediaKey,
+        id: i + 1,
+        ...(altText !== null && { caption: altText }),
+      })),
     },
     media_metadata: Object.fromEntries(
       media.map(({ mediaKey, fileName, width, height }) => {
         const u = `${origin}/media/${fileName}?width=${width}&format=pjpg&auto=webp&s=0815`;
-        return [mediaKey, { status: 'valid', e: 'Image', m: 'image/jpg', id: mediaKey, p: [], s: { u, x: width, y: height } }];
+        return [
+          mediaKey,
+          { status: 'valid', e: 'Image', m: 'image/jpg', id: mediaKey, p: [], s: { u, x: width, y: height } },
+        ];
       }),
     ),
   };

@@ -26,5 +26,8 @@ export function lineTo({ baseUrl }: BlueskySource, access: SourceAccess): Bluesk
     const answer = await send(token);
     return isStaleToken(answer) ? send(await keeper.renew(token, signal)) : answer;
   }
-  return { get, errorOf: (answer) => blueskyError(answer, { secrets: secrets(), nowMs: access.nowMs?.() ?? Date.now() }) };
+  return {
+    get,
+    errorOf: (answer) => blueskyError(answer, { secrets: secrets(), nowMs: access.nowMs?.() ?? Date.now() }),
+  };
 }

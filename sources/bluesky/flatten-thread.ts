@@ -24,7 +24,7 @@ export function flattenThread(thread: unknown, depth: number): FlatThread {
   const stack = [{ node: thread, level: 0 }];
   let position = 0;
   for (let next = stack.pop(); next; next = stack.pop()) {
-    const node = ThreadView.safeParse(next.node).data ?? {};
+    const node: ThreadView = ThreadView.safeParse(next.node).data ?? {};
     const read = readNode(node);
     if ('post' in read) {
       flat.posts.push(read.post);

@@ -100,6 +100,6 @@ function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const leave = () => reject(signal.reason as Error);
     signal.addEventListener('abort', leave, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    void promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
 }

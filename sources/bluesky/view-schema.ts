@@ -37,7 +37,10 @@ const PostRecord = z.looseObject({
   facets: readableOf(Facet).optional(),
   reply: z.looseObject({ root: WithUri, parent: WithUri }).nullish(),
   embed: z
-    .looseObject({ $type: z.string(), record: z.looseObject({ uri: z.string().optional(), record: z.unknown().optional() }) })
+    .looseObject({
+      $type: z.string(),
+      record: z.looseObject({ uri: z.string().optional(), record: z.unknown().optional() }),
+    })
     .nullish()
     .catch(null),
 });

@@ -52,11 +52,13 @@ const LinkFields = {
   crosspost_parent: text.nullish(),
 };
 
-/** A post (`t3`). Lenient. */
-export const Link = z.looseObject({ ...LinkFields, crosspost_parent_list: readableOf(z.looseObject(LinkFields)) });
-export type Link = z.infer<typeof Link>;
 /** A post as it stands in a crosspost of it. */
-export type InnerLink = Omit<Link, 'crosspost_parent_list'>;
+const InnerLink = z.looseObject(LinkFields);
+export type InnerLink = z.infer<typeof InnerLink>;
+
+/** A post (`t3`). Lenient. */
+export const Link = z.looseObject({ ...LinkFields, crosspost_parent_list: readableOf(InnerLink) });
+export type Link = z.infer<typeof Link>;
 
 /** A comment (`t1`). Its replies are a listing, or an empty text where there are none. */
 export const Comment = z.looseObject({

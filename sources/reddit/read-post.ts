@@ -38,7 +38,9 @@ function readLink(link: Link, raw: unknown): ReadThing {
       ...shared(link, postId),
       conversationId: postId,
       text: text.filter((part) => part !== '').join('\n\n'),
-      tags: [...(link.subreddit ? [`r/${link.subreddit}`] : []), ...flags.filter((flag) => flag !== '')].map(unescapeHtml),
+      tags: [...(link.subreddit ? [`r/${link.subreddit}`] : []), ...flags.filter((flag) => flag !== '')].map(
+        unescapeHtml,
+      ),
       replyToId: null,
       quotedId: link.crosspost_parent ?? null,
       media: picturesOfLink(shown, postId),
@@ -66,7 +68,12 @@ function readComment(comment: Comment, raw: unknown): ReadThing {
       replyToId: comment.parent_id,
       quotedId: null,
       media: picturesOfComment(comment, postId),
-      counts: { likes: comment.score_hidden ? null : (comment.score ?? null), replies: null, reposts: null, views: null },
+      counts: {
+        likes: comment.score_hidden ? null : (comment.score ?? null),
+        replies: null,
+        reposts: null,
+        views: null,
+      },
       // Not the whole tree below it.
       raw: { ...(raw as Record<string, unknown>), replies: '' },
     },

@@ -17,7 +17,13 @@ function viewWith(change: { record?: object; [field: string]: unknown } = {}) {
     uri: URI,
     cid: 'bafyreia',
     author: { did: DID, handle: 'ann.bsky.social' },
-    record: { $type: 'app.bsky.feed.post', text: 'a fox', createdAt: '2026-10-05T12:00:00.000Z', langs: ['en'], ...record },
+    record: {
+      $type: 'app.bsky.feed.post',
+      text: 'a fox',
+      createdAt: '2026-10-05T12:00:00.000Z',
+      langs: ['en'],
+      ...record,
+    },
     replyCount: 2,
     likeCount: 7,
     repostCount: 1,
@@ -89,7 +95,13 @@ describe('links of a text', () => {
 describe('readPost', () => {
   it('reads a root with its counts, its tags and labels, and keeps the record', () => {
     const view = viewWith({
-      record: { text: 'a fox #ai', facets: [{ index: { byteStart: 6, byteEnd: 9 }, features: [{ $type: 'app.bsky.richtext.facet#tag', tag: 'ai' }] }], tags: ['art'] },
+      record: {
+        text: 'a fox #ai',
+        facets: [
+          { index: { byteStart: 6, byteEnd: 9 }, features: [{ $type: 'app.bsky.richtext.facet#tag', tag: 'ai' }] },
+        ],
+        tags: ['art'],
+      },
       labels: [{ val: 'nudity' }, { val: 'spam', neg: true }],
     });
 
@@ -125,19 +137,37 @@ describe('readPost', () => {
   it.each([
     ['images', { $type: 'app.bsky.embed.images#view', images: [{ ...picture, thumb: 't' }] }],
     ['a gallery', { $type: 'app.bsky.embed.gallery#view', items: [{ ...picture, thumbnail: 't' }] }],
-    ['a gallery of the first lexicon', { $type: 'app.bsky.embed.gallery#view', media: [{ ...picture, thumbnail: 't' }] }],
+    [
+      'a gallery of the first lexicon',
+      { $type: 'app.bsky.embed.gallery#view', media: [{ ...picture, thumbnail: 't' }] },
+    ],
     [
       'pictures beside a quote',
-      { $type: 'app.bsky.embed.recordWithMedia#view', record: {}, media: { $type: 'app.bsky.embed.images#view', images: [picture] } },
+      {
+        $type: 'app.bsky.embed.recordWithMedia#view',
+        record: {},
+        media: { $type: 'app.bsky.embed.images#view', images: [picture] },
+      },
     ],
   ])('takes the large view of %s, with its alt text', (_, embed) => {
     expect(read(viewWith({ embed })).media).toEqual([
-      { mediaKey: `3lpr6d3tk622b@${DID}#1`, kind: 'photo', url: picture.fullsize, altText: 'the prompt', state: 'pending', sha256: null, reason: null },
+      {
+        mediaKey: `3lpr6d3tk622b@${DID}#1`,
+        kind: 'photo',
+        url: picture.fullsize,
+        altText: 'the prompt',
+        state: 'pending',
+        sha256: null,
+        reason: null,
+      },
     ]);
   });
 
   it('takes no picture of a link, and knows a film for one', () => {
-    const external = { $type: 'app.bsky.embed.external#view', external: { uri: 'https://a.example', thumb: 'https://t' } };
+    const external = {
+      $type: 'app.bsky.embed.external#view',
+      external: { uri: 'https://a.example', thumb: 'https://t' },
+    };
     const video = { $type: 'app.bsky.embed.video#view', thumbnail: 'https://t', alt: '' };
 
     expect(read(viewWith({ embed: external })).media).toEqual([]);
@@ -163,7 +193,10 @@ describe('readPost', () => {
     ['without a text', viewWith({ record: { text: undefined } })],
     ['with another address', viewWith({ uri: 'at://x' })],
     ['that answers a broken reference', viewWith({ record: { reply: { root: { uri: URI } } } })],
-    ['that answers what is no post', viewWith({ record: { reply: { root: { uri: 'at://x' }, parent: { uri: 'at://x' } } } })],
+    [
+      'that answers what is no post',
+      viewWith({ record: { reply: { root: { uri: 'at://x' }, parent: { uri: 'at://x' } } } }),
+    ],
   ])('gives a reason for a record %s', (_, view) => {
     expect(readPost(view)).toEqual({ reason: expect.any(String) as string });
   });
@@ -195,7 +228,10 @@ describe.skipIf(!isThere)('recorded answers of Bluesky', () => {
   });
 
   it('have a thread that is flattened', () => {
-    const { posts, rejected, problems, cut } = flattenThread(recorded('f_postthread.0.app.bsky.feed.getPostThread.json')['thread'], 6);
+    const { posts, rejected, problems, cut } = flattenThread(
+      recorded('f_postthread.0.app.bsky.feed.getPostThread.json')['thread'],
+      6,
+    );
 
     expect(posts.map(({ conversationId, postId }) => conversationId === postId)).toEqual([true]);
     expect([rejected, problems, cut]).toEqual([[], [], []]);

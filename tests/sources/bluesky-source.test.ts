@@ -27,7 +27,13 @@ interface Reach {
   threadDepth?: number;
 }
 
-function sourceAt({ baseUrl, token = 'app-password-0815', account = 'echo.test', timeoutMs = 10_000, ...settings }: Reach) {
+function sourceAt({
+  baseUrl,
+  token = 'app-password-0815',
+  account = 'echo.test',
+  timeoutMs = 10_000,
+  ...settings
+}: Reach) {
   const config = Source.parse({ kind: 'bluesky', queries: ['any'], baseUrl, ...settings }) as BlueskySource;
   const isLogIn = (url: string) => /Session$/.test(new URL(url).pathname) && !simulators.has(new URL(url).origin);
   const session = { accessJwt: 'access.of-the-test', refreshJwt: 'refresh.of-the-test' };
@@ -72,12 +78,32 @@ describePostSource({
   foreignAnswer: { data: 'none' },
   refusedToken: 'bad-password-0815',
   failures: [
-    ['a method without an account', json(401, { error: 'AuthMissing', message: 'Authentication Required' }), { kind: 'bad_key' }],
+    [
+      'a method without an account',
+      json(401, { error: 'AuthMissing', message: 'Authentication Required' }),
+      { kind: 'bad_key' },
+    ],
     ['403', json(403, { error: 'Forbidden' }), { kind: 'bad_key', httpStatus: 403 }],
-    ['a query that is refused', json(400, { error: 'InvalidRequest', message: 'q too long' }), { kind: 'invalid_request', message: 'HTTP 400 InvalidRequest q too long' }],
-    ['429 whose window has opened since', json(429, { error: 'RateLimitExceeded' }, { 'ratelimit-reset': '1' }), { kind: 'rate_limited', retryAfterMs: null }],
-    ['429 with a wait', json(429, { error: 'RateLimitExceeded' }, { 'retry-after': '7' }), { kind: 'rate_limited', retryAfterMs: 7000 }],
-    ['a server behind it that fails', json(502, { error: 'UpstreamFailure' }), { kind: 'provider_down', httpStatus: 502 }],
+    [
+      'a query that is refused',
+      json(400, { error: 'InvalidRequest', message: 'q too long' }),
+      { kind: 'invalid_request', message: 'HTTP 400 InvalidRequest q too long' },
+    ],
+    [
+      '429 whose window has opened since',
+      json(429, { error: 'RateLimitExceeded' }, { 'ratelimit-reset': '1' }),
+      { kind: 'rate_limited', retryAfterMs: null },
+    ],
+    [
+      '429 with a wait',
+      json(429, { error: 'RateLimitExceeded' }, { 'retry-after': '7' }),
+      { kind: 'rate_limited', retryAfterMs: 7000 },
+    ],
+    [
+      'a server behind it that fails',
+      json(502, { error: 'UpstreamFailure' }),
+      { kind: 'provider_down', httpStatus: 502 },
+    ],
     ['a method that it does not have', json(501, { error: 'MethodNotImplemented' }), { kind: 'invalid_request' }],
     ['a page of HTML with 404', text(404, '<html></html>', 'text/html'), { kind: 'invalid_request', httpStatus: 404 }],
   ],
@@ -124,11 +150,19 @@ describe('the session of Bluesky', () => {
       expect(failure).toMatchObject({ kind: 'bad_key', message: 'HTTP 400 ExpiredToken Token has expired' });
     }, 'over.test');
 
-    expect(calls).toEqual(['createSession 200', 'searchPosts 400', 'refreshSession 400', 'createSession 200', 'searchPosts 400']);
+    expect(calls).toEqual([
+      'createSession 200',
+      'searchPosts 400',
+      'refreshSession 400',
+      'createSession 200',
+      'searchPosts 400',
+    ]);
   });
 
   it('waits as long as the server says where there were too many log-ins', async () => {
-    simulator.setFaults({ rules: [{ match: { kind: 'bluesky.session' }, fault: 'rate_limit', retryAfterSeconds: 30 }] });
+    simulator.setFaults({
+      rules: [{ match: { kind: 'bluesky.session' }, fault: 'rate_limit', retryAfterSeconds: 30 }],
+    });
     const source = sourceAt({ baseUrl: simulator.url, account: 'busy.test' });
 
     const failure = await failureOf(source.search(request(words('prompt'))));
@@ -233,7 +267,11 @@ describe('a thread of Bluesky', () => {
   it('is counted as not found, and no failure, where its root is gone', async () => {
     const source = sourceAt({ baseUrl: simulator.url });
 
-    const page = await source.replies({ conversationId: `2222222222222@${didOf('nobody')}`, cursor: null, signal: never });
+    const page = await source.replies({
+      conversationId: `2222222222222@${didOf('nobody')}`,
+      cursor: null,
+      signal: never,
+    });
 
     expect(page).toMatchObject({ posts: [], nextCursor: null, problems: [{ reason: 'not found' }] });
   });

@@ -56,7 +56,9 @@ describe('a post of Reddit', () => {
     const media = read({
       ...base,
       is_gallery: true,
-      gallery_data: { items: [{ media_id: 'two', caption: 'the &lt;prompt&gt;' }, { media_id: 'one' }, { media_id: 'lost' }] },
+      gallery_data: {
+        items: [{ media_id: 'two', caption: 'the &lt;prompt&gt;' }, { media_id: 'one' }, { media_id: 'lost' }],
+      },
       media_metadata: {
         one: { status: 'valid', e: 'AnimatedImage', s: { gif: 'https://i.redd.it/one.gif', mp4: 'https://x' } },
         two: { status: 'valid', e: 'Image', s: { u } },
@@ -65,14 +67,23 @@ describe('a post of Reddit', () => {
     }).media;
 
     expect(media.map(({ mediaKey, kind, url, altText }) => ({ mediaKey, kind, url, altText }))).toEqual([
-      { mediaKey: 't3_abc1#1', kind: 'photo', url: 'https://preview.redd.it/two.jpg?width=9&s=1', altText: 'the <prompt>' },
+      {
+        mediaKey: 't3_abc1#1',
+        kind: 'photo',
+        url: 'https://preview.redd.it/two.jpg?width=9&s=1',
+        altText: 'the <prompt>',
+      },
       { mediaKey: 't3_abc1#2', kind: 'gif', url: 'https://i.redd.it/one.gif', altText: null },
       { mediaKey: 't3_abc1#3', kind: 'photo', url: null, altText: null },
     ]);
   });
 
   it.each([
-    ['a picture', { url: 'https://i.redd.it/a.png?x=1&amp;y=2', post_hint: 'image' }, [['photo', 'https://i.redd.it/a.png?x=1&y=2']]],
+    [
+      'a picture',
+      { url: 'https://i.redd.it/a.png?x=1&amp;y=2', post_hint: 'image' },
+      [['photo', 'https://i.redd.it/a.png?x=1&y=2']],
+    ],
     ['a picture without a hint', { url: 'https://i.example/a.JPG' }, [['photo', 'https://i.example/a.JPG']]],
     ['a moving picture', { url: 'https://i.redd.it/a.gif', post_hint: 'image' }, [['gif', 'https://i.redd.it/a.gif']]],
     ['a page', { url: 'https://example.com/a', post_hint: 'link' }, []],
@@ -84,7 +95,13 @@ describe('a post of Reddit', () => {
   });
 
   it('that repeats another shows its text and pictures, and names it', () => {
-    const inner = { ...base, id: 'inner', selftext: 'Prompt: inner', url: 'https://i.redd.it/in.png', post_hint: 'image' };
+    const inner = {
+      ...base,
+      id: 'inner',
+      selftext: 'Prompt: inner',
+      url: 'https://i.redd.it/in.png',
+      post_hint: 'image',
+    };
 
     const post = read({ ...base, selftext: '', crosspost_parent: 't3_inner', crosspost_parent_list: [inner] });
 
@@ -103,12 +120,22 @@ describe('a post of Reddit', () => {
     ['gone all the same', 'moderator', 'withheld'],
     ['', 'copyright_takedown', 'withheld'],
   ])('with the text "%s" and the category %s is %s', (selftext, removed_by_category, gone) => {
-    expect(readThing({ kind: 't3', data: { ...base, selftext, removed_by_category } })).toEqual({ gone, postId: 't3_abc1' });
+    expect(readThing({ kind: 't3', data: { ...base, selftext, removed_by_category } })).toEqual({
+      gone,
+      postId: 't3_abc1',
+    });
   });
 });
 
 describe('a comment of Reddit', () => {
-  const comment = { id: 'c1', body: 'nice &amp; red', author: 'bob', created_utc: 1, link_id: 't3_abc1', parent_id: 't1_c0' };
+  const comment = {
+    id: 'c1',
+    body: 'nice &amp; red',
+    author: 'bob',
+    created_utc: 1,
+    link_id: 't3_abc1',
+    parent_id: 't1_c0',
+  };
 
   it('answers its parent in the conversation of its post', () => {
     expect(read({ ...comment, score: 5 }, 't1')).toMatchObject({
@@ -130,7 +157,9 @@ describe('a comment of Reddit', () => {
       pic: { status: 'valid', e: 'Image', s: { u: 'https://preview.redd.it/pic.jpg' } },
     };
 
-    expect(read({ ...comment, media_metadata }, 't1').media.map(({ url }) => url)).toEqual(['https://preview.redd.it/pic.jpg']);
+    expect(read({ ...comment, media_metadata }, 't1').media.map(({ url }) => url)).toEqual([
+      'https://preview.redd.it/pic.jpg',
+    ]);
   });
 
   it.each([
@@ -158,7 +187,8 @@ describe.skipIf(!isThere)('recorded answers of Reddit', () => {
 
   function thingsOf(name: string): unknown[] {
     const bytes = readFileSync(join(WIRE, name));
-    const body = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as Recorded | Recorded[];
+    const body = JSON.parse((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')) as
+      Recorded | Recorded[];
     return [body].flat().flatMap(({ json, data }) => json?.data.things ?? data?.children ?? []);
   }
 

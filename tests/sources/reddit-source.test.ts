@@ -51,7 +51,9 @@ function planted(simulator: Simulator): PlantedPosts {
       id: nameOf(thread.posts[0]!),
       postIds: shownBelow(thread.posts[0]!, network, true).map(nameOf),
     },
-    present: [...roots.slice(0, 5), ...comments.filter((post) => network.fateOf(post) === 'shown').slice(0, 5)].map(nameOf),
+    present: [...roots.slice(0, 5), ...comments.filter((post) => network.fateOf(post) === 'shown').slice(0, 5)].map(
+      nameOf,
+    ),
     gone: comments.flatMap((post) => {
       const fate = network.fateOf(post);
       return fate === 'shown' ? [] : [{ postId: nameOf(post), reason: gone[fate] }];
@@ -78,11 +80,27 @@ describePostSource({
   failures: [
     ['401', json(401, { message: 'Unauthorized', error: 401 }), { kind: 'bad_key', httpStatus: 401 }],
     ['a blocked User-Agent', text(403, '<html>whoa there, pardner!</html>', 'text/html'), { kind: 'bad_key' }],
-    ['a private subreddit', json(403, { reason: 'private', message: 'Forbidden', error: 403 }), { kind: 'invalid_request', message: 'HTTP 403 Forbidden private' }],
-    ['a subreddit that is not there', (response) => response.writeHead(302, { location: '/subreddits/search' }).end(), { kind: 'invalid_request', message: 'HTTP 302 a redirect: is there such a subreddit?' }],
+    [
+      'a private subreddit',
+      json(403, { reason: 'private', message: 'Forbidden', error: 403 }),
+      { kind: 'invalid_request', message: 'HTTP 403 Forbidden private' },
+    ],
+    [
+      'a subreddit that is not there',
+      (response) => response.writeHead(302, { location: '/subreddits/search' }).end(),
+      { kind: 'invalid_request', message: 'HTTP 302 a redirect: is there such a subreddit?' },
+    ],
     ['404', json(404, { message: 'Not Found', error: 404 }), { kind: 'invalid_request', httpStatus: 404 }],
-    ['429 until the window opens', json(429, { message: 'Too Many Requests' }, { 'x-ratelimit-reset': '12' }), { kind: 'rate_limited', retryAfterMs: 12_000 }],
-    ['503', json(503, { message: 'Service Unavailable', error: 503 }, { 'x-ratelimit-reset': '12' }), { kind: 'provider_down', retryAfterMs: null }],
+    [
+      '429 until the window opens',
+      json(429, { message: 'Too Many Requests' }, { 'x-ratelimit-reset': '12' }),
+      { kind: 'rate_limited', retryAfterMs: 12_000 },
+    ],
+    [
+      '503',
+      json(503, { message: 'Service Unavailable', error: 503 }, { 'x-ratelimit-reset': '12' }),
+      { kind: 'provider_down', retryAfterMs: null },
+    ],
   ],
 });
 
@@ -96,7 +114,10 @@ describe('the token of Reddit', () => {
   afterAll(() => simulator.close());
 
   function callsSince(before: number): string[] {
-    return simulator.log().slice(before).map(({ kind, status }) => `${kind} ${status}`);
+    return simulator
+      .log()
+      .slice(before)
+      .map(({ kind, status }) => `${kind} ${status}`);
   }
 
   it('is asked for once, for all sources of the process', async () => {
@@ -115,7 +136,12 @@ describe('the token of Reddit', () => {
     );
 
     expect(failure).toMatchObject({ kind: 'bad_key', httpStatus: 401 });
-    expect(callsSince(before)).toEqual(['reddit.token 200', 'reddit.search 401', 'reddit.token 200', 'reddit.search 401']);
+    expect(callsSince(before)).toEqual([
+      'reddit.token 200',
+      'reddit.search 401',
+      'reddit.token 200',
+      'reddit.search 401',
+    ]);
   });
 
   it('is a bad key where the app is not known, also with status 200', async () => {
@@ -129,7 +155,10 @@ describe('the token of Reddit', () => {
 
   it('goes out with the name of the installation, as every call', async () => {
     const { url, requests } = await serve((response, { path }) =>
-      json(200, path.startsWith('/api/v1') ? { access_token: 'token-1', expires_in: 60 } : EMPTY)(response, requests[0]!),
+      json(200, path.startsWith('/api/v1') ? { access_token: 'token-1', expires_in: 60 } : EMPTY)(
+        response,
+        requests[0]!,
+      ),
     );
     simulators.add(url);
     const source = sourceAt({ baseUrl: url });
@@ -173,8 +202,15 @@ describe('a search of Reddit', () => {
   });
 
   it('counts what is of other days, and goes no further back than the window', async () => {
-    const at = (id: string, day: string) => ({ kind: 't3', data: { id, title: id, created_utc: Date.parse(day) / 1000 } });
-    const children = [at('new', '2026-10-21T00:00:00Z'), at('in', '2026-10-10T23:59:59Z'), at('old', '2026-09-30T23:59:59Z')];
+    const at = (id: string, day: string) => ({
+      kind: 't3',
+      data: { id, title: id, created_utc: Date.parse(day) / 1000 },
+    });
+    const children = [
+      at('new', '2026-10-21T00:00:00Z'),
+      at('in', '2026-10-10T23:59:59Z'),
+      at('old', '2026-09-30T23:59:59Z'),
+    ];
     const { url } = await serve(json(200, { kind: 'Listing', data: { children, after: 't3_old' } }));
 
     const page = await sourceAt({ baseUrl: url }).search(request(words('fox')));
@@ -225,9 +261,20 @@ describe('comments of Reddit', () => {
 
   const comment = (id: string, change: object = {}) => ({
     kind: 't1',
-    data: { id, body: `text of ${id}`, author: 'ann', created_utc: 1_790_000_000, link_id: 't3_abc1', parent_id: 't3_abc1', ...change },
+    data: {
+      id,
+      body: `text of ${id}`,
+      author: 'ann',
+      created_utc: 1_790_000_000,
+      link_id: 't3_abc1',
+      parent_id: 't3_abc1',
+      ...change,
+    },
   });
-  const more = (children: string[], parent_id: string) => ({ kind: 'more', data: { count: 1, id: children[0] ?? '_', parent_id, children } });
+  const more = (children: string[], parent_id: string) => ({
+    kind: 'more',
+    data: { count: 1, id: children[0] ?? '_', parent_id, children },
+  });
   const listing = (...children: unknown[]) => ({ kind: 'Listing', data: { children } });
   const replies = (baseUrl: string, cursor: string | null) =>
     sourceAt({ baseUrl }).replies({ conversationId: 't3_abc1', cursor, signal: never });
@@ -259,18 +306,28 @@ describe('comments of Reddit', () => {
   });
 
   it('of a branch that never goes on are counted, and not asked for again', async () => {
-    const { url, requests } = await serve(json(200, [listing(link), listing(comment('a', { replies: listing(more([], 't1_a')) }))]));
+    const { url, requests } = await serve(
+      json(200, [listing(link), listing(comment('a', { replies: listing(more([], 't1_a')) }))]),
+    );
 
     const page = await replies(url, '|a');
 
     expect(new URL(requests[0]!.path, url).searchParams.get('comment')).toBe('a');
-    expect(page).toMatchObject({ posts: [], nextCursor: null, problems: [{ postId: 't1_a', reason: 'asked for and did not come' }] });
+    expect(page).toMatchObject({
+      posts: [],
+      nextCursor: null,
+      problems: [{ postId: 't1_a', reason: 'asked for and did not come' }],
+    });
   });
 
   it('of a post that is not there are counted as not found', async () => {
     const { url } = await serve(json(404, { message: 'Not Found', error: 404 }));
 
-    expect(await replies(url, null)).toMatchObject({ posts: [], nextCursor: null, problems: [{ postId: 't3_abc1', reason: 'not found' }] });
+    expect(await replies(url, null)).toMatchObject({
+      posts: [],
+      nextCursor: null,
+      problems: [{ postId: 't3_abc1', reason: 'not found' }],
+    });
   });
 
   it('keep the cursor within bounds, and count what is left out', async () => {
