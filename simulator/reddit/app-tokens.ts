@@ -10,7 +10,7 @@ export function createToken(call: IncomingCall): Reply {
   guardAgent(call);
   const basic = /^Basic\s+(\S+)$/i.exec(call.headers.authorization ?? '')?.[1] ?? '';
   const [id = '', secret = ''] = Buffer.from(basic, 'base64').toString('utf8').split(':');
-  if (id === '' || secret === '' || /^bad/.test(id) || /^bad/.test(secret)) throw redditError(401);
+  if (id === '' || secret === '' || id.startsWith('bad') || secret.startsWith('bad')) throw redditError(401);
   const form = new URLSearchParams(call.body.toString('utf8'));
   if (form.get('grant_type') !== 'client_credentials') return jsonReply(200, { error: 'unsupported_grant_type' });
   const token = `${id.startsWith('stale') ? 'stale' : 'token'}-${digestOf('app', id).slice(0, 24)}`;

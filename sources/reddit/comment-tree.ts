@@ -1,6 +1,6 @@
 import type { Post } from '../../core/schemas/post.js';
 import type { PartialProblem, RejectedRecord } from '../contract.js';
-import { Comment, Listing, More, Thing } from './listing-schema.js';
+import { type Comment, Listing, More, Thing } from './listing-schema.js';
 import { readThing } from './read-post.js';
 
 /** Comments that are still to be asked for: by their ids, and branches below a comment. */

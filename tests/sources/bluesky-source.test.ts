@@ -35,7 +35,7 @@ function sourceAt({
   ...settings
 }: Reach) {
   const config = Source.parse({ kind: 'bluesky', queries: ['any'], baseUrl, ...settings }) as BlueskySource;
-  const isLogIn = (url: string) => /Session$/.test(new URL(url).pathname) && !simulators.has(new URL(url).origin);
+  const isLogIn = (url: string) => new URL(url).pathname.endsWith('Session') && !simulators.has(new URL(url).origin);
   const session = { accessJwt: 'access.of-the-test', refreshJwt: 'refresh.of-the-test' };
   return blueskySource(config, { token, account, timeoutMs, fetch: withLogIn(isLogIn, session) });
 }
