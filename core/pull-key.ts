@@ -4,7 +4,11 @@ import type { Pull } from './pulls.js';
 import type { NetworkSource } from './schemas/source.js';
 
 /** Names what a refresh asks a source for, whatever page of it. Two phases that ask for the same have the same key, and pay once. */
-export function pullKeyOf(refreshId: string, sourceId: string, { query, window }: Pick<Pull, 'query' | 'window'>): string {
+export function pullKeyOf(
+  refreshId: string,
+  sourceId: string,
+  { query, window }: Pick<Pull, 'query' | 'window'>,
+): string {
   return `pull-${sha256(canonicalJson([refreshId, sourceId, query, window])).slice(0, 24)}`;
 }
 

@@ -116,7 +116,11 @@ function postsOf(pages: Book['pages'], keys: ReadonlySet<string>): Set<string> {
   return new Set([...keys].flatMap((key) => pages.get(key) ?? []).flatMap((page) => page.postIds ?? []));
 }
 
-function countUp({ pages, verdicts }: Book, keys: ReadonlySet<string>, found: ReadonlyMap<string, number>): YieldCounts {
+function countUp(
+  { pages, verdicts }: Book,
+  keys: ReadonlySet<string>,
+  found: ReadonlyMap<string, number>,
+): YieldCounts {
   const own = [...keys].flatMap((key) => pages.get(key) ?? []);
   const posts = [...postsOf(pages, keys)];
   const having = (verdict: PostVerdict) => posts.filter((post) => (verdicts.get(post) ?? 'notJudged') === verdict);

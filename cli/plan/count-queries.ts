@@ -141,7 +141,5 @@ function inWords(error: ProviderError, pull: Pull, sourceId: string): Error {
   const { kind, message, retryAfterMs } = error;
   if (kind === 'invalid_request') return new InputError([`sources/${sourceId}: ${queryWords(pull.query)}: ${message}`]);
   const wait = retryAfterMs === null ? '' : `, in ${Math.ceil(retryAfterMs / 1000)} s`;
-  return new Error(
-    `${sourceId} does not count: ${kind}: ${message}; what was counted is kept: run it again${wait}`,
-  );
+  return new Error(`${sourceId} does not count: ${kind}: ${message}; what was counted is kept: run it again${wait}`);
 }

@@ -1,7 +1,18 @@
 import type { CollectYields, YieldCounts } from '../../activities/yields/collect-yields.js';
 import { table } from './table.js';
 
-const HEAD = ['Found', 'New', 'Relevant', 'Not', 'Settled', 'Not judged', 'Only here', 'of it relevant', 'USD', 'a relevant'];
+const HEAD = [
+  'Found',
+  'New',
+  'Relevant',
+  'Not',
+  'Settled',
+  'Not judged',
+  'Only here',
+  'of it relevant',
+  'USD',
+  'a relevant',
+];
 
 /** What each phase and each query gave, for people. */
 export function yieldLines(refreshId: string, { phases, queries }: CollectYields): string[] {
@@ -47,7 +58,9 @@ function notes(queries: CollectYields['queries']): string[] {
     ...(empty > 0 ? [`${empty} of ${queries.length} queries have no page: not asked yet, or they failed`] : []),
     ...(unreadable > 0 ? [`${unreadable} records could not be read`] : []),
     ...(partial > 0 ? [`${partial} partial errors in answers that were a success otherwise`] : []),
-    ...(unlisted > 0 ? [`${unlisted} pages are from before their posts were kept: these are in none of the counts`] : []),
+    ...(unlisted > 0
+      ? [`${unlisted} pages are from before their posts were kept: these are in none of the counts`]
+      : []),
   ];
 }
 

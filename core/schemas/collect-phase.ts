@@ -22,6 +22,10 @@ export const CollectPhase = z.strictObject({
   languages: z.array(Language).min(1).optional().describe('One query for each; any language when absent'),
   windowDays: z.int().positive().max(366).optional().describe('Cuts the window into slices of so many days'),
   window: CollectWindow.optional().describe('Within that of the refresh, which it is when absent'),
-  sources: z.array(name).min(1).optional().describe('Ids of the sources that are asked; all on the network when absent'),
+  sources: z
+    .array(name)
+    .min(1)
+    .optional()
+    .describe('Ids of the sources that are asked; all on the network when absent'),
 });
 export type CollectPhase = z.infer<typeof CollectPhase>;

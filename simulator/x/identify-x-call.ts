@@ -71,8 +71,7 @@ function readIds(query: URLSearchParams): string[] {
   const text = query.get('ids') ?? '';
   const ids = text.split(',');
   const bad = ids.find((id) => !/^\d{1,19}$/.test(id));
-  if (bad !== undefined)
-    throw invalidRequest('ids', text, `The \`ids\` query parameter value [${bad}] is not valid`);
+  if (bad !== undefined) throw invalidRequest('ids', text, `The \`ids\` query parameter value [${bad}] is not valid`);
   if (ids.length > LOOKUP_SIZE)
     throw invalidRequest(
       'ids',

@@ -120,8 +120,19 @@ export function describePostSource(protocol: PostSourceProtocol): void {
     });
 
     // Keywords of signs alone never get here: the refresh file takes none.
-    it.each(['-fox', 'a "quoted" word', 'OR', 'AND', 'lang: x', '(fox', 'fox)', 'a\\b', 'from:nobody', '日本 語', 'fox*'])(
-      'never makes an operator of the keyword %s', async (word) => {
+    it.each([
+      '-fox',
+      'a "quoted" word',
+      'OR',
+      'AND',
+      'lang: x',
+      '(fox',
+      'fox)',
+      'a\\b',
+      'from:nobody',
+      '日本 語',
+      'fox*',
+    ])('never makes an operator of the keyword %s', async (word) => {
       const page = await search(simulated(), words(word));
 
       expect(page.rejected).toEqual([]);

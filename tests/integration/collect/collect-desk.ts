@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { createActivities, type Activities } from '../../../activities/create-activities.js';
 import { digestOf, newRefresh } from '../../../activities/refresh-record.js';
-import type { CallReport, MissingReport } from '../../../activities/reports.js';
+import type { CallReport, MissingReport, PageReport } from '../../../activities/reports.js';
 import type { AssembledThread } from '../../../activities/threads.js';
 import { createContext } from '../../../config/create-context.js';
 import { readPrices } from '../../../config/read-prices.js';
@@ -34,13 +34,12 @@ export function openDesk(store: Store, simulator: Pick<Simulator, 'url'>): Colle
   const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
   const activities = createActivities(context);
 
-  async function run<Name extends keyof Activities>(
+  function run<Name extends keyof Activities>(
     name: Name,
     input: Parameters<Activities[Name]>[0],
-  ): Promise<Awaited<ReturnType<Activities[Name]>>> {
+  ): ReturnType<Activities[Name]> {
     const environment = new MockActivityEnvironment({ currentAttemptScheduledTimestampMs: Date.now() });
-    const activity = activities[name] as (given: typeof input) => Promise<Awaited<ReturnType<Activities[Name]>>>;
-    return environment.run(activity, input);
+    return environment.run(activities[name] as never, input) as ReturnType<Activities[Name]>;
   }
 
   async function fetchMissing(file: RefreshFile, threadId: string) {
@@ -73,7 +72,9 @@ export function openDesk(store: Store, simulator: Pick<Simulator, 'url'>): Colle
   async function replies(file: RefreshFile, sourceId: string, conversationId: string): Promise<void> {
     let cursor: string | null = null;
     do {
-      const page = done(await run('repliesPage', { refreshId: file.id, sourceId, conversationId, cursor }));
+      const page: Done<PageReport> = done(
+        await run('repliesPage', { refreshId: file.id, sourceId, conversationId, cursor }),
+      );
       cursor = page.nextCursor;
     } while (cursor !== null);
   }
@@ -89,7 +90,9 @@ export function openDesk(store: Store, simulator: Pick<Simulator, 'url'>): Colle
         for (let query = 0; query < pullsOf(file, source).length; query += 1) {
           let cursor: string | null = null;
           do {
-            const page = done(await run('searchPage', { refreshId: file.id, sourceId: source.id, query, cursor }));
+            const page: Done<PageReport> = done(
+              await run('searchPage', { refreshId: file.id, sourceId: source.id, query, cursor }),
+            );
             cursor = page.nextCursor;
           } while (cursor !== null);
         }

@@ -70,9 +70,7 @@ describe('a refresh over posts that an earlier one has annotated', () => {
     expect(askedAnew.filter((kind) => kind === 'chat:relevance')).toEqual([]);
     expect(askedAnew.filter((kind) => kind === 'chat:extraction')).toHaveLength(1);
     expect(askedAnew.length).toBeLessThanOrEqual(1 + 3 * changed.length);
-    expect(others.map(lasting)).toEqual(
-      known.filter((candidate) => candidate.threadId !== threadId).map(lasting),
-    );
+    expect(others.map(lasting)).toEqual(known.filter((candidate) => candidate.threadId !== threadId).map(lasting));
   });
 
   it('learns that replies have come since, as known posts get the newer counts', async () => {
