@@ -77,6 +77,7 @@ export async function collectPage<Fetched extends PostPage>(
         pullKey: work.pullKey,
         postIds: page.posts.map((post) => post._id),
         problems: [...(page.problems ?? [])],
+        outside: page.outside ?? 0,
         missing: work.missing?.(page) ?? {},
         costUsd,
         fetchedAt: at,
@@ -104,7 +105,7 @@ export function pageReport(result: PageResult): PageReport {
     found,
     fresh,
     bad,
-    outside: 0,
+    outside: page?.outside ?? 0,
     ...(problems > 0 && { problems }),
   };
 }

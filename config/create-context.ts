@@ -22,6 +22,7 @@ import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
+import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
@@ -92,6 +93,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
 function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'postSource'> {
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
+  const sources = new Map<string, Promise<PostSource>>();
   return {
     imageModel: (config, provider) =>
       remember(images, [config, provider], async () =>
@@ -101,15 +103,13 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
       remember(chats, [config, provider], async () =>
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
-    postSource(config: NetworkSource) {
-      return openSource(config, sourceAccess(config, secrets));
-    },
+    postSource: (config) => remember(sources, [config], async () => openSource(config, sourceAccess(config, secrets))),
   };
 }
 
 function remember<T>(
   cache: Map<string, Promise<T>>,
-  parts: [ImageModelConfig | ChatModelConfig, Provider],
+  parts: [ImageModelConfig | ChatModelConfig, Provider] | [NetworkSource],
   make: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(parts);

@@ -191,7 +191,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'an unknown kind of source',
       minimalWith('kind: imported', 'kind: imprted'),
-      "r.yaml:7:5: sources[0].kind: Invalid discriminator value. Expected 'imported' | 'x'",
+      "r.yaml:7:5: sources[0].kind: Invalid discriminator value. Expected 'imported' | 'x' | 'bluesky' | 'reddit'",
     ],
     [
       'an id that could leave its folder',
