@@ -49,7 +49,7 @@ export function createCollectImported(context: ActivityContext) {
     const posts: Post[] = [];
     for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
       posts.push(post);
-    const inside = posts.filter((post) => isInWindow(post, file.window));
+    const inside = posts.filter((post) => isInWindow(post, file.window, source));
     await attachThreads(context, inside, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
     return {
@@ -70,10 +70,14 @@ export function importedPosts(source: { importers?: string[] | undefined }): Fil
   return { importer: source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS } };
 }
 
-/** Whether a post is from the days of a refresh. One without a date is not. */
-export function isInWindow(post: Post, window: RefreshFile['window']): boolean {
+/** Whether a post is from the days of a refresh. One without a date is only where its source says so. */
+export function isInWindow(
+  post: Post,
+  window: RefreshFile['window'],
+  { undated = false }: { undated?: boolean | undefined } = {},
+): boolean {
   const day = post.createdAt?.toISOString().slice(0, 10);
-  return day !== undefined && day >= window.from && day <= window.to;
+  return day === undefined ? undated : day >= window.from && day <= window.to;
 }
 
 /** One page of one query of an X source. */
