@@ -10,6 +10,7 @@ import { isNetworkSource, NETWORK_IMPORTERS } from '../core/network-source.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { CallFacts } from '../models/contract.js';
 import type { PostPage } from '../sources/contract.js';
+import { attachThreads } from './attach-threads.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findNetworkSource, findSource } from './find.js';
@@ -183,24 +184,4 @@ function pageReport(page: Pick<Page, 'nextCursor' | 'found' | 'fresh' | 'bad' | 
 async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {
   const isNew = await Promise.all(posts.map((post) => context.store.posts.putIfNew(post)));
   return isNew.filter(Boolean).length;
-}
-
-/** Every found post belongs to the thread of its conversation. */
-async function attachThreads(context: ActivityContext, posts: readonly Post[], refreshId: string): Promise<void> {
-  await Promise.all(
-    posts.map(async (post) => {
-      const _id = `${post.platform}:${post.conversationId}`;
-      const blank = {
-        _id,
-        platform: post.platform,
-        conversationId: post.conversationId,
-        foundPostIds: [],
-        refreshIds: [],
-        nodes: [],
-        digest: null,
-      };
-      await context.store.threads.putIfNew(blank);
-      await context.store.threads.update(_id, { $addToSet: { foundPostIds: post._id, refreshIds: refreshId } });
-    }),
-  );
 }

@@ -4,7 +4,12 @@ import type { Media } from '../../core/schemas/post.js';
 import { inspectImage } from '../../images/inspect-image.js';
 import type { PictureBeside } from '../../sources/files/contract.js';
 import type { Store } from '../../store/store.js';
-import type { ImportReport } from './import-posts.js';
+
+/** Where it is counted what became of pictures. */
+interface PictureCounts {
+  pictures: number;
+  badPictures: { file: string; reason: string }[];
+}
 
 /**
  * Takes a picture that lies beside a file into the blob store. What cannot be taken is an outcome with its reason; one that may
@@ -13,7 +18,7 @@ import type { ImportReport } from './import-posts.js';
 export async function keepPicture(
   media: Media,
   place: { file: string; picture: PictureBeside },
-  { store, report }: { store: Store; report: ImportReport },
+  { store, report }: { store: Store; report: PictureCounts },
 ): Promise<Media> {
   const folder = dirname(place.file);
   const path = resolve(folder, place.picture.path);
