@@ -6,7 +6,7 @@ import { readPostFile } from '../../sources/files/read-post-file.js';
 import { putPosts } from '../../store/put-posts.js';
 import type { Store } from '../../store/store.js';
 import type { PostFile } from './find-post-files.js';
-import { keepPicture } from './keep-picture.js';
+import { readPicture } from './read-picture.js';
 import type { SetAsideFile } from './set-aside-file.js';
 
 /** JSON of `import --json`: its fields are a contract; more may be added. */
@@ -127,7 +127,7 @@ async function withPictures({ post, pictures }: RecordEvent['record'], file: str
   const media: Media[] = [];
   for (const entry of post.media) {
     const picture = pictures.find((candidate) => candidate.mediaKey === entry.mediaKey);
-    media.push(picture ? await keepPicture(entry, { file, picture }, work) : entry);
+    media.push(picture ? await readPicture(entry, { file, picture }, work) : entry);
   }
   return { ...post, media };
 }

@@ -1,7 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
+import { keepPicture } from '../../activities/keep-picture.js';
 import type { Media } from '../../core/schemas/post.js';
 import { inspectImage } from '../../images/inspect-image.js';
+import { perceptualHash } from '../../images/perceptual-hash.js';
 import type { PictureBeside } from '../../sources/files/contract.js';
 import type { Store } from '../../store/store.js';
 
@@ -15,7 +17,7 @@ interface PictureCounts {
  * Takes a picture that lies beside a file into the blob store. What cannot be taken is an outcome with its reason; one that may
  * lack stays to be fetched by its address.
  */
-export async function keepPicture(
+export async function readPicture(
   media: Media,
   place: { file: string; picture: PictureBeside },
   { store, report }: { store: Store; report: PictureCounts },
@@ -33,10 +35,10 @@ export async function keepPicture(
   const bytes = await readFile(path).catch(() => null);
   if (!bytes && place.picture.mayLack) return media;
   if (!bytes) return reject('missing', 'no such file');
-  const inspection = await inspectImage(bytes);
-  if (!inspection.ok) return reject('rejected', inspection.reason);
+  const kept = await keepPicture({ store, images: { inspect: inspectImage, perceptualHash } }, bytes);
+  if (!kept.ok) return reject('rejected', kept.reason);
   report.pictures += 1;
-  return { ...media, state: 'stored', sha256: await store.blobs.put(bytes) };
+  return { ...media, state: 'stored', sha256: kept.picture._id };
 }
 
 function isInside(folder: string, path: string): boolean {
