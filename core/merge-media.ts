@@ -12,7 +12,8 @@ export function mergeMedia(known: readonly Media[], later: readonly Media[]): Me
   const added = later.filter((media) => !known.some((other) => isSame(other, media)));
   if (added.length === later.length) return null;
   const merged = known.map((media) => {
-    const twin = later.find(({ mediaKey }) => mediaKey === media.mediaKey) ?? later.find((other) => isSame(media, other));
+    const twin =
+      later.find(({ mediaKey }) => mediaKey === media.mediaKey) ?? later.find((other) => isSame(media, other));
     return twin ? fill(media, twin) : media;
   });
   const isChanged = added.length > 0 || merged.some((media, i) => media !== known[i]);

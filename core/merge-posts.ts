@@ -28,10 +28,11 @@ export type PostChange = Partial<
  * @returns `null` where nothing is added.
  */
 export function mergePosts(known: Post, later: Post): PostChange | null {
+  const facts = filled(known, later);
   const change: PostChange = {
-    ...filled(known, later),
+    ...facts,
     ...(isBetterText(known.text, later.text) && { text: later.text }),
-    ...(isBetterConversation(known, later) && { conversationId: later.conversationId }),
+    ...(isBetterConversation({ ...known, ...facts }, later) && { conversationId: later.conversationId }),
     ...(isBetterUrl(known.url, later.url) && { url: later.url }),
     ...changedTags(known.tags, later.tags),
   };
@@ -57,11 +58,15 @@ function filled(known: Post, later: Post): PostChange {
 
 /** Texts over 280 characters come cut off, with an ellipsis or a bare end: what is there has to begin the whole, which has to say more than links. */
 function isBetterText(known: string, later: string): boolean {
-  if (later.length <= known.length) return false;
-  if (known.trim() === '') return true;
+  if (known.trim() === '') return later.trim() !== '';
   const beginning = known.replace(/(…|\.\.\.)?(\s*https?:\/\/\S*)*\s*$/u, '').trimEnd();
   if (beginning.length < SHORTEST_BEGINNING || !later.startsWith(beginning)) return false;
-  return later.slice(beginning.length).replace(/https?:\/\/\S*/g, '').trim() !== '';
+  return (
+    later
+      .slice(beginning.length)
+      .replace(/https?:\/\/\S*/g, '')
+      .trim() !== ''
+  );
 }
 
 /** A shorter beginning says nothing: another text could have it by chance. */

@@ -24,7 +24,8 @@ export async function findPostFiles(paths: readonly string[]): Promise<PostFile[
     else found.push({ path, named: true });
   }
   if (missing.length > 0) throw new InputError(missing);
-  if (found.length === 0) throw new InputError([`${paths.join(', ')}: no .json, .jsonl, .csv, .yml or tweets.js file there`]);
+  if (found.length === 0)
+    throw new InputError([`${paths.join(', ')}: no .json, .jsonl, .csv, .yml or tweets.js file there`]);
   return found;
 }
 

@@ -20,7 +20,8 @@ export async function readColumnMap(option: string | undefined): Promise<ColumnM
 
 async function readMapFile(path: string): Promise<Record<string, unknown>> {
   const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) throw new InputError([`--columns ${path}: neither field=column pairs nor a file that can be read`]);
+  if (text === null)
+    throw new InputError([`--columns ${path}: neither field=column pairs nor a file that can be read`]);
   let map: unknown;
   try {
     map = parse(text);

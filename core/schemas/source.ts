@@ -9,7 +9,9 @@ const ImportedSource = z.strictObject({
   undated: z
     .boolean()
     .optional()
-    .describe('Posts without a date too, as many a list of cases has: true; else only posts from the days of the window'),
+    .describe(
+      'Posts without a date too, as many a list of cases has: true; else only posts from the days of the window',
+    ),
 });
 
 const XSource = z.strictObject({

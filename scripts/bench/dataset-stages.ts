@@ -65,7 +65,7 @@ async function contextOf(store: Store): Promise<ActivityContext> {
 async function assembleAll(context: ActivityContext): Promise<Record<string, number>> {
   const collectImported = createCollectImported(context);
   let found = 0;
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null = null; ;) {
     const report = await collectImported({ refreshId: REFRESH, sourceId: 'imported', cursor, limit: PAGE });
     if (report.kind !== 'done') throw new Error(`the page was not read: ${report.kind}`);
     found += report.found;

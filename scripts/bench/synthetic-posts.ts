@@ -55,7 +55,10 @@ export async function writeSyntheticPosts(
     const thread = writeThread(threads, kind);
     const wholeThread = [...thread.posts, ...repliesTo(thread.posts[0])];
     for (const post of wholeThread) {
-      const media = kind === 'image_edit' && !options.isMixed ? post.media.flatMap((_, i) => pool[(threads + i) % pool.length] ?? []) : [];
+      const media =
+        kind === 'image_edit' && !options.isMixed
+          ? post.media.flatMap((_, i) => pool[(threads + i) % pool.length] ?? [])
+          : [];
       page.push({ ...post, media });
     }
     posts += wholeThread.length;

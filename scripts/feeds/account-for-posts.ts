@@ -86,7 +86,9 @@ function endOf(post: Post, { file, candidates, threadPosts, verdicts }: Known): 
   const [candidate] = own;
   if (candidate) return endOfCandidate(candidate);
   if (relevance !== undefined && !isRelevant)
-    return Number.isNaN(Number(relevance)) ? `relevance: ${relevance}` : `relevance: not about the model (${relevance} of 5)`;
+    return Number.isNaN(Number(relevance))
+      ? `relevance: ${relevance}`
+      : `relevance: not about the model (${relevance} of 5)`;
   const extraction = verdicts.get(`extraction ${threadId}`);
   if (extraction === undefined) return UNEXPLAINED;
   return extraction === 'ok' ? 'extraction: no prompt in it' : `extraction: ${extraction}`;

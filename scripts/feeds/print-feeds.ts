@@ -27,7 +27,10 @@ function importTable(feeds: readonly FeedReport[]): string[] {
       .map(([reason, n]) => `${n} ${reason}`)
       .join('; '),
   ]);
-  return table(['Import', 'New', 'Known', '(merged)', 'Bad', 'Not posts', 'Pictures here + not', 'Files left out'], rows);
+  return table(
+    ['Import', 'New', 'Known', '(merged)', 'Bad', 'Not posts', 'Pictures here + not', 'Files left out'],
+    rows,
+  );
 }
 
 function endsTable({ ends }: Account): string[] {

@@ -55,6 +55,7 @@ async function rolesOf(
   if (inWords.some((role) => role !== null)) return inWords.map((role) => role ?? 'output');
   const pictures = shown.map(({ bytes }) => bytes);
   const drawn = await findDrawn(prompt, pictures);
-  if (drawn) return pictures.map((_, i) => (drawn.inputs.has(i) || (given && !drawn.outputs.has(i)) ? 'input' : 'output'));
+  if (drawn)
+    return pictures.map((_, i) => (drawn.inputs.has(i) || (given && !drawn.outputs.has(i)) ? 'input' : 'output'));
   return shown.map((_, i) => (given && shown.length >= 2 && i === 0 ? 'input' : 'output'));
 }

@@ -1,7 +1,19 @@
 import { isObject } from './json-shape.js';
 
 /** Names that only the XDK's spelling has: fields of pages, of posts, of media. */
-const CAMEL_NAMES = ['resultCount', 'nextToken', 'authorId', 'conversationId', 'createdAt', 'publicMetrics', 'mediaKey', 'referencedTweets', 'referencedPosts', 'noteTweet', 'notePost'];
+const CAMEL_NAMES = [
+  'resultCount',
+  'nextToken',
+  'authorId',
+  'conversationId',
+  'createdAt',
+  'publicMetrics',
+  'mediaKey',
+  'referencedTweets',
+  'referencedPosts',
+  'noteTweet',
+  'notePost',
+];
 
 /** Whether a page is spelt as the XDK (X's own TypeScript client) hands pages out: `authorId` for `author_id`. */
 export function isCamelPage(page: Record<string, unknown>): boolean {

@@ -35,7 +35,8 @@ export const caseFile: FileFormat = recordFormat({
 function readCase(raw: unknown, { beside, seenInRun }: Surroundings): Reading {
   const record = CaseFile.parse(raw);
   const attribution = Attribution.safeParse(beside[ATTRIBUTION]).data;
-  const url = record.source_links.map((link) => link.url).find((link) => xIdOf(link)) ?? record.source_links[0]?.url ?? null;
+  const url =
+    record.source_links.map((link) => link.url).find((link) => xIdOf(link)) ?? record.source_links[0]?.url ?? null;
   const xId = xIdOf(url);
   const title = firstText(record.title_en, record.title) ?? 'case';
   // Several cases of one post would be taken for one and the same: later ones get an id of their own.

@@ -22,7 +22,11 @@ const LegacyMedia = z.looseObject({
 type LegacyMedia = z.infer<typeof LegacyMedia>;
 
 const Entities = z
-  .looseObject({ hashtags: listOf(z.looseObject({ text: z.string() })), urls: listOf(Link), media: listOf(LegacyMedia) })
+  .looseObject({
+    hashtags: listOf(z.looseObject({ text: z.string() })),
+    urls: listOf(Link),
+    media: listOf(LegacyMedia),
+  })
   .nullish();
 
 /** A tweet of the API v1.1: also the `legacy` part of X's own GraphQL, and the records of an archive. Lenient. */
@@ -42,9 +46,9 @@ export const LegacyTweet = z
     quoted_status_id_str: MaybeXId,
     entities: Entities,
     extended_entities: Entities,
-    favorite_count: z.unknown(),
-    reply_count: z.unknown(),
-    retweet_count: z.unknown(),
+    favorite_count: z.unknown().optional(),
+    reply_count: z.unknown().optional(),
+    retweet_count: z.unknown().optional(),
   })
   .refine((tweet) => typeof (tweet.full_text ?? tweet.text) === 'string', { path: ['full_text'], error: 'is missing' });
 export type LegacyTweet = z.infer<typeof LegacyTweet>;

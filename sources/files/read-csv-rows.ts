@@ -41,7 +41,10 @@ export async function* readCsvRows(
       skip_records_with_error: true,
       max_record_size: LONGEST_ROW_CHARS,
       on_skip: (error) => {
-        skipped.push({ line: Number((error as { lines?: number } | undefined)?.lines ?? 0), reason: error?.message ?? 'cannot be read' });
+        skipped.push({
+          line: Number((error as { lines?: number } | undefined)?.lines ?? 0),
+          reason: error?.message ?? 'cannot be read',
+        });
         return undefined;
       },
     }),
@@ -85,7 +88,10 @@ function rowOf(record: readonly string[], places: ReadonlyMap<CsvField, number>)
 
 /** The sign that parts the first line into most fields; what is in quotation marks does not count. */
 function delimiterOf(beginning: string): string {
-  const [first = ''] = beginning.replace(/^\uFEFF/, '').replaceAll(/"[^"]*"/g, '').split(/\r?\n/);
+  const [first = ''] = beginning
+    .replace(/^\uFEFF/, '')
+    .replaceAll(/"[^"]*"/g, '')
+    .split(/\r?\n/);
   const counts = DELIMITERS.map((sign) => first.split(sign).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
 }

@@ -3,10 +3,7 @@ import { FILE_FORMATS } from './formats.js';
 
 /** What can be told of a file: its posts as they come, records that are none, bad ones, or that it is none of ours. */
 export type ReadEvent =
-  | RecordEvent
-  | BadEvent
-  | { type: 'aside'; reason: AsideReason }
-  | { type: 'unknown'; reason: string };
+  RecordEvent | BadEvent | { type: 'aside'; reason: AsideReason } | { type: 'unknown'; reason: string };
 
 export interface RecordEvent {
   type: 'record';

@@ -62,7 +62,12 @@ function endOf(splitter: RecordSplitter): string | null {
 }
 
 /** A record as its format would meet it in a document of its own: in a list, or under its field. */
-function unitOf(record: SplitRecord, { header, isList }: RecordSplitter, known: FileFormat | undefined, choice: ReadChoice) {
+function unitOf(
+  record: SplitRecord,
+  { header, isList }: RecordSplitter,
+  known: FileFormat | undefined,
+  choice: ReadChoice,
+) {
   const wrap = (value: unknown) => (isList() ? [value] : { ...header, [LIST_FIELD]: [value] });
   const json = parseJson(record.text);
   if ('error' in json) return json;

@@ -121,4 +121,3 @@ async function firstLineIsWhole(path: string): Promise<boolean> {
   }
   return false;
 }
-

@@ -49,11 +49,7 @@ async function firstLine(iterator: AsyncIterator<string>): Promise<Line | null> 
   }
 }
 
-async function* readJsonLines(
-  head: Line,
-  rest: AsyncIterator<string>,
-  choice: ReadChoice,
-): AsyncGenerator<ReadEvent> {
+async function* readJsonLines(head: Line, rest: AsyncIterator<string>, choice: ReadChoice): AsyncGenerator<ReadEvent> {
   let line: Line = head;
   let format: FileFormat | undefined;
   for (;;) {
@@ -89,11 +85,7 @@ function readLine(line: string, known: FileFormat | undefined, { format: choice 
   return 'error' in exact ? { ...exact, text } : { ...exact, format, isSetAside: inner !== null };
 }
 
-async function* readDocument(
-  head: Line,
-  rest: AsyncIterator<string>,
-  choice: ReadChoice,
-): AsyncGenerator<ReadEvent> {
+async function* readDocument(head: Line, rest: AsyncIterator<string>, choice: ReadChoice): AsyncGenerator<ReadEvent> {
   // Blank lines before the head are put back, so that line numbers stay those of the file.
   const lines = [...Array<string>(head.number - 1).fill(''), head.text];
   for (let next = await rest.next(); !next.done; next = await rest.next()) lines.push(next.value);

@@ -23,13 +23,13 @@ const ScrapedTweet = z
     inReplyToTweetIdStr: MaybeXId,
     hashtags: z.array(z.string()).nullish(),
     links: z.array(Link).nullish().catch(null),
-    media: z.unknown(),
-    retweetedTweet: z.unknown(),
-    quotedTweet: z.unknown(),
-    likeCount: z.unknown(),
-    replyCount: z.unknown(),
-    retweetCount: z.unknown(),
-    viewCount: z.unknown(),
+    media: z.unknown().optional(),
+    retweetedTweet: z.unknown().optional(),
+    quotedTweet: z.unknown().optional(),
+    likeCount: z.unknown().optional(),
+    replyCount: z.unknown().optional(),
+    retweetCount: z.unknown().optional(),
+    viewCount: z.unknown().optional(),
   })
   .refine((tweet) => typeof (tweet.rawContent ?? tweet.content) === 'string', {
     path: ['rawContent'],
@@ -40,7 +40,10 @@ type ScrapedTweet = z.infer<typeof ScrapedTweet>;
 /** Whether a record is a tweet of one of the two. */
 export function isScrapedTweet(json: unknown): json is Record<string, unknown> {
   if (!isObject(json) || !('rawContent' in json || 'content' in json)) return false;
-  return /twitter\.Tweet$/.test(typeof json._type === 'string' ? json._type : '') || ('conversationId' in json && 'user' in json);
+  return (
+    /twitter\.Tweet$/.test(typeof json._type === 'string' ? json._type : '') ||
+    ('conversationId' in json && 'user' in json)
+  );
 }
 
 /** @throws ZodError where the record cannot be read. */
@@ -52,7 +55,9 @@ export function readScrapedTweet(raw: unknown, importer: 'twscrape' | 'snscrape'
   }
   // A quoted tweet that nobody can see is a mere name of it.
   const quoted = isScrapedTweet(tweet.quotedTweet) ? readScrapedTweet(tweet.quotedTweet, importer) : { posts: [] };
-  const quotedId = isObject(tweet.quotedTweet) ? MaybeXId.safeParse(tweet.quotedTweet.id_str ?? tweet.quotedTweet.id) : null;
+  const quotedId = isObject(tweet.quotedTweet)
+    ? MaybeXId.safeParse(tweet.quotedTweet.id_str ?? tweet.quotedTweet.id)
+    : null;
   return {
     posts: [{ post: toPost(tweet, { quotedId: quotedId?.data ?? null, importer, raw }) }, ...quoted.posts],
     asides: quoted.asides ?? [],

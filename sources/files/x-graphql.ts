@@ -22,12 +22,12 @@ const Note = z.looseObject({
 const GraphqlTweet = z.looseObject({
   rest_id: z.string().nullish(),
   core: z.looseObject({ user_results: z.looseObject({ result: User.nullish() }).nullish() }).nullish(),
-  legacy: z.unknown(),
+  legacy: z.unknown().optional(),
   note_tweet: z
     .looseObject({ note_tweet_results: z.looseObject({ result: Note.nullish() }).nullish() })
     .nullish()
     .catch(null),
-  views: z.looseObject({ count: z.unknown() }).nullish().catch(null),
+  views: z.looseObject({ count: z.unknown().optional() }).nullish().catch(null),
 });
 
 /** Answers of X's web client as `twscrape --raw` saves them: whole documents, or one a line. Tweets are found wherever they stand. */

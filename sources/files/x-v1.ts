@@ -6,8 +6,8 @@ import { recordFormat, type Reading } from './record-format.js';
 
 const NativeTweet = z.looseObject({
   user: z.looseObject({ screen_name: z.string().nullish() }).nullish(),
-  retweeted_status: z.unknown(),
-  quoted_status: z.unknown(),
+  retweeted_status: z.unknown().optional(),
+  quoted_status: z.unknown().optional(),
 });
 
 /** Tweets as the API v1.1 and its streams wrote them. */
@@ -20,7 +20,12 @@ export const xV1: FileFormat = recordFormat({
 });
 
 function isRecord(json: unknown): boolean {
-  return isObject(json) && 'id_str' in json && hasAnyKey(json, ['full_text', 'text']) && hasAnyKey(json, ['user', 'entities']);
+  return (
+    isObject(json) &&
+    'id_str' in json &&
+    hasAnyKey(json, ['full_text', 'text']) &&
+    hasAnyKey(json, ['user', 'entities'])
+  );
 }
 
 function readTweet(raw: unknown): Reading {

@@ -116,7 +116,12 @@ describe('mergePosts', () => {
   });
 
   it('adds nothing the second time, whatever two records say, and loses nothing of the first', () => {
-    const text = fc.constantFrom('', 'A red fox in the snow at dawn', 'A red fox in the snow at dawn, and more', 'A hen');
+    const text = fc.constantFrom(
+      '',
+      'A red fox in the snow at dawn',
+      'A red fox in the snow at dawn, and more',
+      'A hen',
+    );
     const id = fc.constantFrom(null, '1', '9');
     const record = fc.record({
       text,
@@ -125,7 +130,14 @@ describe('mergePosts', () => {
       conversationId: fc.constantFrom('0', '1', '2'),
       authorHandle: fc.constantFrom(null, 'ada'),
       tags: fc.uniqueArray(fc.constantFrom('a', 'b', 'A')),
-      media: fc.array(fc.constantFrom(photo('k'), photo('l', 'https://e.org/longer-name.jpg'), photo('m', 'https://e.org/longer-name.png')), { maxLength: 2 }),
+      media: fc.array(
+        fc.constantFrom(
+          photo('k'),
+          photo('l', 'https://e.org/longer-name.jpg'),
+          photo('m', 'https://e.org/longer-name.png'),
+        ),
+        { maxLength: 2 },
+      ),
       importer: fc.constantFrom('a', 'b'),
       raw: fc.constantFrom({ n: 1 }, { n: 2 }),
     });

@@ -38,7 +38,10 @@ describe('tables', () => {
   it.each([
     ['semicolons', 'prompt;link\na fox;https://x.com/ada/status/1918525296577327575'],
     ['tabs', 'prompt\tlink\na fox\thttps://x.com/ada/status/1918525296577327575'],
-    ['bars, and a name with a comma in quotation marks', '"prompt, whole"|text|link\nx|a fox|https://x.com/ada/status/1918525296577327575'],
+    [
+      'bars, and a name with a comma in quotation marks',
+      '"prompt, whole"|text|link\nx|a fox|https://x.com/ada/status/1918525296577327575',
+    ],
   ])('sees that fields are parted by %s', async (_, text) => {
     const { posts } = await readText('posts.csv', text);
 
@@ -48,7 +51,11 @@ describe('tables', () => {
   it('takes columns as the map says, before their names', async () => {
     const columns = columnMapOf({ text: 'Words', url: 'Where' });
 
-    const { posts } = await readText('posts.csv', 'text,Words,Where\nno,a fox,https://x.com/a/status/1918525296577327575\n', { columns });
+    const { posts } = await readText(
+      'posts.csv',
+      'text,Words,Where\nno,a fox,https://x.com/a/status/1918525296577327575\n',
+      { columns },
+    );
 
     expect(posts).toMatchObject([{ _id: `x:${ID}`, text: 'a fox' }]);
   });
@@ -89,7 +96,12 @@ describe('tables', () => {
   });
 
   it.each([
-    ['a map that names a column which is not there', 'a,b\n1,2', columnMapOf({ text: 'c' }), /^no column "c"; its columns are a, b$/],
+    [
+      'a map that names a column which is not there',
+      'a,b\n1,2',
+      columnMapOf({ text: 'c' }),
+      /^no column "c"; its columns are a, b$/,
+    ],
     ['no column for the text', 'a,b\n1,2', new Map(), /name it with --columns text=COLUMN; its columns are a, b$/],
     ['nothing at all', '', new Map(), /^the file is empty$/],
   ])('says what is wrong with %s', async (_, text, columns, reason) => {

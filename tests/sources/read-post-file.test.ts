@@ -36,7 +36,13 @@ describe('long documents', () => {
   });
 
   it('lose the record that is damaged, and no other', async () => {
-    const lines = ['[', `${JSON.stringify(trending(1))},`, '{"id": "2" "prompt": "x"},', JSON.stringify(trending(3)), ']'];
+    const lines = [
+      '[',
+      `${JSON.stringify(trending(1))},`,
+      '{"id": "2" "prompt": "x"},',
+      JSON.stringify(trending(3)),
+      ']',
+    ];
 
     const { posts, bad, texts } = await readText('list.json', lines.join('\n'), LONG);
 
@@ -58,7 +64,11 @@ describe('long documents', () => {
   });
 
   it('that are no list of records are left out, with what to do', async () => {
-    const { unknown } = await readText('one.json', JSON.stringify({ name: 'x', list: { deep: [1, 2, 3] } }, null, 1), LONG);
+    const { unknown } = await readText(
+      'one.json',
+      JSON.stringify({ name: 'x', list: { deep: [1, 2, 3] } }, null, 1),
+      LONG,
+    );
 
     expect(unknown).toEqual([expect.stringMatching(/not a list of records; write it as JSON lines$/)]);
   });
@@ -72,7 +82,8 @@ describe('long documents', () => {
 
 describe('YAML', () => {
   it('holds what JSON holds, with ids of any length', async () => {
-    const text = '- id: "2001000000000000001"\n  prompt: a red fox\n  images: []\n- id: "7x"\n  prompt: no\n  images: []\n';
+    const text =
+      '- id: "2001000000000000001"\n  prompt: a red fox\n  images: []\n- id: "7x"\n  prompt: no\n  images: []\n';
 
     const { posts, bad } = await readText('posts.yaml', text);
 
@@ -96,7 +107,13 @@ describe('YAML', () => {
     const { posts, pictures } = await readAll(join(folder, 'case.yml'));
 
     expect(posts).toMatchObject([
-      { _id: 'x:1918525296577327574', text: 'A red fox.', tags: ['Fox', 'Sora'], importer: 'case-file', media: [{ altText: 'A fox' }] },
+      {
+        _id: 'x:1918525296577327574',
+        text: 'A red fox.',
+        tags: ['Fox', 'Sora'],
+        importer: 'case-file',
+        media: [{ altText: 'A fox' }],
+      },
     ]);
     expect(posts[0]?.raw).toMatchObject({ case: { prompt: '一只狐狸\n' }, attribution: { creation_tool: 'Sora' } });
     expect(pictures).toEqual([{ mediaKey: '1918525296577327574-1', path: 'fox.png' }]);

@@ -132,7 +132,11 @@ describe('readPosts by format', () => {
   });
 
   it.each([
-    ['other JSON', '{"hello": 1}', /none of the known formats \(edit-cases, trending-feed, case-list, x-pages, twscrape, .*\)/],
+    [
+      'other JSON',
+      '{"hello": 1}',
+      /none of the known formats \(edit-cases, trending-feed, case-list, x-pages, twscrape, .*\)/,
+    ],
     ['a list of other things', '[1, 2]', /none of the known formats/],
     ['JSON lines of other things', '{"hello": 1}\n{"hello": 2}', /none of the known formats/],
     ['a number', '7', /none of the known formats/],

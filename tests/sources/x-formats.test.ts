@@ -93,8 +93,16 @@ describe('twscrape and snscrape', () => {
   it('keeps all digits of an id that is only there as a number, in the raw record too', async () => {
     const { id_str: _, conversationIdStr: __, inReplyToTweetIdStr: ___, ...old } = parsed;
     const media = [
-      { _type: 'snscrape.modules.twitter.Photo', previewUrl: 'https://pbs.twimg.com/media/GFoxAndHen?format=jpg&name=small', fullUrl: 'https://pbs.twimg.com/media/GFoxAndHen?format=jpg&name=large' },
-      { _type: 'snscrape.modules.twitter.Video', thumbnailUrl: 'https://pbs.twimg.com/ext/thumbnail.jpg', variants: [] },
+      {
+        _type: 'snscrape.modules.twitter.Photo',
+        previewUrl: 'https://pbs.twimg.com/media/GFoxAndHen?format=jpg&name=small',
+        fullUrl: 'https://pbs.twimg.com/media/GFoxAndHen?format=jpg&name=large',
+      },
+      {
+        _type: 'snscrape.modules.twitter.Video',
+        thumbnailUrl: 'https://pbs.twimg.com/ext/thumbnail.jpg',
+        variants: [],
+      },
     ];
 
     const { posts } = await readText('tweets.jsonl', withNumbers({ ...old, media }));
@@ -117,7 +125,10 @@ describe('twscrape and snscrape', () => {
     const inner = { ...parsed, id: '#1918525296577327002', id_str: '1918525296577327002' };
     const retweet = { ...parsed, rawContent: 'RT @ada: A fox', retweetedTweet: inner };
     const quoting = { ...parsed, quotedTweet: inner };
-    const ofGone = { ...parsed, quotedTweet: { _type: 'snscrape.modules.twitter.Tombstone', id: '#1918525296577327009' } };
+    const ofGone = {
+      ...parsed,
+      quotedTweet: { _type: 'snscrape.modules.twitter.Tombstone', id: '#1918525296577327009' },
+    };
 
     const first = await readText('a.jsonl', withNumbers(retweet));
     const second = await readText('b.jsonl', `${withNumbers(quoting)}\n${withNumbers(ofGone)}`);
@@ -149,7 +160,12 @@ describe('twscrape and snscrape', () => {
 describe('tweets of the API v1.1', () => {
   it('reads one, and what it quotes', async () => {
     const quoted = { ...native, id_str: '1918525296577327002', user: { screen_name: 'bob' } };
-    const tweet = { ...native, user: { screen_name: 'ada' }, quoted_status_id_str: quoted.id_str, quoted_status: quoted };
+    const tweet = {
+      ...native,
+      user: { screen_name: 'ada' },
+      quoted_status_id_str: quoted.id_str,
+      quoted_status: quoted,
+    };
 
     const { posts } = await readText('tweets.jsonl', JSON.stringify(tweet));
 
@@ -167,8 +183,17 @@ describe('tweets of the API v1.1', () => {
   });
 
   it('takes the whole text of a tweet of the streams, and the post inside a retweet', async () => {
-    const cut = { ...native, full_text: undefined, text: 'A fox…', extended_tweet: { full_text: 'A fox and a long tail' } };
-    const retweet = { ...native, user: { screen_name: 'bob' }, retweeted_status: { ...cut, user: { screen_name: 'ada' } } };
+    const cut = {
+      ...native,
+      full_text: undefined,
+      text: 'A fox…',
+      extended_tweet: { full_text: 'A fox and a long tail' },
+    };
+    const retweet = {
+      ...native,
+      user: { screen_name: 'bob' },
+      retweeted_status: { ...cut, user: { screen_name: 'ada' } },
+    };
 
     const { posts, asides } = await readText('tweets.json', JSON.stringify([retweet]));
 
@@ -178,11 +203,22 @@ describe('tweets of the API v1.1', () => {
 });
 
 describe('an X archive', () => {
-  const noted = { ...native, id_str: '1918525296577327003', full_text: 'A long tale of a fox that… https://t.co/x', in_reply_to_status_id_str: undefined };
+  const noted = {
+    ...native,
+    id_str: '1918525296577327003',
+    full_text: 'A long tale of a fox that… https://t.co/x',
+    in_reply_to_status_id_str: undefined,
+  };
   const files = {
     'data/tweets.js': `window.YTD.tweets.part0 = [\n${JSON.stringify({ tweet: native })},\n${JSON.stringify({ tweet: noted })},\n{"tweet": {"id_str": "abc", "full_text": "x"}},\n${JSON.stringify({ tweet: { ...native, full_text: 'RT @bob: hello' } })}\n]`,
     'data/note-tweet.js': `window.YTD.note_tweet.part0 = ${JSON.stringify([
-      { noteTweet: { noteTweetId: '9', createdAt: '2025-05-03T04:05:07.000Z', core: { text: 'Another tale', urls: [] } } },
+      {
+        noteTweet: {
+          noteTweetId: '9',
+          createdAt: '2025-05-03T04:05:07.000Z',
+          core: { text: 'Another tale', urls: [] },
+        },
+      },
       {
         noteTweet: {
           noteTweetId: '10',
@@ -232,7 +268,10 @@ describe('Apify exports', () => {
     author: { userName: 'ada' },
     likeCount: 7,
     viewCount: '90',
-    entities: { hashtags: [{ text: 'aiart' }], urls: [{ url: 'https://t.co/abc', expanded_url: 'https://example.org/fox' }] },
+    entities: {
+      hashtags: [{ text: 'aiart' }],
+      urls: [{ url: 'https://t.co/abc', expanded_url: 'https://example.org/fox' }],
+    },
     media: ['https://pbs.twimg.com/media/GFoxAndHen.jpg'],
   };
 
@@ -245,7 +284,13 @@ describe('Apify exports', () => {
 
     expect(bad).toEqual([]);
     expect(posts).toMatchObject([
-      { ...common, conversationId: ROOT, importer: 'apify', counts: { likes: 7, views: 90 }, media: [{ mediaKey: 'GFoxAndHen' }] },
+      {
+        ...common,
+        conversationId: ROOT,
+        importer: 'apify',
+        counts: { likes: 7, views: 90 },
+        media: [{ mediaKey: 'GFoxAndHen' }],
+      },
     ]);
   });
 
@@ -253,7 +298,11 @@ describe('Apify exports', () => {
     const other = { ...tweet, id: '1918525296577327002', twitterUrl: null };
     const { posts, asides } = await readText(
       'export.json',
-      JSON.stringify([{ ...tweet, isRetweet: true, retweet: other }, { ...tweet, quote: other }, { ...tweet, isRetweet: true }]),
+      JSON.stringify([
+        { ...tweet, isRetweet: true, retweet: other },
+        { ...tweet, quote: other },
+        { ...tweet, isRetweet: true },
+      ]),
     );
 
     expect(posts.map(({ postId }) => postId)).toEqual(['1918525296577327002', ID, '1918525296577327002']);
@@ -276,7 +325,12 @@ describe('pages as the XDK hands them out', () => {
     };
     const page = {
       data: [record],
-      includes: { users: [{ id: '5', username: 'ada' }], media: [{ mediaKey: '3_77', type: 'photo', url: 'https://pbs.twimg.com/media/GFoxAndHen.jpg', altText: 'a fox' }] },
+      includes: {
+        users: [{ id: '5', username: 'ada' }],
+        media: [
+          { mediaKey: '3_77', type: 'photo', url: 'https://pbs.twimg.com/media/GFoxAndHen.jpg', altText: 'a fox' },
+        ],
+      },
       meta: { resultCount: 1 },
     };
 

@@ -29,11 +29,20 @@ describe('answers of X as twscrape --raw saves them', () => {
     const quoting = { quoted_status_result: { result: tweet('2074976613713031491', 'quoted') } };
     const shown = { __typename: 'TweetWithVisibilityResults', tweet: tweet('2074976613713031492', 'careful') };
 
-    const { posts, bad } = await readText('raw.json', JSON.stringify(answer(tweet(ID, 'A fox', long), tweet('2074976613713031493', 'look', quoting), shown)));
+    const { posts, bad } = await readText(
+      'raw.json',
+      JSON.stringify(answer(tweet(ID, 'A fox', long), tweet('2074976613713031493', 'look', quoting), shown)),
+    );
 
     expect(bad).toEqual([]);
     expect(posts).toMatchObject([
-      { postId: ID, text: 'A fox and a very long tail', authorHandle: 'ada', counts: { likes: 3, views: 25_900 }, importer: 'x-graphql' },
+      {
+        postId: ID,
+        text: 'A fox and a very long tail',
+        authorHandle: 'ada',
+        counts: { likes: 3, views: 25_900 },
+        importer: 'x-graphql',
+      },
       { postId: '2074976613713031493', text: 'look', conversationId: ID },
       { postId: '2074976613713031491', text: 'quoted' },
       { postId: '2074976613713031492', text: 'careful' },
@@ -52,7 +61,10 @@ describe('answers of X as twscrape --raw saves them', () => {
   });
 
   it('names the line of a tweet that cannot be read, and reads the others', async () => {
-    const lines = [answer(tweet(ID, 'A fox')), answer(tweet('no number', 'x', {}, { id_str: '' }), tweet('2074976613713031491', 'b'))];
+    const lines = [
+      answer(tweet(ID, 'A fox')),
+      answer(tweet('no number', 'x', {}, { id_str: '' }), tweet('2074976613713031491', 'b')),
+    ];
 
     const { posts, bad } = await readText('raw.jsonl', lines.map((line) => JSON.stringify(line)).join('\n'));
 

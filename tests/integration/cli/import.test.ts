@@ -115,7 +115,9 @@ describe('echobench import', () => {
 
     expect(stdout).toBe('Posts: 1 new, 0 known, 0 bad lines\n');
     expect(linesOf(stderr)).toEqual([
-      expect.stringMatching(/^other\.json: none of the known formats \(edit-cases, .*, x-pages, .*\); the file was left out$/),
+      expect.stringMatching(
+        /^other\.json: none of the known formats \(edit-cases, .*, x-pages, .*\); the file was left out$/,
+      ),
       'z.json: the file is empty; the file was left out',
     ]);
     expect(code).toBe(0);

@@ -80,7 +80,9 @@ describe('findPostFiles', () => {
   it('says that a folder holds nothing to read', async () => {
     const folder = await folderWith({ 'notes.txt': '' });
 
-    await expect(findPostFiles([folder])).rejects.toThrow(`${folder}: no .json, .jsonl, .csv, .yml or tweets.js file there`);
+    await expect(findPostFiles([folder])).rejects.toThrow(
+      `${folder}: no .json, .jsonl, .csv, .yml or tweets.js file there`,
+    );
   });
 });
 
@@ -198,7 +200,9 @@ describe('importPosts of posts that are there already', () => {
       user: { screen_name: 'ada' },
       entities: {},
       favorite_count: 5,
-      extended_entities: { media: [{ id_str: '77', type: 'photo', media_url_https: 'https://pbs.example/media/GFox.jpg' }] },
+      extended_entities: {
+        media: [{ id_str: '77', type: 'photo', media_url_https: 'https://pbs.example/media/GFox.jpg' }],
+      },
     };
     const folder = await folderWith({ '1.json': JSON.stringify(poor), '2.json': JSON.stringify(rich) });
 
@@ -234,7 +238,12 @@ describe('importPosts of posts that are there already', () => {
   it('counts retweets apart: what they pass on is the post', async () => {
     const id = freshId();
     const inner = { id_str: id, full_text: 'the post', user: { screen_name: 'ada' } };
-    const retweet = { id_str: freshId(), full_text: 'RT @ada: the post', user: { screen_name: 'bob' }, retweeted_status: inner };
+    const retweet = {
+      id_str: freshId(),
+      full_text: 'RT @ada: the post',
+      user: { screen_name: 'bob' },
+      retweeted_status: inner,
+    };
     const folder = await folderWith({ 'tweets.jsonl': JSON.stringify(retweet) });
 
     expect(await importAll(folder)).toMatchObject({ new: 1, bad: 0, notPosts: { retweet: 1 } });
@@ -266,19 +275,28 @@ describe('importPosts of an archive with its pictures', () => {
 describe('importPosts with a file for what is bad', () => {
   it('sets each bad record aside such that it can be mended and imported', async () => {
     const bad = { id: 'no number', text: 'b' };
-    const folder = await folderWith({ 'pages.jsonl': `${page('a')}\n{"data": [\n${JSON.stringify({ data: [bad] })}\n` });
+    const folder = await folderWith({
+      'pages.jsonl': `${page('a')}\n{"data": [\n${JSON.stringify({ data: [bad] })}\n`,
+    });
     const path = join(folder, 'bad', 'lines.jsonl');
     const files = await findPostFiles([join(folder, 'pages.jsonl')]);
     const setting = { format: 'auto' as const, store: place.store };
 
     const first = await importPosts(files, { ...setting, setAside: setAsideFile(path) });
-    const mended = (await readFile(path, 'utf8')).replace('no number', freshId()).replace('{\\"data\\": [\"', '{\\"data\\": []}\"');
+    const mended = (await readFile(path, 'utf8'))
+      .replace('no number', freshId())
+      .replace('{\\"data\\": [\"', '{\\"data\\": []}\"');
     await writeFile(path, mended);
     const again = setAsideFile(join(folder, 'bad', 'again.jsonl'));
     const second = await importPosts(await findPostFiles([path]), { ...setting, setAside: again });
 
     expect(first).toMatchObject({ new: 1, bad: 2, setAsideIn: path });
-    expect(mended.trim().split('\n').map((line) => JSON.parse(line) as object)).toMatchObject([
+    expect(
+      mended
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object),
+    ).toMatchObject([
       { file: join(folder, 'pages.jsonl'), line: 2 },
       { file: join(folder, 'pages.jsonl'), line: 3 },
     ]);

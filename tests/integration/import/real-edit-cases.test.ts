@@ -74,8 +74,10 @@ describe.skipIf(!isThere)('real cases of editing', () => {
     await store.refreshes.put(newRefresh(parseRefreshFile(yaml, 'edit-cases.yaml'), 'test', new Date()));
     await importPosts([{ path: CASES, named: true }], { format: 'auto', store });
     await activities.collectImported({ refreshId: REFRESH, sourceId: 'imported', cursor: null, limit: 100 });
-    for (const { id } of await activities.listThreads({ refreshId: REFRESH, after: null, limit: 100 })) await annotate(id);
-    for (const record of JSON.parse(await readFile(CASES, 'utf8')) as Case[]) curated.set(record.id, await picturesOf(record));
+    for (const { id } of await activities.listThreads({ refreshId: REFRESH, after: null, limit: 100 }))
+      await annotate(id);
+    for (const record of JSON.parse(await readFile(CASES, 'utf8')) as Case[])
+      curated.set(record.id, await picturesOf(record));
   });
   afterAll(() => simulator.close());
 
@@ -152,7 +154,11 @@ describe.skipIf(!isThere)('real cases of editing', () => {
 
     for (const [id, { inputs, outputs }] of found) {
       const was = curated.get(id);
-      expect([id, inputs.toSorted(), outputs.toSorted()]).toEqual([id, was?.outputs.toSorted(), was?.inputs.toSorted()]);
+      expect([id, inputs.toSorted(), outputs.toSorted()]).toEqual([
+        id,
+        was?.outputs.toSorted(),
+        was?.inputs.toSorted(),
+      ]);
     }
   });
 
