@@ -28,7 +28,7 @@ export async function importedThreads(context: CountContext, file: RefreshFile):
   const seen = new Set<string>();
   for (const source of sources) {
     for await (const post of context.store.posts.find(importedPosts(source), { sort: { _id: 1 } })) {
-      if (seen.has(post._id) || !isInWindow(post, file.window)) continue;
+      if (seen.has(post._id) || !isInWindow(post, file.window, source)) continue;
       seen.add(post._id);
       posts += 1;
       const threadId = `${post.platform}:${post.conversationId}`;
