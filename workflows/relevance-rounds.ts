@@ -8,7 +8,7 @@ import { slices } from './slices.js';
 import { inWindow } from './window.js';
 
 type Done<Report> = Extract<Report, { kind: 'done' }>;
-export type RelevanceVerdict = Pick<Done<RelevanceReport>, 'relevant' | 'repliesFrom'>;
+export type RelevanceVerdict = Pick<Done<RelevanceReport>, 'relevant' | 'repliesFrom' | 'otherLanguage'>;
 
 /** Groups that one chunk has under way at the same time. */
 const GROUPS_IN_FLIGHT = 2;

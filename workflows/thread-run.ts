@@ -1,12 +1,14 @@
 import { ActivityFailure, isCancellation, log } from '@temporalio/workflow';
 import type { CallReport } from '../activities/reports.js';
+import type { AssembledThread } from '../activities/threads.js';
 import { MEDIA_QUEUE } from '../core/names.js';
 import { addCounts } from '../core/progress.js';
 import { callsOn, inRound, ownWork } from './activity-proxies.js';
 import type { AnnotateChunk } from './annotate-chunk.js';
 import { askOnce } from './ask-once.js';
 import { CandidateSteps, type BriefCandidate } from './candidate-steps.js';
-import { AskedLater, untilDone } from './gate.js';
+import { AskedLater } from './gate.js';
+import { fetchMissing, fetchReplies, type ThreadPages } from './thread-pages.js';
 import { RelevanceRounds, type RelevanceVerdict } from './relevance-rounds.js';
 
 /** A thread of a refresh, with the number of its posts that a source found. */
@@ -34,9 +36,11 @@ export class ThreadRun {
     try {
       const relevance = verdicts ? (verdicts.get(id) ?? null) : await this.relevance();
       if (relevance === null) return true;
-      this.count(relevance.relevant ? 'threads.relevant' : 'dropped.irrelevant');
+      const dropped = relevance.otherLanguage ? 'dropped.language' : 'dropped.irrelevant';
+      this.count(relevance.relevant ? 'threads.relevant' : dropped);
       if (!relevance.relevant) return true;
-      if (relevance.repliesFrom) await this.fetchReplies(relevance.repliesFrom);
+      if (relevance.repliesFrom) await fetchReplies(this.pages(), relevance.repliesFrom);
+      if (this.settings.threads?.fetchMissing) await fetchMissing(this.pages());
       await this.assemble();
       if (this.settings.annotate?.filterReplies) await this.filterReplies();
       const steps = this.candidateSteps();
@@ -69,9 +73,13 @@ export class ThreadRun {
   private candidateSteps(): CandidateSteps {
     return new CandidateSteps({
       settings: this.settings,
-      count: (name) => this.count(name),
+      count: (name, n) => this.count(name, n),
       ask: (step, subject, call) => this.ask(step, subject, call),
     });
+  }
+
+  private pages(): ThreadPages {
+    return { chunk: this.chunk, threadId: this.thread.id, count: (name, n) => this.count(name, n) };
   }
 
   private count(name: string, n = 1): void {
@@ -112,41 +120,23 @@ export class ThreadRun {
     return null;
   }
 
-  private async fetchReplies(sourceId: string): Promise<void> {
-    const { settings, chunk } = this;
-    const { id } = this.thread;
-    const source = settings.sources.find((entry) => entry.id === sourceId);
-    if (!source) return;
-    const conversationId = id.slice(id.indexOf(':') + 1);
-    let cursor: string | null = null;
-    let number = 0;
-    do {
-      number += 1;
-      const page = await untilDone(
-        chunk.child.gate,
-        (round) =>
-          callsOn(source, settings).repliesPage.executeWithOptions(
-            { activityId: inRound(`replies/${id}/${number}`, round), summary: `replies of ${id}` },
-            [{ refreshId: settings.refreshId, sourceId, conversationId, cursor }],
-          ),
-        (request) => chunk.child.park(request),
-      );
-      if (page === null) return;
-      this.count('posts.replies', page.found);
-      chunk.child.spend(page.costUsd);
-      cursor = page.nextCursor;
-    } while (cursor !== null);
-  }
-
   private async assemble(): Promise<void> {
     const { id } = this.thread;
     const { refreshId } = this.settings;
-    const { pictures, lost } = await ownWork(this.settings, MEDIA_QUEUE).assembleThread.executeWithOptions(
+    const { pictures, lost, ...tree } = await ownWork(this.settings, MEDIA_QUEUE).assembleThread.executeWithOptions(
       { activityId: `assemble/${id}`, summary: `tree and pictures of ${id}` },
       [{ refreshId, threadId: id }],
     );
     this.count('pictures.stored', pictures - lost);
     this.count('pictures.lost', lost);
+    this.countTree(tree);
+  }
+
+  private countTree({ cut, missing, quotes }: Partial<AssembledThread>): void {
+    this.count('dropped.thread-depth', cut?.depth ?? 0);
+    this.count('dropped.thread-posts', cut?.posts ?? 0);
+    this.count('posts.missing-parents', missing ?? 0);
+    this.count('posts.quotes', quotes ?? 0);
   }
 
   private async filterReplies(): Promise<void> {

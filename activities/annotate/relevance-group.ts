@@ -13,7 +13,7 @@ import { findProvider } from '../find.js';
 import { payOnce, settleLedger, type Bill, type PaidResult } from '../paid-call.js';
 import type { RelevanceGroupReport } from '../reports.js';
 import { groupLabels } from './group-labels.js';
-import { findCase, settleCase, type RelevanceCase, type RelevanceSubject } from './relevance.js';
+import { findCase, isOtherLanguage, settleCase, type RelevanceCase, type RelevanceSubject } from './relevance.js';
 import { findVerdicts, isRelevant, relevanceData, relevanceKey } from './relevance-verdicts.js';
 
 export interface RelevanceGroupInput {
@@ -51,7 +51,9 @@ export function createAssessRelevanceGroup(context: ActivityContext) {
     }));
     const callKey = contentKey('group', { posts: keyed.map(({ key }) => key) });
     const known = await findVerdicts(context, file, posts);
-    const open = [...new Map(keyed.map((one) => [one.key, one])).values()].filter(({ post }) => !known.has(post._id));
+    const open = [...new Map(keyed.map((one) => [one.key, one])).values()].filter(
+      (one) => !known.has(one.post._id) && !isOtherLanguage(file, one),
+    );
     const labels = groupLabels(open.map(({ key }) => key));
     const asked = open.map((one, i) => ({ ...one, label: labels[i] ?? '' }));
     const ending = await (asked.length > 1
@@ -60,6 +62,7 @@ export function createAssessRelevanceGroup(context: ActivityContext) {
     if ('kind' in ending) return ending;
     const verdicts = asked.length > 1 ? await findVerdicts(context, file, posts) : known;
     const settled = cases.map((one) => {
+      if (isOtherLanguage(file, one)) return settleCase(file, one, false);
       const verdict = verdicts.get(one.post._id);
       return verdict?.outcome === 'ok' ? settleCase(file, one, isRelevant(verdict, file)) : null;
     });

@@ -1,3 +1,4 @@
+import { languageOfPost } from '../../core/language-of-post.js';
 import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
@@ -33,6 +34,8 @@ export function createAssessRelevance(context: ActivityContext) {
   return async function assessRelevance(input: RelevanceInput): Promise<RelevanceReport> {
     const { file } = await context.refresh(input.refreshId);
     const found = await findCase(context, input);
+    if (isOtherLanguage(file, found))
+      return { kind: 'done', outcome: 'ok', costUsd: 0, ...settleCase(file, found, false) };
     const answer = await askStep<RelevanceReply>(context, {
       refreshId: input.refreshId,
       step: 'relevance',
@@ -70,7 +73,8 @@ async function askRestLater(context: ActivityContext, { refreshId, position }: R
   const { file } = await context.refresh(refreshId);
   if (position === null || position === 0) return;
   const posts = await context.store.posts.getMany(thread.foundPostIds.slice(position + 1, position + MOST_AHEAD));
-  for (const post of posts.values())
+  for (const post of posts.values()) {
+    if (isOtherLanguage(file, { post })) continue;
     await askStep(context, {
       refreshId,
       step: 'relevance',
@@ -79,13 +83,21 @@ async function askRestLater(context: ActivityContext, { refreshId, position }: R
       images: [],
       repair: false,
     });
+  }
 }
 
 /** What a verdict on one post means for its thread. */
 export function settleCase(file: RefreshFile, { subject, thread, post }: RelevanceCase, relevant: boolean) {
   if (subject.position === null) return { relevant, repliesFrom: null };
   const more = subject.position + 1 < thread.foundPostIds.length;
-  return { relevant: relevant ? true : more ? null : false, repliesFrom: repliesFrom(file, thread, post) };
+  const verdict = relevant ? true : more ? null : false;
+  if (isOtherLanguage(file, { post })) return { relevant: verdict, repliesFrom: null, otherLanguage: true as const };
+  return { relevant: verdict, repliesFrom: repliesFrom(file, thread, post) };
+}
+
+/** Nobody is asked about a post in a language that is not wanted. */
+export function isOtherLanguage(file: RefreshFile, { post }: Pick<RelevanceCase, 'post'>): boolean {
+  return languageOfPost(post, file.annotate.languages) === 'other';
 }
 
 /** A thread whose post came from the network and says that it has replies, or does not say, is worth a look for them. */

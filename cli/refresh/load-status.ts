@@ -3,6 +3,7 @@ import type { Client } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { waitsOf } from '../../activities/look-around.js';
 import { heldUsdOf, spendOf } from '../../activities/spend.js';
+import { phaseSummaries } from '../../activities/yields/phase-summaries.js';
 import { refreshWorkflowId } from '../../core/names.js';
 import { addCounts, type RefreshProgress } from '../../core/progress.js';
 import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js';
@@ -30,6 +31,7 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
     waits: await waitsOf({ store }, refreshId),
     nowMs: Date.now(),
     bill: await loadBill(store, refreshId),
+    phases: await phaseSummaries(store, refresh.file),
     progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
   });
 }
@@ -53,11 +55,7 @@ function withUnreported(progress: RefreshProgress, more: Unreported): RefreshPro
   return { ...progress, funnel, stageProgress, spendUsd: progress.spendUsd + more.spendUsd };
 }
 
-async function ask<Answer>(
-  client: Client,
-  workflowId: string,
-  query: QueryDefinition<Answer, []>,
-): Promise<Answer | null> {
+async function ask<Answer>(client: Client, workflowId: string, query: QueryDefinition<Answer>): Promise<Answer | null> {
   try {
     const handle = client.workflow.getHandle(workflowId);
     return await client.withDeadline(Date.now() + QUERY_TIMEOUT_MS, () => handle.query(query));

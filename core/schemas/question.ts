@@ -16,7 +16,9 @@ export const Question = z.strictObject({
   step: z.enum(ANNOTATION_STEPS),
   subjectId: z.string(),
   data: z.record(z.string(), z.unknown()),
-  images: z.array(z.looseObject({ label: z.string(), sha256: z.string() })),
+  images: z.array(
+    z.strictObject({ label: z.string(), sha256: z.string(), longerSidePx: z.int().positive().optional() }),
+  ),
   state: z.enum(['waiting', 'tried']),
 });
 export type Question = z.infer<typeof Question>;

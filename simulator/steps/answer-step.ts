@@ -1,11 +1,15 @@
 import { ANNOTATION_STEPS, type AnnotationStep } from '../../core/schemas/annotation.js';
 import type { LabelledImage } from '../openai/chat-request.js';
+import { checkSafety } from './check-safety.js';
 import { completePrompt } from './complete-prompt.js';
 import { extractSamples } from './extract-samples.js';
+import { findPlaceholders } from './find-placeholders.js';
+import { judgeApplicability } from './judge-applicability.js';
 import { readFeedback } from './read-feedback.js';
 import { judgeQuality } from './judge-quality.js';
 import { rateRelevance } from './rate-relevance.js';
 import { rateRelevanceGroup, type GroupFault } from './rate-relevance-group.js';
+import { readScreenshot } from './read-screenshot.js';
 import { rewritePrompt } from './rewrite-prompt.js';
 import { sortImages } from './sort-images.js';
 
@@ -21,7 +25,7 @@ export function isStep(name: string): name is Step {
 export async function answerStep(
   step: Step,
   data: unknown,
-  { images, fault }: { images: readonly LabelledImage[]; fault: GroupFault | null },
+  { images, model, fault }: { images: readonly LabelledImage[]; model: string; fault: GroupFault | null },
 ): Promise<unknown> {
   switch (step) {
     case 'relevance':
@@ -30,10 +34,18 @@ export async function answerStep(
       return extractSamples(data);
     case 'images':
       return sortImages(data, images);
+    case 'screenshot':
+      return readScreenshot(data, images);
+    case 'placeholders':
+      return findPlaceholders(data);
     case 'completion':
       return completePrompt(data, images);
     case 'quality':
-      return judgeQuality(data);
+      return judgeQuality(data, model);
+    case 'safety':
+      return checkSafety(data);
+    case 'applicability':
+      return judgeApplicability(data);
     case 'feedback':
       return readFeedback(data);
     case 'relevance-group':

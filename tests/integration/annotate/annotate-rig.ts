@@ -72,6 +72,7 @@ export function useAnnotateRig(): AnnotateRig {
       }));
       const foundPostIds = written.slice(0, found).map((post) => post._id);
       const conversationId = `${name}-0`;
+      const unknown = { quotes: [], lookedUp: [], cut: { depth: 0, posts: 0 } };
       await rig.store.threads.put({
         _id,
         platform: 'x',
@@ -80,6 +81,7 @@ export function useAnnotateRig(): AnnotateRig {
         refreshIds: [],
         nodes,
         digest: 'd',
+        ...unknown,
       });
       return _id;
     },
