@@ -58,10 +58,10 @@ export async function annotateWaveWorkflow(input: AnnotateWaveInput): Promise<St
   let { threads, streaks } = input;
   let done = 0;
   onSignal(parkSignal, isParkRequest, (request) => child.park(request));
-  onSignal(stageReportSignal, isStageReport, async (report) => {
-    for (const [key, n] of Object.entries(report.counts)) child.count(key, n);
-    child.spend(report.spendUsd);
-    done += report.done;
+  onSignal(stageReportSignal, isStageReport, async ({ counts, spendUsd, done: more }) => {
+    for (const [key, n] of Object.entries(counts)) child.count(key, n);
+    child.spend(spendUsd);
+    done += more;
   });
   /** Once a round: there are days between them, and many waves have one parent. */
   async function report(): Promise<void> {

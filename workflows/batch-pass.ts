@@ -47,7 +47,7 @@ export async function runBatches(parts: BatchPassParts, { judgeId, sampleIds, ca
 /** The same for whatever one activity submits. @returns how many batches there were. */
 export async function passBatches(
   parts: BatchHost,
-  { name, calls, submit }: { name: string; calls: Proxies; submit(activityId: string): Promise<SubmitBatchReport> },
+  { name, calls, submit }: { name: string; calls: Proxies; submit: (activityId: string) => Promise<SubmitBatchReport> },
 ): Promise<number> {
   const { gate, onPark } = parts;
   let submits = 0;

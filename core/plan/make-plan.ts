@@ -255,8 +255,11 @@ function assumptions(shareSource: string): string[] {
 
 /** What is asked in batches, and what that means for money and time. */
 function batchAssumptions({ models, judges, annotate }: RefreshFile): string[] {
-  const { batchDiscount } = annotate;
-  const steps = annotate.batch.map((step) => ({ id: `annotate ${step}`, batch: true, batchDiscount }));
+  const steps = annotate.batch.map((step) => ({
+    id: `annotate ${step}`,
+    batch: true,
+    batchDiscount: annotate.batchDiscount,
+  }));
   const batched = [...steps, ...models, ...judges].filter((entry) => entry.batch);
   const [first] = batched;
   if (!first) return [];

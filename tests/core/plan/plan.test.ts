@@ -71,8 +71,8 @@ describe('makePlan', () => {
     const file = makeRefreshFile({ annotate: { ...MINIMAL.annotate, model, batch: ['images'], batchDiscount: 0.5 } });
     const steps = (['images', 'quality'] as const).map((step) => work({ stage: 'annotate', id: step, step }));
 
-    const [live, batched] = [makeRefreshFile({ annotate: { ...MINIMAL.annotate, model } }), file].map((priced) =>
-      plan(steps, { file: priced }).lines.map(({ usd }) => usd!.expected),
+    const [live, batched] = [makeRefreshFile({ annotate: { ...MINIMAL.annotate, model } }), file].map((one) =>
+      plan(steps, { file: one }).lines.map(({ usd }) => usd!.expected),
     );
 
     expect(batched![0]).toBeCloseTo(live![0]! / 2, 12);
