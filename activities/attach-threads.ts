@@ -35,6 +35,7 @@ function threadsOf(posts: readonly FoundPost[], refreshId: string): Thread[] {
   return [...found].map(([_id, own]): Thread => {
     const [{ platform, conversationId }] = own as [FoundPost, ...FoundPost[]];
     const foundPostIds = [...new Set(own.map((post) => post._id))];
-    return { _id, platform, conversationId, foundPostIds, refreshIds: [refreshId], nodes: [], digest: null };
+    const blank = { nodes: [], quotes: [], lookedUp: [], cut: { depth: 0, posts: 0 }, digest: null };
+    return { _id, platform, conversationId, foundPostIds, refreshIds: [refreshId], ...blank };
   });
 }

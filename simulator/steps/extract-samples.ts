@@ -28,7 +28,7 @@ const SHORTEST_EDIT_WORDS = 2;
 export function extractSamples(data: unknown): { samples: ExtractedSample[] } {
   const { about, posts } = ExtractionData.parse(data);
   const samples = explicitSamples(posts);
-  const found = samples.length > 0 ? samples : impliedSample(posts[0]);
+  const found = samples.length > 0 ? samples : [...shownSample(posts[0]), ...impliedSample(posts[0])].slice(0, 1);
   if (found.length === 0) return { samples: [] };
   giveFeedback(found, posts);
   return { samples: found.map((sample) => ({ ...sample, quality: rateQuality(sample, posts, about) })) };
@@ -64,6 +64,11 @@ function impliedSample(root: ThreadPost | undefined): ExtractedSample[] {
   return reads ? [newSample(prompt, [root.id])] : [];
 }
 
+/** A root that leaves its prompt to a screenshot of the chat. */
+function shownSample(root: ThreadPost | undefined): ExtractedSample[] {
+  return root && /\bscreenshot of the chat\b/i.test(root.text) ? [newSample('', [root.id])] : [];
+}
+
 /** Whether the alt texts of a post's pictures name both what went in and what came out. */
 function showsEdit({ images }: ThreadPost): boolean {
   const roles = images.map(({ altText }) => roleInWords(altText ?? ''));
@@ -86,6 +91,7 @@ function giveFeedback(samples: ExtractedSample[], posts: readonly ThreadPost[]):
 function rateQuality(sample: ExtractedSample, posts: readonly ThreadPost[], about: About): ExtractedSample['quality'] {
   const own = posts.filter((post) => sample.postIds.includes(post.id));
   if (creditsOtherModel(own.map((post) => post.text).join('\n'), about)) return 'trash';
+  if (sample.prompt === '') return 'benchmark';
   const shortest = own.some(showsEdit) ? SHORTEST_EDIT_WORDS : SHORTEST_PROMPT_WORDS;
   return countWords(sample.prompt) < shortest ? 'analysis' : 'benchmark';
 }

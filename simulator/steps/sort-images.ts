@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LabelledImage } from '../openai/chat-request.js';
+import { readChat } from '../pictures/chat-code.js';
 import { canDecode } from '../pictures/decode-image.js';
 import { findDrawn } from './find-drawn.js';
 import { needsGivenPicture, placeholdersIn, roleInWords } from './lexicon.js';
@@ -25,12 +26,15 @@ interface Shown {
 export async function sortImages(
   data: unknown,
   attached: readonly LabelledImage[],
-): Promise<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean }> {
+): Promise<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean; conversation: string | null }> {
   const { prompt, images, posts } = ImagesData.parse(data);
   const shown: Shown[] = [];
+  let conversation: string | null = null;
   for (const [i, { id, altText }] of images.entries()) {
     const bytes = bytesOf(id, i, attached);
-    if (bytes && (await canDecode(bytes))) shown.push({ id, altText: altText ?? '', bytes });
+    if (!bytes || !(await canDecode(bytes))) continue;
+    if ((await readChat(bytes)) === null) shown.push({ id, altText: altText ?? '', bytes });
+    else conversation ??= id;
   }
   const given = [prompt, ...posts.map(({ text }) => text)].some(needsGivenPicture);
   const roles = await rolesOf(shown, { prompt, given });
@@ -38,6 +42,7 @@ export async function sortImages(
     inputs: shown.filter((_, i) => roles[i] === 'input').map(({ id }) => id),
     outputs: shown.filter((_, i) => roles[i] === 'output').map(({ id }) => id),
     hasPlaceholders: placeholdersIn(prompt).length > 0,
+    conversation,
   };
 }
 
