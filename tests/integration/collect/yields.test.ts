@@ -86,6 +86,7 @@ async function putPage(
     pullKey: pullKeyOf(file.id, source.id, pullsOf(file, source)[pull]!),
     postIds: posts.map(({ _id }) => _id),
     problems: [{ postId: null, reason: 'partial' }],
+    outside: 0,
     missing: {},
     costUsd,
     fetchedAt: new Date(),
