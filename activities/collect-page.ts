@@ -126,30 +126,3 @@ function saidCounts({ counts }: Post): Record<string, number> {
   const said = Object.entries(counts).flatMap(([name, n]) => (n === null ? [] : [[`counts.${name}`, n] as const]));
   return Object.fromEntries(said);
 }
-
-/** Every found post belongs to the thread of its conversation. */
-export async function attachThreads(
-  context: ActivityContext,
-  posts: readonly Post[],
-  refreshId: string,
-): Promise<void> {
-  await Promise.all(
-    posts.map(async (post) => {
-      const _id = `${post.platform}:${post.conversationId}`;
-      const blank = {
-        _id,
-        platform: post.platform,
-        conversationId: post.conversationId,
-        foundPostIds: [],
-        refreshIds: [],
-        nodes: [],
-        quotes: [],
-        lookedUp: [],
-        cut: { depth: 0, posts: 0 },
-        digest: null,
-      };
-      await context.store.threads.putIfNew(blank);
-      await context.store.threads.update(_id, { $addToSet: { foundPostIds: post._id, refreshIds: refreshId } });
-    }),
-  );
-}

@@ -4,7 +4,8 @@ import { pullsOf } from '../core/pulls.js';
 import type { Post } from '../core/schemas/post.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import { isNetworkSource, NETWORK_IMPORTERS } from '../core/network-source.js';
-import { attachThreads, collectPage, keepPosts, pageReport } from './collect-page.js';
+import { attachThreads } from './attach-threads.js';
+import { collectPage, keepPosts, pageReport } from './collect-page.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findNetworkSource, findSource } from './find.js';
@@ -43,7 +44,7 @@ export function createCollectImported(context: ActivityContext) {
     const posts: Post[] = [];
     for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
       posts.push(post);
-    const inside = posts.filter((post) => isInWindow(post, file.window));
+    const inside = posts.filter((post) => isInWindow(post, file.window, source));
     await attachThreads(context, inside, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
     return {
@@ -64,10 +65,14 @@ export function importedPosts(source: { importers?: string[] | undefined }): Fil
   return { importer: source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS } };
 }
 
-/** Whether a post is from the days of a refresh. One without a date is not. */
-export function isInWindow(post: Post, window: RefreshFile['window']): boolean {
+/** Whether a post is from the days of a refresh. One without a date is only where its source says so. */
+export function isInWindow(
+  post: Post,
+  window: RefreshFile['window'],
+  { undated = false }: { undated?: boolean | undefined } = {},
+): boolean {
   const day = post.createdAt?.toISOString().slice(0, 10);
-  return day !== undefined && day >= window.from && day <= window.to;
+  return day === undefined ? undated : day >= window.from && day <= window.to;
 }
 
 /** One page of one query of a source on the network. */

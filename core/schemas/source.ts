@@ -6,6 +6,12 @@ const ImportedSource = z.strictObject({
   kind: z.literal('imported').describe('Posts that `echobench import` put into the store'),
   id: name.default('imported'),
   importers: z.array(z.string()).optional().describe('Only posts that these importers read; all when absent'),
+  undated: z
+    .boolean()
+    .optional()
+    .describe(
+      'Posts without a date too, as many a list of cases has: true; else only posts from the days of the window',
+    ),
 });
 
 const XSource = z.strictObject({

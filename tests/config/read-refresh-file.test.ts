@@ -123,7 +123,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'an unknown step',
       minimalWith('  about:', '  prompts: { relevanse: abc }\n  about:'),
-      'r.yaml:9:14: unknown field "relevanse"; known here: relevance, extraction, images, completion, quality, feedback',
+      'r.yaml:9:14: unknown field "relevanse"; known here: relevance, extraction, images, screenshot, placeholders, completion, quality, safety, applicability, feedback',
     ],
     [
       'an unknown provider',
