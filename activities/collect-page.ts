@@ -77,6 +77,7 @@ export async function collectPage<Fetched extends PostPage>(
         pullKey: work.pullKey,
         postIds: page.posts.map((post) => post._id),
         problems: [...(page.problems ?? [])],
+        outside: page.outside ?? 0,
         missing: work.missing?.(page) ?? {},
         costUsd,
         fetchedAt: at,
@@ -104,7 +105,7 @@ export function pageReport(result: PageResult): PageReport {
     found,
     fresh,
     bad,
-    outside: 0,
+    outside: page?.outside ?? 0,
     ...(problems > 0 && { problems }),
   };
 }
@@ -124,31 +125,4 @@ export async function keepPosts(context: ActivityContext, posts: readonly Post[]
 function saidCounts({ counts }: Post): Record<string, number> {
   const said = Object.entries(counts).flatMap(([name, n]) => (n === null ? [] : [[`counts.${name}`, n] as const]));
   return Object.fromEntries(said);
-}
-
-/** Every found post belongs to the thread of its conversation. */
-export async function attachThreads(
-  context: ActivityContext,
-  posts: readonly Post[],
-  refreshId: string,
-): Promise<void> {
-  await Promise.all(
-    posts.map(async (post) => {
-      const _id = `${post.platform}:${post.conversationId}`;
-      const blank = {
-        _id,
-        platform: post.platform,
-        conversationId: post.conversationId,
-        foundPostIds: [],
-        refreshIds: [],
-        nodes: [],
-        quotes: [],
-        lookedUp: [],
-        cut: { depth: 0, posts: 0 },
-        digest: null,
-      };
-      await context.store.threads.putIfNew(blank);
-      await context.store.threads.update(_id, { $addToSet: { foundPostIds: post._id, refreshIds: refreshId } });
-    }),
-  );
 }

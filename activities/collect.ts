@@ -4,7 +4,8 @@ import { pullsOf } from '../core/pulls.js';
 import type { Post } from '../core/schemas/post.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import { isNetworkSource, NETWORK_IMPORTERS } from '../core/network-source.js';
-import { attachThreads, collectPage, keepPosts, pageReport } from './collect-page.js';
+import { attachThreads } from './attach-threads.js';
+import { collectPage, keepPosts, pageReport } from './collect-page.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findNetworkSource, findSource } from './find.js';
@@ -40,10 +41,8 @@ export function createCollectImported(context: ActivityContext) {
     const source = findSource(file, input.sourceId);
     if (isNetworkSource(source)) throw neverAgain('UnknownSource', `the source ${source.id} is not of imported posts`);
     const filter: Filter<Post> = { ...importedPosts(source), ...(input.cursor && { _id: { $gt: input.cursor } }) };
-    const posts: Post[] = [];
-    for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
-      posts.push(post);
-    const inside = posts.filter((post) => isInWindow(post, file.window));
+    const posts = await placesOf(context, filter, input.limit);
+    const inside = posts.filter((post) => isInWindow(post, file.window, source));
     await attachThreads(context, inside, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
     return {
@@ -59,15 +58,27 @@ export function createCollectImported(context: ActivityContext) {
   };
 }
 
+type PostPlace = Pick<Post, '_id' | 'platform' | 'conversationId' | 'createdAt'>;
+
+/** No more of each post than its place: a page may be long, and texts and raw records are most of what a post is. */
+async function placesOf({ store }: ActivityContext, filter: Filter<Post>, limit: number): Promise<PostPlace[]> {
+  const projection = { platform: 1, conversationId: 1, createdAt: 1 } as const;
+  return store.posts.raw.find<PostPlace>(filter, { projection, limit, sort: { _id: 1 } }).toArray();
+}
+
 /** Posts that an imported source takes, whatever their day. */
 export function importedPosts(source: { importers?: string[] | undefined }): Filter<Post> {
   return { importer: source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS } };
 }
 
-/** Whether a post is from the days of a refresh. One without a date is not. */
-export function isInWindow(post: Post, window: RefreshFile['window']): boolean {
+/** Whether a post is from the days of a refresh. One without a date is only where its source says so. */
+export function isInWindow(
+  post: Pick<Post, 'createdAt'>,
+  window: RefreshFile['window'],
+  { undated = false }: { undated?: boolean | undefined } = {},
+): boolean {
   const day = post.createdAt?.toISOString().slice(0, 10);
-  return day !== undefined && day >= window.from && day <= window.to;
+  return day === undefined ? undated : day >= window.from && day <= window.to;
 }
 
 /** One page of one query of a source on the network. */

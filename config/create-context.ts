@@ -10,6 +10,7 @@ import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { EncodedImage } from '../images/encoded-image.js';
 import { alphaMask } from '../images/alpha-mask.js';
+import { cropImage } from '../images/crop-image.js';
 import { inspectImage } from '../images/inspect-image.js';
 import { judgeView, type JudgeViewName } from '../images/judge-view.js';
 import { modelInput } from '../images/model-input.js';
@@ -21,6 +22,7 @@ import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
+import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
@@ -91,6 +93,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
 function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'postSource'> {
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
+  const sources = new Map<string, Promise<PostSource>>();
   return {
     imageModel: (config, provider) =>
       remember(images, [config, provider], async () =>
@@ -100,15 +103,13 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
       remember(chats, [config, provider], async () =>
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
-    postSource(config: NetworkSource) {
-      return openSource(config, sourceAccess(config, secrets));
-    },
+    postSource: (config) => remember(sources, [config], async () => openSource(config, sourceAccess(config, secrets))),
   };
 }
 
 function remember<T>(
   cache: Map<string, Promise<T>>,
-  parts: [ImageModelConfig | ChatModelConfig, Provider],
+  parts: [ImageModelConfig | ChatModelConfig, Provider] | [NetworkSource],
   make: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(parts);
@@ -142,6 +143,7 @@ function cachedImages(blobs: BlobStore): ActivityContext['images'] {
     inspect: inspectImage,
     perceptualHash,
     judgeView: (sha256, preset) => view(preset, sha256),
+    crop: async (sha256, shares) => cropImage(await blobs.get(sha256), shares),
     alphaMask: async (sha256, policy) => alphaMask(await blobs.get(sha256), policy),
     modelInput: (sha256, { format, longerSidePx }) => view('model', `${sha256}/${format}/${longerSidePx ?? 0}`),
   };

@@ -16,6 +16,9 @@ export function pullKeyOf(
 const BESIDE_THE_POINT = new Set([
   'id',
   'keyEnv',
+  'accountEnv',
+  'userAgent',
+  'threadDepth',
   'queries',
   'pageSize',
   'maxPosts',

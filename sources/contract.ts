@@ -23,6 +23,8 @@ export interface PostPage {
   rejected: RejectedRecord[];
   /** Partial errors of the answer; absent and empty say the same. */
   problems?: PartialProblem[];
+  /** Posts that came though they are of other days than those asked for: left out, and counted. Absent = none. */
+  outside?: number;
   /** Where the next page begins; `null` after the last one. */
   nextCursor: string | null;
   /** Records that the source bills for. */
@@ -34,6 +36,8 @@ export interface PostPage {
 export interface SourceAccess {
   /** The key; empty for a source without one. */
   token: string;
+  /** The account or app that the key belongs to. Absent for a source that needs a key only, empty for one without an account. */
+  account?: string;
   timeoutMs: number;
   fetch?: typeof globalThis.fetch;
   /** The time, in milliseconds since 1970; that of the machine when absent. */

@@ -23,6 +23,8 @@ export const Page = z.strictObject({
   /** Store keys of the posts on it; `null` where that was not kept yet. */
   postIds: z.array(z.string()).nullable().default(null),
   problems: z.array(Problem).default([]),
+  /** Posts of other days than those asked for: they were left out. */
+  outside: z.number().int().nonnegative().default(0),
   /** Of a lookup: posts that were not had, by reason. */
   missing: z.partialRecord(MissingReason, z.number().int()).default({}),
   costUsd: z.number().nonnegative().nullable(),

@@ -85,6 +85,7 @@ async function putPage(
     bad: 1,
     pullKey: pullKeyOf(file.id, source.id, pullsOf(file, source)[pull]!),
     postIds: posts.map(({ _id }) => _id),
+    outside: 0,
     problems: [{ postId: null, reason: 'partial' }],
     missing: {},
     costUsd,
