@@ -42,7 +42,7 @@ function complaintsOf(read: () => unknown): readonly string[] {
 }
 
 const TOP_FIELDS =
-  'id, title, window, providers, sources, annotate, curate, models, judges, metrics, limits, budget, media, notify, publish';
+  'id, title, window, providers, sources, phases, threads, annotate, curate, models, judges, metrics, limits, budget, media, notify, publish';
 
 describe('parseRefreshFile of a valid file', () => {
   it('fills in the defaults', () => {
@@ -118,7 +118,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'a field that only another kind of source has',
       minimalWith('kind: imported', 'kind: imported\n    queries: [a]'),
-      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers',
+      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers, undated',
     ],
     [
       'an unknown step',
@@ -191,7 +191,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'an unknown kind of source',
       minimalWith('kind: imported', 'kind: imprted'),
-      "r.yaml:7:5: sources[0].kind: Invalid discriminator value. Expected 'imported' | 'x'",
+      "r.yaml:7:5: sources[0].kind: Invalid discriminator value. Expected 'imported' | 'x' | 'bluesky' | 'reddit'",
     ],
     [
       'an id that could leave its folder',
