@@ -15,6 +15,7 @@ import { neverAgain } from './failures.js';
 import { findNetworkSource, findSource } from './find.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { PageReport } from './reports.js';
+import { withoutWithdrawn } from './tombstones.js';
 
 export interface ImportedPageInput {
   refreshId: string;
@@ -50,7 +51,8 @@ export function createCollectImported(context: ActivityContext) {
     for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
       posts.push(post);
     const inside = posts.filter((post) => isInWindow(post, file.window));
-    await attachThreads(context, inside, input.refreshId);
+    const { kept, withdrawn } = await withoutWithdrawn(context, inside);
+    await attachThreads(context, kept, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
     return {
       kind: 'done',
@@ -61,6 +63,7 @@ export function createCollectImported(context: ActivityContext) {
       fresh: 0,
       bad: 0,
       outside: posts.length - inside.length,
+      withdrawn,
     };
   };
 }
@@ -91,9 +94,10 @@ export function createSearchPage(context: ActivityContext) {
       fetchPage: async (signal) =>
         (await context.postSource(source)).search({ ...place, query: { kind: 'raw', text: query }, signal }),
       keep: async (page) => {
-        const fresh = await keepPosts(context, page.posts);
-        await attachThreads(context, page.posts, input.refreshId);
-        return fresh;
+        const { kept, withdrawn } = await withoutWithdrawn(context, page.posts);
+        const fresh = await keepPosts(context, kept);
+        await attachThreads(context, kept, input.refreshId);
+        return { fresh, withdrawn };
       },
     });
   };
@@ -109,7 +113,10 @@ export function createRepliesPage(context: ActivityContext) {
       source,
       place,
       fetchPage: async (signal) => (await context.postSource(source)).replies({ ...place, signal }),
-      keep: (page) => keepPosts(context, page.posts),
+      keep: async (page) => {
+        const { kept, withdrawn } = await withoutWithdrawn(context, page.posts);
+        return { fresh: await keepPosts(context, kept), withdrawn };
+      },
     });
   };
 }
@@ -118,8 +125,8 @@ interface PageWork {
   source: NetworkSource;
   place: Record<string, unknown>;
   fetchPage(signal: AbortSignal): Promise<PostPage>;
-  /** @returns number of posts that the store did not have. */
-  keep(page: PostPage): Promise<number>;
+  /** @returns numbers of posts that the store did not have, and of those that were taken down and are not taken again. */
+  keep(page: PostPage): Promise<{ fresh: number; withdrawn: number }>;
 }
 
 /** One page: looked up, else paid for once. */
@@ -132,7 +139,7 @@ async function collectPage(context: ActivityContext, refreshId: string, work: Pa
     await settleLedger(context, _id, known.costUsd);
     return pageReport({ ...known, costUsd: 0 });
   }
-  let fresh = 0;
+  let [fresh, withdrawn] = [0, 0];
   const result = await payOnce<PostPage & CallFacts>(context, {
     refreshId,
     stage: 'collect',
@@ -149,9 +156,11 @@ async function collectPage(context: ActivityContext, refreshId: string, work: Pa
     },
     keep: async (page, { costUsd, at }) => {
       // Tried again when the store fails in between: what was new at the first try is not at the second.
-      fresh = Math.max(fresh, await work.keep(page));
+      const kept = await work.keep(page);
+      fresh = Math.max(fresh, kept.fresh);
+      withdrawn = kept.withdrawn;
       const { posts, rejected, nextCursor } = page;
-      const counts = { found: posts.length, fresh, bad: rejected.length };
+      const counts = { found: posts.length, fresh, bad: rejected.length, withdrawn };
       await context.store.pages.put({
         _id,
         refreshId,
@@ -166,14 +175,17 @@ async function collectPage(context: ActivityContext, refreshId: string, work: Pa
   if (result.kind === 'held' || result.kind === 'parked') return result;
   const { costUsd } = result;
   if (result.kind === 'ended')
-    return { ...pageReport({ nextCursor: null, found: 0, fresh: 0, bad: 0, costUsd }), outcome: result.outcome };
+    return {
+      ...pageReport({ nextCursor: null, found: 0, fresh: 0, bad: 0, withdrawn, costUsd }),
+      outcome: result.outcome,
+    };
   const { posts, rejected, nextCursor } = result.answer;
-  return pageReport({ nextCursor, found: posts.length, fresh, bad: rejected.length, costUsd });
+  return pageReport({ nextCursor, found: posts.length, fresh, bad: rejected.length, withdrawn, costUsd });
 }
 
-function pageReport(page: Pick<Page, 'nextCursor' | 'found' | 'fresh' | 'bad' | 'costUsd'>) {
-  const { nextCursor, found, fresh, bad, costUsd } = page;
-  return { kind: 'done' as const, outcome: 'ok' as const, costUsd, nextCursor, found, fresh, bad, outside: 0 };
+function pageReport(page: Pick<Page, 'nextCursor' | 'found' | 'fresh' | 'bad' | 'withdrawn' | 'costUsd'>) {
+  const { nextCursor, found, fresh, bad, withdrawn, costUsd } = page;
+  return { kind: 'done' as const, outcome: 'ok' as const, costUsd, nextCursor, found, fresh, bad, withdrawn, outside: 0 };
 }
 
 async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {

@@ -38,6 +38,8 @@ export type PageReport = CallReport<{
   fresh: number;
   bad: number;
   outside: number;
+  /** Posts that were taken down before; absent in old histories. */
+  withdrawn?: number;
 }>;
 
 export type RelevanceReport = CallReport<{

@@ -23,6 +23,7 @@ import { Score } from '../core/schemas/score.js';
 import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
 import { Thread } from '../core/schemas/thread.js';
+import { Tombstone, Withdrawal } from '../core/schemas/tombstone.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
 import { INDEXES } from './indexes.js';
@@ -53,6 +54,8 @@ export interface Store {
   providerWaits: TypedCollection<ProviderWait>;
   schedules: TypedCollection<Schedule>;
   plans: TypedCollection<Plan>;
+  tombstones: TypedCollection<Tombstone>;
+  withdrawals: TypedCollection<Withdrawal>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -136,6 +139,8 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     providerWaits: open('provider_waits', ProviderWait),
     schedules: open('schedules', Schedule),
     plans: open('plans', Plan),
+    tombstones: open('tombstones', Tombstone),
+    withdrawals: open('withdrawals', Withdrawal),
     blobs,
     close,
   };

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
+import { withdrawnPosts } from '../../activities/tombstones.js';
 import type { Media } from '../../core/schemas/post.js';
 import { inspectImage } from '../../images/inspect-image.js';
 import { readPosts, type FormatChoice, type RecordEvent } from '../../sources/files/read-posts.js';
@@ -14,6 +15,8 @@ export interface ImportReport {
   new: number;
   known: number;
   bad: number;
+  /** Posts that were taken down, and are not taken again. */
+  withdrawn: number;
   badLines: { file: string; line: number; reason: string }[];
   /** Pictures beside a file that could not be taken; their posts are in the store all the same. */
   badPictures: { file: string; reason: string }[];
@@ -31,7 +34,16 @@ export async function importPosts(
   format: FormatChoice,
   store: Store,
 ): Promise<ImportReport> {
-  const report: ImportReport = { new: 0, known: 0, bad: 0, badLines: [], badPictures: [], pictures: 0, skipped: [] };
+  const report: ImportReport = {
+    new: 0,
+    known: 0,
+    bad: 0,
+    withdrawn: 0,
+    badLines: [],
+    badPictures: [],
+    pictures: 0,
+    skipped: [],
+  };
   for (const { path } of files) await importFile(path, format, { store, report });
   return report;
 }
@@ -62,7 +74,11 @@ async function importFile(path: string, format: FormatChoice, work: Import): Pro
 
 async function keep(batch: readonly RecordEvent[], path: string, work: Import): Promise<void> {
   const { report } = work;
-  const outcomes = await Promise.all(batch.map((event) => keepPost(event, path, work)));
+  const ids = batch.map(({ record }) => record.post._id);
+  const tombstones = await withdrawnPosts(work, ids);
+  const allowed = batch.filter(({ record }) => !tombstones.has(record.post._id));
+  report.withdrawn += batch.length - allowed.length;
+  const outcomes = await Promise.all(allowed.map((event) => keepPost(event, path, work)));
   for (const outcome of outcomes) report[outcome] += 1;
 }
 

@@ -31,6 +31,7 @@ export async function runImport(paths: string[], options: ImportOptions, context
 
 function printReport(report: ImportReport, { terminal }: CommandContext): void {
   terminal.print(`Posts: ${report.new} new, ${report.known} known, ${report.bad} bad lines`);
+  if (report.withdrawn > 0) terminal.print(`Taken down before, and not taken again: ${report.withdrawn}`);
   if (report.pictures + report.badPictures.length > 0) {
     terminal.print(`Pictures: ${report.pictures} stored, ${report.badPictures.length} not usable`);
   }
@@ -50,7 +51,7 @@ function requirePosts(report: ImportReport, useless: ImportReport['skipped']): v
       useless.map(({ file, reason }) => `${file}: ${reason}; choose the format with --format, or name another file`),
     );
   }
-  if (report.bad > 0 && report.new + report.known === 0) {
+  if (report.bad > 0 && report.new + report.known + report.withdrawn === 0) {
     throw new InputError([`no post could be read: all that was found is bad (${report.bad}); see --json`]);
   }
 }

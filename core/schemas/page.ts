@@ -14,6 +14,8 @@ export const Page = z.strictObject({
   found: z.number().int().nonnegative(),
   fresh: z.number().int().nonnegative(),
   bad: z.number().int().nonnegative(),
+  /** Posts on it that were taken down before, and were not taken again. */
+  withdrawn: z.number().int().nonnegative().default(0),
   costUsd: z.number().nonnegative().nullable(),
   fetchedAt: z.date(),
 });
