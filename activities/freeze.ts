@@ -27,6 +27,7 @@ export function createFreeze(context: ActivityContext) {
       refreshId: input.refreshId,
       sampleIds,
       previous: await difference(context, all),
+      withdrawals: [],
     };
     await context.store.releases.putIfNew(release);
     await context.store.refreshes.update(input.refreshId, { $set: { releaseId: release._id } });
