@@ -63,19 +63,26 @@ class AnnotateChunk {
   }
 
   private async runThread(thread: { id: string; found: number }): Promise<void> {
+    // How far it came, so that the funnel adds up at every stage.
+    let stage: 'relevance' | 'extraction' | 'candidates' = 'relevance';
     try {
+      if (thread.found === 0) this.child.count('dropped.no-post-left');
       const relevance = await this.relevance(thread);
       if (relevance === null) return;
       this.child.count(relevance.relevant ? 'threads.relevant' : 'dropped.irrelevant');
       if (!relevance.relevant) return;
+      stage = 'extraction';
       if (relevance.repliesFrom) await this.fetchReplies(thread.id, relevance.repliesFrom);
       await this.assemble(thread.id);
-      await this.runCandidates(await this.extract(thread.id));
+      const candidates = await this.extract(thread.id);
+      stage = 'candidates';
+      await this.runCandidates(candidates);
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       // One thread that cannot be annotated costs itself only.
       log.error('a thread failed for good', { thread: thread.id, reason: error.cause?.message });
       this.child.count('dropped.thread-failed');
+      this.child.count(`dropped.thread-failed.${stage}`);
     }
   }
 

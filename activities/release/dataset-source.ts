@@ -7,9 +7,9 @@ import type { Release } from '../../core/schemas/release.js';
 import type { Sample } from '../../core/schemas/sample.js';
 import type { CardFacts, DatasetSource, StepFacts } from '../../report/dataset/contract.js';
 import type { Store } from '../../store/store.js';
-import { withdrawnPosts } from '../tombstones.js';
 import { diffReleases } from './diff-releases.js';
 import { funnelOf } from './funnel-counts.js';
+import { shownSamples } from './live-samples.js';
 
 /** Samples that are read together. */
 const BATCH = 100;
@@ -30,17 +30,15 @@ export function datasetSource(store: Store, release: Release): DatasetSource {
   };
 }
 
-/** Samples of a list, in its order, some at a time, without those whose posts, or comments whose posts, are not to be shown. */
+/** Samples of a list, in its order, some at a time. */
 async function* liveSamples(store: Store, ids: readonly string[]): AsyncGenerator<Sample[]> {
   for (let i = 0; i < ids.length; i += BATCH) {
     const batch = ids.slice(i, i + BATCH);
     const found = await store.samples.getMany(batch);
-    const samples = batch.flatMap((id) => found.get(id) ?? []);
-    const postIds = samples.flatMap((sample) => [...sample.postIds, ...sample.feedback.map(({ postId }) => postId)]);
-    const tombstones = await withdrawnPosts({ store }, postIds);
-    yield samples
-      .filter((sample) => !sample.postIds.some((id) => tombstones.has(id)))
-      .map((sample) => ({ ...sample, feedback: sample.feedback.filter(({ postId }) => !tombstones.has(postId)) }));
+    yield shownSamples(
+      { store },
+      batch.flatMap((id) => found.get(id) ?? []),
+    );
   }
 }
 

@@ -71,7 +71,7 @@ async function sortSamples(
     const left = sample.candidateIds.filter((id) => !withdrawn.has(id));
     const others = (await store.candidates.getMany(left)).values();
     const without = carriedOn(sample, [...others], new Set(postIds));
-    if (without) kept.push(without);
+    if (without) kept.push({ ...without, postUrls: await urlsOf(store, without.postIds) });
     else samples.push(sample);
   }
   return { samples, kept };
@@ -93,10 +93,14 @@ function carriedOn(sample: Sample, others: readonly Candidate[], gone: ReadonlyS
     ...sample,
     candidateIds: same.map(({ _id }) => _id),
     postIds,
-    postUrls: sample.postUrls.filter((url) => postIds.some((id) => url.includes(id.slice(id.lastIndexOf(':') + 1)))),
     communityImages: sample.communityImages.filter((hash) => outputs.has(hash)),
     feedback: sample.feedback.filter(({ postId }) => comments.has(postId) && !gone.has(postId)),
   };
+}
+
+async function urlsOf(store: Store, postIds: readonly string[]): Promise<string[]> {
+  const posts = await store.posts.getMany(postIds);
+  return unique(postIds.flatMap((id) => posts.get(id)?.url ?? []));
 }
 
 async function commentsOf(

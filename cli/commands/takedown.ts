@@ -1,5 +1,4 @@
-import { Option, type Command } from 'commander';
-import { usdAmount } from '../number-arguments.js';
+import type { Command } from 'commander';
 import type { CommandContext } from './context.js';
 
 export interface TakedownOptions {
@@ -9,24 +8,10 @@ export interface TakedownOptions {
   json?: boolean;
 }
 
-export interface CheckOptions {
-  source?: string;
-  maxUsd?: number;
-  yes?: boolean;
-  json?: boolean;
-}
-
-export interface CheckScheduleOptions {
-  source?: string;
-  every: string;
-  id?: string;
-  json?: boolean;
-}
-
 /** `echobench takedown`. */
 export function defineTakedown(command: Command, context: CommandContext): void {
   command
-    .command('post')
+    .command('post', { isDefault: true })
     .description('take posts out of the store, samples, next releases and sites')
     .argument('<post...>', '<platform>:<id>, or the address of the post')
     .option('--reason <text>', 'why, for the record', 'ordered by the operator')
@@ -35,6 +20,14 @@ export function defineTakedown(command: Command, context: CommandContext): void 
     .option('--json', 'print one JSON document')
     .action(async (posts: string[], options: TakedownOptions) =>
       (await import('../takedown/run-takedown.js')).runTakedown(posts, options, context),
+    );
+  command
+    .command('rebuild')
+    .description('make the boards and sites of refreshes anew, and remove their earlier versions')
+    .argument('<refresh...>')
+    .option('--json', 'print one JSON document')
+    .action(async (refreshIds: string[], { json = false }: { json?: boolean }) =>
+      (await import('../takedown/run-rebuild.js')).runRebuild(refreshIds, json, context),
     );
   command
     .command('list')

@@ -131,7 +131,7 @@ function release(counts: ReadonlyMap<string, number>, released: number): FunnelS
     to: 'samples in the release',
     in: sumOf(counts, 'samples.'),
     out: released,
-    drops: [],
+    drops: [{ reason: 'withdrawn', n: counts.get('dropped.withdrawn-samples') ?? 0 }],
   });
 }
 
@@ -140,7 +140,7 @@ function sumOf(counts: ReadonlyMap<string, number>, prefix: string): number {
 }
 
 const ON_THE_WAY =
-  /^(posts\.(found|unreadable)|dropped\.(outside-window|withdrawn|irrelevant|no-post-left|no-prompt|extraction-.*|thread-failed\.(relevance|extraction))|threads\.relevant|candidates\..*|curate\..*|samples\..*)$/;
+  /^(posts\.(found|unreadable)|dropped\.(outside-window|withdrawn|withdrawn-samples|irrelevant|no-post-left|no-prompt|extraction-.*|thread-failed\.(relevance|extraction))|threads\.relevant|candidates\..*|curate\..*|samples\..*)$/;
 
 function besides(counts: ReadonlyMap<string, number>): Drop[] {
   return [...counts].flatMap(([reason, n]) => (ON_THE_WAY.test(reason) ? [] : [{ reason, n }]));
