@@ -4,7 +4,8 @@ import type { Sample } from '../../core/schemas/sample.js';
 export interface FeedbackRow {
   post_id: string;
   url: string | null;
-  text: string;
+  /** `null` in a dataset that was made of ids: comments are not fetched. */
+  text: string | null;
   polarity: string | null;
   keywords: string[];
 }
