@@ -7,6 +7,7 @@ import { createAssessQuality } from './annotate/quality.js';
 import { createAssessRelevance } from './annotate/relevance.js';
 import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
+import { createCheckPosts } from './compliance/check-posts.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
 import { createFetchBatch } from './fetch-batch.js';
@@ -56,6 +57,7 @@ export function createActivities(context: ActivityContext) {
     lookAround: createLookAround(context),
     notify: createNotify(context),
     prepareScheduled: createPrepareScheduled(context),
+    checkPosts: createCheckPosts(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

@@ -4,6 +4,7 @@ import { Analysis } from '../core/schemas/analysis.js';
 import { Annotation } from '../core/schemas/annotation.js';
 import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
+import { Check } from '../core/schemas/check.js';
 import { Candidate } from '../core/schemas/candidate.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
@@ -55,6 +56,7 @@ export interface Store {
   schedules: TypedCollection<Schedule>;
   plans: TypedCollection<Plan>;
   tombstones: TypedCollection<Tombstone>;
+  checks: TypedCollection<Check>;
   withdrawals: TypedCollection<Withdrawal>;
   blobs: BlobStore;
   close(): Promise<void>;
@@ -140,6 +142,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     schedules: open('schedules', Schedule),
     plans: open('plans', Plan),
     tombstones: open('tombstones', Tombstone),
+    checks: open('checks', Check),
     withdrawals: open('withdrawals', Withdrawal),
     blobs,
     close,
