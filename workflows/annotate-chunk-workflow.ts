@@ -125,6 +125,7 @@ class AnnotateChunk {
       );
       if (page === null) return;
       this.child.count('posts.replies', page.found);
+      this.child.count('posts.replies-withdrawn', page.withdrawn ?? 0);
       this.child.spend(page.costUsd);
       cursor = page.nextCursor;
     } while (cursor !== null);

@@ -16,7 +16,7 @@ export async function putPost(
   id: string,
   { text = `post ${id}`, pictures = [], refreshIds = ['autumn'] }: { text?: string; pictures?: Buffer[]; refreshIds?: string[] } = {},
 ): Promise<Post> {
-  const media = [];
+  const media: Post['media'] = [];
   for (const [i, bytes] of pictures.entries()) {
     const known = { mediaKey: `${id}-${i}`, kind: 'photo' as const, url: `https://pics.example/${id}-${i}`, altText: null };
     media.push({ ...pendingMedia(known), state: 'stored' as const, sha256: await store.blobs.put(bytes) });
