@@ -185,7 +185,17 @@ async function collectPage(context: ActivityContext, refreshId: string, work: Pa
 
 function pageReport(page: Pick<Page, 'nextCursor' | 'found' | 'fresh' | 'bad' | 'withdrawn' | 'costUsd'>) {
   const { nextCursor, found, fresh, bad, withdrawn, costUsd } = page;
-  return { kind: 'done' as const, outcome: 'ok' as const, costUsd, nextCursor, found, fresh, bad, withdrawn, outside: 0 };
+  return {
+    kind: 'done' as const,
+    outcome: 'ok' as const,
+    costUsd,
+    nextCursor,
+    found,
+    fresh,
+    bad,
+    withdrawn,
+    outside: 0,
+  };
 }
 
 async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {

@@ -47,7 +47,10 @@ export async function* releaseRecords(
   for (let i = 0; i < ids.length; i += BATCH) {
     const batch = ids.slice(i, i + BATCH);
     const samples = await context.store.samples.getMany(batch);
-    const known = await shownSamples(context, batch.flatMap((id) => samples.get(id) ?? []));
+    const known = await shownSamples(
+      context,
+      batch.flatMap((id) => samples.get(id) ?? []),
+    );
     yield* await Promise.all(known.map((sample) => recordsOf(context, sample, { file, metrics })));
   }
 }

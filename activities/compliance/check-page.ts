@@ -91,7 +91,7 @@ async function act(
   const tombstones = await store.tombstones.getMany(page);
   const known = await store.posts.getMany(page);
   const shown = new Map(answer.posts.map((post) => [post._id, post]));
-  const gone = new Map(answer.gone.map(({ postId, reason }) => [`${source.kind}:${postId}`, String(reason)]));
+  const gone = new Map(answer.gone.map(({ postId, reason }) => [`${source.kind}:${postId}`, reason]));
   const order = { source: 'compliance' as const, by: checkId, at: now };
   const refreshes = new Set<string>();
   for (const id of page) {

@@ -1,5 +1,11 @@
 import { SPLITS } from '../../core/outcome.js';
-import { explainAdded, explainChanged, explainRemoved, type DiffSide, type Evidence } from '../../core/release/explain-change.js';
+import {
+  explainAdded,
+  explainChanged,
+  explainRemoved,
+  type DiffSide,
+  type Evidence,
+} from '../../core/release/explain-change.js';
 import {
   countReasons,
   matchSamples,
@@ -97,7 +103,8 @@ async function evidenceOf(
   const candidates = await store.candidates.getMany(unique(samples.flatMap(({ candidateIds }) => candidateIds)));
   const threadIds = unique([...candidates.values()].map(({ threadId }) => threadId));
   const ofThread = await groupedBy(threadIds, async function* (ids): AsyncGenerator<[string, Candidate]> {
-    for await (const candidate of store.candidates.find({ threadId: { $in: ids } })) yield [candidate.threadId, candidate];
+    for await (const candidate of store.candidates.find({ threadId: { $in: ids } }))
+      yield [candidate.threadId, candidate];
   });
   const subjects = unique([...threadIds, ...candidates.keys()]);
   const verdicts = await groupedBy(subjects, async function* (ids): AsyncGenerator<[string, Annotation]> {
@@ -134,7 +141,8 @@ async function groupedBy<T>(
 ): Promise<Map<string, T[]>> {
   const groups = new Map<string, T[]>();
   for (let i = 0; i < ids.length; i += BATCH)
-    for await (const [key, value] of read(ids.slice(i, i + BATCH))) groups.set(key, [...(groups.get(key) ?? []), value]);
+    for await (const [key, value] of read(ids.slice(i, i + BATCH)))
+      groups.set(key, [...(groups.get(key) ?? []), value]);
   return groups;
 }
 

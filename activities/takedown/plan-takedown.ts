@@ -116,10 +116,7 @@ async function commentsOf(
   return comments;
 }
 
-async function releasesOf(
-  store: Store,
-  samples: readonly Sample[],
-): Promise<{ releaseId: string; ids: string[] }[]> {
+async function releasesOf(store: Store, samples: readonly Sample[]): Promise<{ releaseId: string; ids: string[] }[]> {
   const wanted = new Set(samples.map(({ _id }) => _id));
   const found: { releaseId: string; ids: string[] }[] = [];
   if (wanted.size === 0) return found;

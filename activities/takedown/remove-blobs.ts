@@ -16,7 +16,8 @@ export async function removeBlobs(
   const posts = await store.posts.getMany(postIds);
   const own = new Set(outputs);
   for (const { media } of posts.values()) for (const { sha256 } of media) if (sha256 !== null) own.add(sha256);
-  for (const { inputImages, communityImages } of samples) for (const hash of [...inputImages, ...communityImages]) own.add(hash);
+  for (const { inputImages, communityImages } of samples)
+    for (const hash of [...inputImages, ...communityImages]) own.add(hash);
   for await (const { _id } of store.pictures.find({ 'crop.of': { $in: [...own] } })) own.add(_id);
   const used = await usedElsewhere(store, [...own], postIds);
   const free = [...own].filter((hash) => !used.has(hash));
@@ -39,7 +40,6 @@ async function usedElsewhere(store: Store, hashes: string[], gone: readonly stri
   for await (const { image } of store.generations.find({ 'image.sha256': among })) if (image) used.add(image.sha256);
   for await (const { image } of store.storedOutputs.find({ 'image.sha256': among })) used.add(image.sha256);
   // A crop of a picture that stays, stays.
-  for await (const { _id, crop } of store.pictures.find({ _id: among }))
-    if (crop && used.has(crop.of)) used.add(_id);
+  for await (const { _id, crop } of store.pictures.find({ _id: among })) if (crop && used.has(crop.of)) used.add(_id);
   return used;
 }

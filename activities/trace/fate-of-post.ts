@@ -41,10 +41,12 @@ function asPartOf(postId: string, { _id, postIds, feedback, state, reason, sampl
 }
 
 function withoutCandidate(postId: string, { thread, verdicts }: Known): Fate {
-  if (!thread) return end('collect', 'not-in-a-refresh', 'no refresh took it: outside their windows, or not of their sources');
+  if (!thread)
+    return end('collect', 'not-in-a-refresh', 'no refresh took it: outside their windows, or not of their sources');
   const isFound = thread.foundPostIds.includes(postId);
   const isAssembled = thread.nodes.length > 0;
-  if (!isAssembled) return isFound ? notRelevant(thread, verdicts) : end('relevance', 'reply', 'its thread was not taken up');
+  if (!isAssembled)
+    return isFound ? notRelevant(thread, verdicts) : end('relevance', 'reply', 'its thread was not taken up');
   const extraction = verdicts.filter(({ subjectId, step }) => subjectId === thread._id && step === 'extraction').at(-1);
   if (!extraction) return end('extraction', 'missing', 'no verdict on its thread');
   if (extraction.outcome !== 'ok') return end('extraction', extraction.outcome, extraction.reason);
@@ -57,6 +59,9 @@ function notRelevant({ foundPostIds }: Thread, verdicts: readonly VerdictTrace[]
   if (!own) return end('relevance', 'missing', 'nobody has looked at it yet');
   if (own.outcome !== 'ok') return end('relevance', own.outcome, own.reason);
   const { score, reason } = own.reply as { score?: unknown; reason?: unknown };
-  const words = [`score ${typeof score === 'number' ? score : 'unknown'}`, ...(typeof reason === 'string' ? [reason] : [])];
+  const words = [
+    `score ${typeof score === 'number' ? score : 'unknown'}`,
+    ...(typeof reason === 'string' ? [reason] : []),
+  ];
   return end('relevance', 'irrelevant', words.join(': '));
 }

@@ -160,7 +160,9 @@ async function tracePosts(
 async function releasesWith(store: Store, sampleId: string): Promise<ReleaseMention[]> {
   const filter = { $or: SPLITS.map((split) => ({ [`sampleIds.${split}`]: sampleId })) };
   const mentions: ReleaseMention[] = [];
-  const releases = store.releases.raw.find(filter, { projection: { refreshId: 1, createdAt: 1 } }).sort({ createdAt: 1 });
+  const releases = store.releases.raw
+    .find(filter, { projection: { refreshId: 1, createdAt: 1 } })
+    .sort({ createdAt: 1 });
   for await (const { _id, refreshId, createdAt } of releases as AsyncIterable<Release>)
     mentions.push({ releaseId: _id, refreshId, createdAt: createdAt.toISOString() });
   return mentions;

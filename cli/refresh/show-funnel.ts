@@ -23,18 +23,18 @@ export async function showFunnel(
 export function funnelLines({ stages, beside, unexplained }: FunnelLedger): string[] {
   return [
     ...stages.flatMap((stage) => [
-      line(stage.stage, null),
-      line(`  ${stage.from}`, stage.in),
-      ...stage.drops.map(({ reason, n }) => line(`  - ${reason}`, n)),
-      ...(stage.unexplained === 0 ? [] : [line('  - unexplained', stage.unexplained)]),
-      line(`  = ${stage.to}`, stage.out),
+      entry(stage.stage, null),
+      entry(`  ${stage.from}`, stage.in),
+      ...stage.drops.map(({ reason, n }) => entry(`  - ${reason}`, n)),
+      ...(stage.unexplained === 0 ? [] : [entry('  - unexplained', stage.unexplained)]),
+      entry(`  = ${stage.to}`, stage.out),
     ]),
-    ...(beside.length > 0 ? [line('beside the way', null)] : []),
-    ...beside.map(({ reason, n }) => line(`  ${reason}`, n)),
+    ...(beside.length > 0 ? [entry('beside the way', null)] : []),
+    ...beside.map(({ reason, n }) => entry(`  ${reason}`, n)),
     `unexplained: ${unexplained}`,
   ];
 }
 
-function line(name: string, n: number | null): string {
+function entry(name: string, n: number | null): string {
   return n === null ? name : `${name.padEnd(NAME_WIDTH)}${String(n).padStart(COUNT_WIDTH)}`;
 }

@@ -72,7 +72,10 @@ interface Bill {
 }
 
 /** What fetching the posts will cost at most. */
-async function price(idsFile: string, { file, store }: { file: RefreshFile | null; store: Store | null }): Promise<Bill> {
+async function price(
+  idsFile: string,
+  { file, store }: { file: RefreshFile | null; store: Store | null },
+): Promise<Bill> {
   const wanted = new Set<string>();
   for await (const { post_ids } of rowsOf(idsFile)) for (const id of post_ids) wanted.add(id);
   if (store) for (const id of (await store.posts.getMany([...wanted])).keys()) wanted.delete(id);
@@ -82,12 +85,16 @@ async function price(idsFile: string, { file, store }: { file: RefreshFile | nul
     const n = [...wanted].filter((id) => id.startsWith(`${platform}:`)).length;
     const source = file?.sources.filter(isNetworkSource).find(({ kind }) => kind === platform);
     if (!source) {
-      bill.lines.push(`${n} posts of ${platform} cannot be fetched: ${file ? 'the file names no such source' : 'no --source'}`);
+      bill.lines.push(
+        `${n} posts of ${platform} cannot be fetched: ${file ? 'the file names no such source' : 'no --source'}`,
+      );
       continue;
     }
     const usd = source.pricePerPostUsd === null ? null : source.pricePerPostUsd * n;
     bill.usd = bill.usd === null || usd === null ? null : bill.usd + usd;
-    bill.lines.push(`${n} posts of ${platform} by ${source.id}: ${usd === null ? 'price unknown' : `at most $${usd.toFixed(2)}`}`);
+    bill.lines.push(
+      `${n} posts of ${platform} by ${source.id}: ${usd === null ? 'price unknown' : `at most $${usd.toFixed(2)}`}`,
+    );
   }
   return bill;
 }
@@ -103,16 +110,20 @@ function requireConsent(usd: number | null, { yes, maxUsd }: HydrateOptions): vo
 function show(
   report: HydrationReport,
   { out, json }: { out: string; json: boolean },
-  { terminal, exit }: CommandContext,
+  context: CommandContext,
 ): void {
+  const { terminal } = context;
   const { samples, rebuilt, left, pictures } = report;
   if (json) printJson(terminal, { dir: out, ...report });
   else {
     terminal.print(`Samples: ${rebuilt} of ${samples} rebuilt`);
-    for (const [why, n] of Object.entries(left)) if (n > 0) terminal.print(`  left out, ${why.replaceAll('_', ' ')}: ${n}`);
+    for (const [why, n] of Object.entries(left))
+      if (n > 0) terminal.print(`  left out, ${why.replaceAll('_', ' ')}: ${n}`);
     terminal.print(`Pictures: ${pictures.same} the same, ${pictures.near} alike, ${pictures.missing} missing`);
-    terminal.print(`Paid: $${report.spentUsd.toFixed(4)}${report.unknownCost > 0 ? `, and ${report.unknownCost} calls of unknown cost` : ''}`);
+    terminal.print(
+      `Paid: $${report.spentUsd.toFixed(4)}${report.unknownCost > 0 ? `, and ${report.unknownCost} calls of unknown cost` : ''}`,
+    );
     terminal.print(`Folder: ${out}; posts of X and Reddit in it are for you alone`);
   }
-  if (rebuilt < samples) exit(EXIT.partial);
+  if (rebuilt < samples) context.exit(EXIT.partial);
 }

@@ -2,7 +2,12 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityContext } from '../../activities/context.js';
 import { lookupUsd, payLookupNow } from '../../activities/lookup/pay-lookup.js';
-import { rebuildSample, type PictureReader, type Rebuilt, type RebuiltPicture } from '../../activities/lookup/rebuild-sample.js';
+import {
+  rebuildSample,
+  type PictureReader,
+  type Rebuilt,
+  type RebuiltPicture,
+} from '../../activities/lookup/rebuild-sample.js';
 import { sha256 } from '../../core/content-key.js';
 import { InputError } from '../../core/input-error.js';
 import { isNetworkSource } from '../../core/network-source.js';

@@ -70,13 +70,13 @@ export async function show(id: string, json: boolean, { environment, terminal }:
   await withStore(environment, async (store) => {
     const release = await findByPrefix(store.releases, id, 'release');
     const before = await previousOf(store, release);
-    const diff = before && (await diffReleases(store, before, release));
+    const changes = before && (await diffReleases(store, before, release));
     if (json) {
       printJson(terminal, {
         ...brief(release),
         sampleIds: release.sampleIds,
         withdrawals: release.withdrawals,
-        reasons: diff?.reasons ?? null,
+        reasons: changes?.reasons ?? null,
       });
       return;
     }
@@ -85,7 +85,7 @@ export async function show(id: string, json: boolean, { environment, terminal }:
     for (const split of SPLITS) terminal.print(`  ${split}: ${release.sampleIds[split].length}`);
     if (release.withdrawals.length > 0)
       terminal.print(`Withdrawn since: ${release.withdrawals.length}; exports and sites leave them out`);
-    if (diff) for (const line of diffLines(diff)) terminal.print(line);
+    if (changes) for (const line of diffLines(changes)) terminal.print(line);
     else terminal.print('There is no release before it.');
   });
 }

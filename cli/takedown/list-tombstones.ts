@@ -17,5 +17,11 @@ export async function listTombstones(json: boolean, { environment, terminal }: C
 }
 
 function cells({ _id, state, at, source, by, reason }: Tombstone): string[] {
-  return [lineOfText(_id, 40), state, at.toISOString().slice(0, 16), `${source} ${lineOfText(by, 20)}`, lineOfText(reason, 40)];
+  return [
+    lineOfText(_id, 40),
+    state,
+    at.toISOString().slice(0, 16),
+    `${source} ${lineOfText(by, 20)}`,
+    lineOfText(reason, 40),
+  ];
 }

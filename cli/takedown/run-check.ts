@@ -1,4 +1,10 @@
-import { addCheckCounts, checkPage, NO_COUNTS, postsToCheck, type CheckCounts } from '../../activities/compliance/check-page.js';
+import {
+  addCheckCounts,
+  checkPage,
+  NO_COUNTS,
+  postsToCheck,
+  type CheckCounts,
+} from '../../activities/compliance/check-page.js';
 import { lookupUsd, payLookupNow } from '../../activities/lookup/pay-lookup.js';
 import { createContext } from '../../config/create-context.js';
 import { createLogger } from '../../config/logger.js';
@@ -42,7 +48,7 @@ export function checkSources(file: RefreshFile, sourceId: string | undefined): N
 
 /** `takedown check`: looks now whether the posts behind samples are still shown. */
 export async function runCheck(path: string, options: CheckOptions, context: CommandContext): Promise<void> {
-  const { environment, terminal, exit } = context;
+  const { environment, terminal } = context;
   const file = checkFile(path);
   const sources = checkSources(file, options.source);
   await withStore(environment, async (store) => {
@@ -60,8 +66,10 @@ export async function runCheck(path: string, options: CheckOptions, context: Com
     if (options.json) printJson(terminal, reports);
     else for (const line of reports.flatMap(reportLines)) terminal.print(line);
     for (const refreshId of new Set(reports.flatMap(({ refreshes }) => refreshes)))
-      terminal.note(`still shown: the site of ${refreshId}; make it anew with: echobench takedown rebuild ${refreshId}`);
-    if (reports.some(({ left }) => left > 0)) exit(EXIT.partial);
+      terminal.note(
+        `still shown: the site of ${refreshId}; make it anew with: echobench takedown rebuild ${refreshId}`,
+      );
+    if (reports.some(({ left }) => left > 0)) context.exit(EXIT.partial);
   });
 }
 
@@ -69,7 +77,8 @@ export async function runCheck(path: string, options: CheckOptions, context: Com
 function requireConsent(usd: number | null, { yes, maxUsd }: CheckOptions): void {
   if (yes || usd === 0) return;
   if (usd === null) throw new InputError(['the price is unknown: give --yes to pay whatever it is']);
-  if (maxUsd === undefined) throw new InputError([`it may cost $${usd.toFixed(2)}: give --yes, or a bound with --max-usd`]);
+  if (maxUsd === undefined)
+    throw new InputError([`it may cost $${usd.toFixed(2)}: give --yes, or a bound with --max-usd`]);
 }
 
 interface Checking {
@@ -94,7 +103,15 @@ async function checkAll(
     const next = lookupUsd(source, lookupSize);
     if (options.maxUsd !== undefined && next !== null && spentUsd + next > options.maxUsd) break;
     const { holdDays } = options;
-    const page = await checkPage(context, { file, source, checkId: source.id, round, after, holdDays, pay: payLookupNow });
+    const page = await checkPage(context, {
+      file,
+      source,
+      checkId: source.id,
+      round,
+      after,
+      holdDays,
+      pay: payLookupNow,
+    });
     if (page.kind !== 'done')
       throw new InputError([`${source.id}: ${'message' in page ? page.message : 'the source cannot be asked now'}`]);
     counts = addCheckCounts(counts, page.counts);

@@ -21,7 +21,12 @@ export async function runTakedown(
       return;
     }
     const { reason } = options;
-    const report = await takeDown(store, postIds, { source: 'operator', by: operator(context), reason, at: new Date() });
+    const report = await takeDown(store, postIds, {
+      source: 'operator',
+      by: operator(context),
+      reason,
+      at: new Date(),
+    });
     const rebuilt = options.rebuild ? await rebuild(store, report.refreshes, context) : [];
     if (options.json) printJson(terminal, { postIds, ...report, rebuilt });
     else printReport(report, context);
@@ -39,7 +44,8 @@ function operator({ environment }: CommandContext): string {
   return environment.variables.USER ?? environment.variables.LOGNAME ?? 'operator';
 }
 
-function showPlan(plan: TakedownPlan, { json }: TakedownOptions, { terminal, exit }: CommandContext): void {
+function showPlan(plan: TakedownPlan, { json }: TakedownOptions, context: CommandContext): void {
+  const { terminal } = context;
   const { known, candidateIds, samples, kept, comments, releaseIds, refreshIds } = plan;
   const brief = {
     postIds: plan.postIds,
@@ -55,18 +61,22 @@ function showPlan(plan: TakedownPlan, { json }: TakedownOptions, { terminal, exi
   if (json) printJson(terminal, brief);
   else {
     terminal.print(`Posts: ${known.length} in the store, of ${plan.postIds.length} named`);
-    terminal.print(`Would go: ${candidateIds.length} candidates, ${samples.length} samples, ${comments.samples.length} comments`);
+    terminal.print(
+      `Would go: ${candidateIds.length} candidates, ${samples.length} samples, ${comments.samples.length} comments`,
+    );
     terminal.print(`Would stay by other posts: ${kept.length} samples`);
     terminal.print(`Releases to be marked: ${releaseIds.map((id) => id.slice(0, 12)).join(', ') || 'none'}`);
   }
   terminal.note('nothing was done: give it again with --yes');
-  exit(EXIT.badInput);
+  context.exit(EXIT.badInput);
 }
 
 function printReport(report: TakedownReport, { terminal }: CommandContext): void {
   const { posts, candidates, samples, keptSamples, comments, generations, judgments, pictures, releases } = report;
   terminal.print(`Taken down: ${posts} posts, ${candidates} candidates, ${samples} samples, ${comments} comments`);
-  terminal.print(`Gone with them: ${generations} generations, ${judgments} judgments, ${pictures} pictures; the ledger keeps what was paid`);
+  terminal.print(
+    `Gone with them: ${generations} generations, ${judgments} judgments, ${pictures} pictures; the ledger keeps what was paid`,
+  );
   if (keptSamples > 0) terminal.print(`Stay by other posts: ${keptSamples} samples`);
   terminal.print(`Releases marked: ${releases.map((id) => id.slice(0, 12)).join(', ') || 'none'}`);
 }
@@ -74,7 +84,9 @@ function printReport(report: TakedownReport, { terminal }: CommandContext): void
 function tellRebuild(refreshes: readonly string[], rebuilt: readonly string[], { terminal }: CommandContext): void {
   for (const refreshId of refreshes)
     if (!rebuilt.includes(refreshId))
-      terminal.note(`still shown: the site of ${refreshId}; make it anew with: echobench takedown rebuild ${refreshId}`);
+      terminal.note(
+        `still shown: the site of ${refreshId}; make it anew with: echobench takedown rebuild ${refreshId}`,
+      );
 }
 
 /** Boards and sites anew, without what was taken down. @returns the refreshes that were done. */

@@ -25,7 +25,9 @@ export async function scheduleCheck(
       const checkId = `${file.id}-${sourceId}`;
       const check = { _id: checkId, file, sourceId, holdDays, createdAt: new Date() };
       if (!(await store.checks.putIfNew(check)))
-        throw new InputError([`there is a check "${checkId}" already; end it first: echobench takedown unschedule ${checkId}`]);
+        throw new InputError([
+          `there is a check "${checkId}" already; end it first: echobench takedown unschedule ${checkId}`,
+        ]);
       await client.schedule
         .create({
           scheduleId: checkScheduleId(checkId),

@@ -1,4 +1,10 @@
-import type { CandidateTrace, PostTrace, SampleTrace, SubjectTrace, ThreadTrace } from '../../activities/trace/trace.js';
+import type {
+  CandidateTrace,
+  PostTrace,
+  SampleTrace,
+  SubjectTrace,
+  ThreadTrace,
+} from '../../activities/trace/trace.js';
 import type { VerdictTrace } from '../../activities/trace/verdicts.js';
 import { lineOfText, wrappedText } from '../show/line-of-text.js';
 
@@ -32,7 +38,7 @@ export function sampleLines(trace: SampleTrace, width: number): string[] {
 /** A post, thread or candidate and what became of it, for people. */
 export function subjectLines(trace: SubjectTrace, { subject, width }: { subject: string; width: number }): string[] {
   const samples = trace.samples.map((id) => id.slice(0, 12)).join(', ') || 'none';
-  const parts = subject === 'post' ? [...trace.posts.flatMap((post) => postLines(post, width))] : [];
+  const parts = subject === 'post' ? trace.posts.flatMap((post) => postLines(post, width)) : [];
   const { posts: _, ...others } = trace;
   return [
     ...parts,
@@ -62,7 +68,9 @@ function postLines({ postId, post, tombstone, fate }: PostTrace, width: number):
   return [
     '',
     `Post ${lineOfText(postId)}`,
-    ...wrap(`by ${authorHandle === null ? 'unknown' : lineOfText(authorHandle)}, ${createdAt?.toISOString() ?? 'no date'}, read by ${lineOfText(importer)}`),
+    ...wrap(
+      `by ${authorHandle === null ? 'unknown' : lineOfText(authorHandle)}, ${createdAt?.toISOString() ?? 'no date'}, read by ${lineOfText(importer)}`,
+    ),
     ...(url === null ? [] : [`  ${lineOfText(url)}`]),
     ...(media.length > 0 ? [`  pictures: ${media.map(({ state }) => state).join(', ')}`] : []),
     ...wrap(lineOfText(text, 600)),

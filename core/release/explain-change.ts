@@ -160,11 +160,7 @@ function stepChanged(step: AnnotationStep, verdicts: readonly Annotation[]): Why
 }
 
 /** Two sets of candidates of the same threads: another prompt, another model, or the same ones on another thread. */
-function threadsDiffer(
-  earlier: readonly Candidate[],
-  later: readonly Candidate[],
-  { verdicts }: Evidence,
-): Why | null {
+function threadsDiffer(earlier: readonly Candidate[], later: readonly Candidate[], { verdicts }: Evidence): Why | null {
   const [from, to] = [earlier, later].map((candidates) => extractionOf(candidates, verdicts));
   if (!from || !to) return null;
   if (from._id === to._id) return { reason: 'thread_changed', detail: 'another prompt of the same thread' };

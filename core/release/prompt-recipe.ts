@@ -55,6 +55,8 @@ function longestCopy(
 /** The prompt again. Where a post is another by now, it comes out different, which its hash shows. */
 export function promptFromRecipe(parts: readonly RecipePart[], posts: readonly string[]): string {
   return parts
-    .map((part) => ('words' in part ? part.words : (posts[part.post] ?? '').slice(part.start, part.start + part.length)))
+    .map((part) =>
+      'words' in part ? part.words : (posts[part.post] ?? '').slice(part.start, part.start + part.length),
+    )
     .join('');
 }

@@ -29,8 +29,6 @@ export const IdsRow = z.strictObject({
   prompt_modified: z.boolean(),
   input_images: z.array(PictureId),
   community_images: z.array(PictureId),
-  feedback: z.array(
-    z.strictObject({ post_id: z.string(), polarity: z.string().nullable(), text_sha256: z.string() }),
-  ),
+  feedback: z.array(z.strictObject({ post_id: z.string(), polarity: z.string().nullable(), text_sha256: z.string() })),
 });
 export type IdsRow = z.infer<typeof IdsRow>;

@@ -79,7 +79,8 @@ function counts({ withdrawn }: CardFacts, totals: DatasetTotals): string[] {
 }
 
 function funnel({ funnel: ledger }: CardFacts): string[] {
-  if (!ledger) return ['## From posts to samples', '', 'The refresh is no longer in the store, and its counts with it.', ''];
+  if (!ledger)
+    return ['## From posts to samples', '', 'The refresh is no longer in the store, and its counts with it.', ''];
   const rows = ledger.stages.flatMap((stage) => [
     [stage.stage, `${stage.from} → ${stage.to}`, String(stage.in), String(stage.out)],
     ...stage.drops.map(({ reason, n }) => ['', `dropped: ${reason}`, '', String(n)]),
@@ -122,7 +123,10 @@ function makers({ steps, models, judges }: CardFacts): string[] {
     String(verdicts),
   ]);
   const named = (list: CardFacts['models']) =>
-    list.map(({ id, provider, model }) => `${id} (${provider}/${model})`).map(plain).join(', ') || 'none';
+    list
+      .map(({ id, provider, model }) => `${id} (${provider}/${model})`)
+      .map(plain)
+      .join(', ') || 'none';
   return [
     '## Prompts and models that made it',
     '',
@@ -190,7 +194,9 @@ function limits({ previous }: CardFacts, totals: DatasetTotals): string[] {
     '- A prompt with `prompt_modified` was joined from several posts, or had open places filled by a model.',
     '- Pictures are as they were posted, metadata included. No person was asked for consent.',
     '- Posts are deleted and edited: take the newest release, and follow deletions.',
-    ...(totals.lostPictures > 0 ? [`- ${totals.lostPictures} pictures are named by their hash only: they could not be written.`] : []),
+    ...(totals.lostPictures > 0
+      ? [`- ${totals.lostPictures} pictures are named by their hash only: they could not be written.`]
+      : []),
     ...(previous ? [] : ['- It is the first release: nothing is known of how stable its samples are.']),
     '',
   ];

@@ -37,7 +37,7 @@ export class LineFile {
 }
 
 /** The documents of such a file, one after the other. @throws SyntaxError naming nothing but the place in the line. */
-export async function* readLines(path: string): AsyncGenerator<unknown> {
+export async function* readLines(path: string): AsyncGenerator {
   const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
   for await (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as unknown;
 }

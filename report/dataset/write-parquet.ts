@@ -57,11 +57,7 @@ const COLUMNS: [string, SchemaElement[], unknown][] = [
   ['sample_id', [text('sample_id')], value('string')],
   ['split', [text('split')], value('string')],
   ['prompt', [text('prompt')], value('string')],
-  [
-    'prompt_modified',
-    [{ name: 'prompt_modified', type: 'BOOLEAN', repetition_type: 'OPTIONAL' }],
-    value('bool'),
-  ],
+  ['prompt_modified', [{ name: 'prompt_modified', type: 'BOOLEAN', repetition_type: 'OPTIONAL' }], value('bool')],
   ['input_images', list('input_images', PICTURES), listOf({ _type: 'Image' })],
   ['community_images', list('community_images', PICTURES), listOf({ _type: 'Image' })],
   ['input_sha256', list('input_sha256', TEXTS), listOf(value('string'))],

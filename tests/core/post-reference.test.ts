@@ -13,7 +13,10 @@ describe('keyOfReference', () => {
     expect(keyOfReference(reference)).toBe(key);
   });
 
-  it.each(['', '1234567890', 'https://example.org/status/1', 'x: 1', 'mastodon:1'])('knows no post in %j', (reference) => {
-    expect(keyOfReference(reference)).toBeNull();
-  });
+  it.each(['', '1234567890', 'https://example.org/status/1', 'x: 1', 'mastodon:1'])(
+    'knows no post in %j',
+    (reference) => {
+      expect(keyOfReference(reference)).toBeNull();
+    },
+  );
 });

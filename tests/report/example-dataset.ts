@@ -42,9 +42,7 @@ const FACTS: CardFacts = {
   sources: [{ id: 'x', kind: 'x', queries: ['"gpt image" `lang:en`'] }],
   withdrawn: 1,
   funnel: null,
-  steps: [
-    { step: 'quality', promptHash: 'abc', provider: 'acme', model: 'm', resolvedModel: 'm-2026', verdicts: 4 },
-  ],
+  steps: [{ step: 'quality', promptHash: 'abc', provider: 'acme', model: 'm', resolvedModel: 'm-2026', verdicts: 4 }],
   models: [],
   judges: [],
   cost: [{ stage: 'annotate', usd: 0.5, calls: 9, unknown: 1 }],

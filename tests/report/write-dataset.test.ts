@@ -54,7 +54,9 @@ describe('a release as JSON lines with pictures', () => {
     expect([written, lostPictures]).toEqual([3, 1]);
     const [shared] = (await rowsOf(dir, 'text_to_image'))[0]?.community_images_file_names ?? [];
     const inodes = await Promise.all(
-      ['text_to_image', 'image_to_image'].map(async (split) => (await stat(join(dir, 'data', split, shared ?? ''))).ino),
+      ['text_to_image', 'image_to_image'].map(
+        async (split) => (await stat(join(dir, 'data', split, shared ?? ''))).ino,
+      ),
     );
     expect(inodes[0]).toBe(inodes[1]);
   });

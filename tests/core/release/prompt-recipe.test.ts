@@ -2,7 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { promptFromRecipe, promptRecipe } from '../../../core/release/prompt-recipe.js';
 
-const POSTS = ['Try this one: a tabby cat that sleeps on a warm radiator, in oil.', 'And with a blue scarf around its neck!'];
+const POSTS = [
+  'Try this one: a tabby cat that sleeps on a warm radiator, in oil.',
+  'And with a blue scarf around its neck!',
+];
 
 describe('promptRecipe', () => {
   it('copies a prompt that stands in a post, and keeps none of its words', () => {

@@ -58,7 +58,11 @@ function grouped<T>(things: readonly T[], keyOf: (thing: T) => string): Map<stri
   return groups;
 }
 
-function evidence(facts: { candidates?: Candidate[]; verdicts?: Annotation[] } & Partial<Evidence> = {}): Evidence {
+function evidence(
+  facts: { candidates?: Candidate[]; verdicts?: Annotation[] } & Partial<
+    Omit<Evidence, 'candidates' | 'verdicts'>
+  > = {},
+): Evidence {
   const { candidates: known = [], verdicts = [], ...rest } = facts;
   const side = { window: null, maxPerSplit: 100, relevanceAtLeast: 5 };
   return {
@@ -78,7 +82,12 @@ function evidence(facts: { candidates?: Candidate[]; verdicts?: Annotation[] } &
 describe('matchSamples', () => {
   it('takes samples that share a post for two forms of one, and says what differs', () => {
     const before = sample('a', { postIds: ['x:1'], prompt: 'a cat' });
-    const after = sample('b', { postIds: ['x:1', 'x:2'], prompt: 'a red cat', split: 'image_to_image', inputImages: ['f'] });
+    const after = sample('b', {
+      postIds: ['x:1', 'x:2'],
+      prompt: 'a red cat',
+      split: 'image_to_image',
+      inputImages: ['f'],
+    });
 
     const { added, removed, changed } = matchSamples([before], [after]);
 

@@ -17,8 +17,10 @@ const place = useTestStore();
 const file = makeRefreshFile({ sources: [{ kind: 'x', queries: ['gpt image'], pricePerPostUsd: 0.005 }] });
 const [source] = file.sources.filter(isNetworkSource);
 
+type Gone = LookupPage['gone'][number]['reason'];
+
 /** A context whose source answers as given; two posts a lookup. */
-function contextOf(answers: Record<string, Post | string>, now: Date): ActivityContext {
+function contextOf(answers: Record<string, Post | Gone>, now: Date): ActivityContext {
   const { store } = place;
   const log = createLogger('error', 'test');
   const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets: () => 'key', log });
@@ -27,7 +29,7 @@ function contextOf(answers: Record<string, Post | string>, now: Date): ActivityC
     return {
       posts: found.flatMap(({ answer }) => (typeof answer === 'object' ? [answer] : [])),
       gone: found.flatMap(({ id, answer }) =>
-        typeof answer === 'string' ? [{ postId: id, reason: answer as LookupPage['gone'][number]['reason'] }] : [],
+        typeof answer === 'string' ? [{ postId: id, reason: answer }] : [],
       ),
       rejected: [],
       nextCursor: null,
@@ -40,12 +42,20 @@ function contextOf(answers: Record<string, Post | string>, now: Date): ActivityC
   return { ...context, postSource: async () => posts, now: () => now };
 }
 
-async function check(answers: Record<string, Post | string>, now: Date) {
+async function check(answers: Record<string, Post | Gone>, now: Date) {
   const context = contextOf(answers, now);
   const pages = [];
   let after: string | null = null;
   do {
-    const input = { file, source: source!, checkId: 'x', round: now.toISOString(), after, holdDays: 7, pay: payLookupNow };
+    const input = {
+      file,
+      source: source!,
+      checkId: 'x',
+      round: now.toISOString(),
+      after,
+      holdDays: 7,
+      pay: payLookupNow,
+    };
     const page = await checkPage(context, input);
     if (page.kind !== 'done') throw new Error(page.kind);
     pages.push(page);

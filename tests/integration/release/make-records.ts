@@ -14,11 +14,20 @@ const DAY = new Date('2026-10-05T12:00:00Z');
 export async function putPost(
   store: Store,
   id: string,
-  { text = `post ${id}`, pictures = [], refreshIds = ['autumn'] }: { text?: string; pictures?: Buffer[]; refreshIds?: string[] } = {},
+  {
+    text = `post ${id}`,
+    pictures = [],
+    refreshIds = ['autumn'],
+  }: { text?: string; pictures?: Buffer[]; refreshIds?: string[] } = {},
 ): Promise<Post> {
   const media: Post['media'] = [];
   for (const [i, bytes] of pictures.entries()) {
-    const known = { mediaKey: `${id}-${i}`, kind: 'photo' as const, url: `https://pics.example/${id}-${i}`, altText: null };
+    const known = {
+      mediaKey: `${id}-${i}`,
+      kind: 'photo' as const,
+      url: `https://pics.example/${id}-${i}`,
+      altText: null,
+    };
     media.push({ ...pendingMedia(known), state: 'stored' as const, sha256: await store.blobs.put(bytes) });
   }
   const post: Post = {

@@ -39,7 +39,9 @@ beforeAll(async () => {
   const [i = '', o = ''] = posts[1]?.media.map((media) => media.sha256 ?? '') ?? [];
   const edit = { split: 'image_to_image' as const, inputImages: [i], outputImages: [o] };
   samples = [
-    await putSample(store, [await putCandidate(store, posts[0]!, { prompt: 'a cat that sleeps on a warm radiator, in oil' })]),
+    await putSample(store, [
+      await putCandidate(store, posts[0]!, { prompt: 'a cat that sleeps on a warm radiator, in oil' }),
+    ]),
     await putSample(store, [await putCandidate(store, posts[1]!, edit)]),
     await putSample(store, [await putCandidate(store, posts[2]!, { refreshIds: ['later'] })]),
   ];
@@ -104,8 +106,16 @@ describe('echobench release', () => {
     });
     expect(hydrated.code).toBe(0);
     const rows = await readFile(join(folder.path, 'ids/hydrated/data/text_to_image/metadata.jsonl'), 'utf8');
-    const prompts = rows.trimEnd().split('\n').map((line) => (JSON.parse(line) as { prompt: string }).prompt);
-    expect(prompts.toSorted()).toEqual(samples.filter(({ split }) => split === 'text_to_image').map(({ prompt }) => prompt).toSorted());
+    const prompts = rows
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { prompt: string }).prompt);
+    expect(prompts.toSorted()).toEqual(
+      samples
+        .filter(({ split }) => split === 'text_to_image')
+        .map(({ prompt }) => prompt)
+        .toSorted(),
+    );
   });
 
   it('reports a post that says something else by now, and one that is not there, as such', async () => {
@@ -169,7 +179,14 @@ describe('echobench takedown', () => {
   });
 
   it('takes a post down, after which exports of the old release leave it out and say so', async () => {
-    const taken = await run('takedown', 'https://x.com/i/status/1003', '--reason', 'the author asked', '--yes', '--json');
+    const taken = await run(
+      'takedown',
+      'https://x.com/i/status/1003',
+      '--reason',
+      'the author asked',
+      '--yes',
+      '--json',
+    );
     const exported = await run('release', 'export', after._id, '--out', 'after-takedown', '--json');
 
     expect(JSON.parse(taken.stdout)).toMatchObject({ posts: 1, samples: 1, releases: [after._id] });

@@ -58,7 +58,11 @@ describe('a post that is taken down', () => {
     expect(await store.samples.get(sample._id)).toBeNull();
     expect(await store.generations.get(generation._id)).toBeNull();
     expect(await store.annotations.get(candidate.annotations.extraction ?? '')).toBeNull();
-    expect(await store.candidates.get(candidate._id)).toMatchObject({ state: 'withdrawn', prompt: '', inputImages: [] });
+    expect(await store.candidates.get(candidate._id)).toMatchObject({
+      state: 'withdrawn',
+      prompt: '',
+      inputImages: [],
+    });
     // The picture of both posts stays for the other one; the ledger was never asked.
     expect(await Promise.all([first, second].map((hash) => store.blobs.has(hash)))).toEqual([true, false]);
     expect(await store.blobs.has(generation.image?.sha256 ?? '')).toBe(false);
