@@ -12,6 +12,7 @@ import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { EncodedImage } from '../images/encoded-image.js';
 import { alphaMask } from '../images/alpha-mask.js';
+import { cropImage } from '../images/crop-image.js';
 import { inspectImage } from '../images/inspect-image.js';
 import { judgeView, type JudgeViewName } from '../images/judge-view.js';
 import { modelInput } from '../images/model-input.js';
@@ -151,6 +152,7 @@ function cachedImages(blobs: BlobStore): ActivityContext['images'] {
     inspect: inspectImage,
     perceptualHash,
     judgeView: (sha256, preset) => view(preset, sha256),
+    crop: async (sha256, shares) => cropImage(await blobs.get(sha256), shares),
     alphaMask: async (sha256, policy) => alphaMask(await blobs.get(sha256), policy),
     modelInput: (sha256, { format, longerSidePx }) => view('model', `${sha256}/${format}/${longerSidePx ?? 0}`),
   };

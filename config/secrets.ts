@@ -45,6 +45,7 @@ function readKeyFile(variable: string, file: string): string {
 export function keyNames(file: RefreshFile): string[] {
   const used = [
     file.annotate.model.provider,
+    ...(file.annotate.secondOpinion ? [file.annotate.secondOpinion.provider] : []),
     ...file.models.map((model) => model.provider),
     ...file.judges.map((judge) => judge.provider),
   ];

@@ -1,3 +1,5 @@
+import { canonicalJson } from './canonical-json.js';
+import { DEFAULT_SAFETY_CATEGORIES } from './default-safety-categories.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
@@ -17,10 +19,33 @@ export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models
   const { annotate, models, judges } = file;
   return {
     ...file,
-    annotate: { ...annotate, model: asBefore(annotate.model) },
+    annotate: annotateAsBefore(annotate),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
+}
+
+function annotateAsBefore({
+  languages,
+  screenshots,
+  safety,
+  applicability,
+  secondOpinion,
+  ...before
+}: RefreshFile['annotate']) {
+  return {
+    ...before,
+    model: asBefore(before.model),
+    ...(languages && { languages }),
+    ...(!screenshots && { screenshots }),
+    ...(!isDefaultSafety(safety) && { safety }),
+    ...(!applicability && { applicability }),
+    ...(secondOpinion && { secondOpinion: asBefore(secondOpinion) }),
+  };
+}
+
+function isDefaultSafety(safety: RefreshFile['annotate']['safety']): boolean {
+  return safety !== null && canonicalJson(safety.categories) === canonicalJson(DEFAULT_SAFETY_CATEGORIES);
 }
 
 /** Whether a policy for inputs says anything. */

@@ -35,11 +35,22 @@ export interface SourceSettings extends CallSettings {
   maxPosts: number | null;
 }
 
+/** Which of the later steps of annotation are asked. */
+export interface StepSettings {
+  screenshots: boolean;
+  safety: boolean;
+  applicability: boolean;
+  /** Calls to the second annotator; absent where there is none. */
+  secondOpinion?: CallSettings;
+}
+
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
 export interface RunSettings {
   refreshId: string;
   sources: SourceSettings[];
   llm: CallSettings;
+  /** Steps of annotation that came later; absent in histories from before, where none of them was asked. */
+  steps?: StepSettings;
   models: ModelSettings[];
   judges: JudgeSettings[];
   metrics: MetricId[];
@@ -90,6 +101,22 @@ function drawingActivities({ models }: RefreshFile): number {
   return Math.max(1, ...counts);
 }
 
+function stepSettings({ annotate }: RefreshFile, timeoutOf: (provider: string) => number): StepSettings {
+  const { screenshots, safety, applicability, secondOpinion } = annotate;
+  return {
+    screenshots,
+    safety: safety !== null,
+    applicability,
+    ...(secondOpinion && {
+      secondOpinion: {
+        id: 'second-opinion',
+        queue: llmQueue(secondOpinion.provider),
+        timeoutSeconds: timeoutOf(secondOpinion.provider),
+      },
+    }),
+  };
+}
+
 /** The part of a refresh file that its workflows run by. */
 export function runSettings(file: RefreshFile): RunSettings {
   const timeoutOf = (provider: string) => file.providers[provider]?.timeoutSeconds ?? 300;
@@ -108,6 +135,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
+    steps: stepSettings(file, timeoutOf),
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,
       queue: modelQueue(provider),

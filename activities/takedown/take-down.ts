@@ -132,7 +132,15 @@ async function removeComments(store: Store, { postIds, comments, kept }: Takedow
 /** Candidates stay as what they were, without their words; verdicts on them, their threads and posts quote them, and go. */
 async function withdrawCandidates(store: Store, plan: TakedownPlan, reason: string): Promise<number> {
   const candidates = await store.candidates.getMany(plan.candidateIds);
-  const emptied = { prompt: '', filledPrompt: null, inputImages: [], outputImages: [], feedback: [] };
+  const texts = { prompt: '', filledPrompt: null, readPrompt: null, openPlaces: [] };
+  const emptied = {
+    ...texts,
+    inputImages: [],
+    outputImages: [],
+    conversationImage: null,
+    feedback: [],
+    secondOpinion: null,
+  };
   for (const _id of candidates.keys())
     await store.candidates.update(_id, { $set: { ...emptied, state: 'withdrawn', reason, annotations: {} } });
   const keys = [...candidates.values()].flatMap(({ annotations }) => Object.values(annotations));

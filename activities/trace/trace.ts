@@ -120,7 +120,12 @@ interface Subjects {
 async function traceAll(store: Store, { candidates, postIds, threadIds }: Subjects): Promise<SubjectTrace> {
   const threads = await store.threads.getMany(threadIds);
   const found = [...threads.values()].flatMap(({ foundPostIds }) => foundPostIds);
-  const inUse = new Set(candidates.flatMap(({ annotations }) => Object.values(annotations)));
+  const inUse = new Set(
+    candidates.flatMap(({ annotations, secondOpinion }) => [
+      ...Object.values(annotations),
+      ...(secondOpinion ? [secondOpinion] : []),
+    ]),
+  );
   const subjects = [...postIds, ...found, ...threadIds, ...candidates.map(({ _id }) => _id)];
   const verdicts = await verdictsOn(store, subjects, inUse);
   const isOf = (ids: readonly string[]) => verdicts.filter(({ subjectId }) => ids.includes(subjectId));

@@ -68,7 +68,8 @@ export class SkippedError extends Error {
 /** Every model that a refresh file has asked, rewriters too; of stored outputs nobody is asked. */
 export function askedModels({ annotate, models, judges }: RefreshFile): (ChatModelConfig | ImageModelConfig)[] {
   const asked = models.filter(({ protocol }) => protocol !== 'stored');
-  return [annotate.model, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges];
+  const annotators = [annotate.model, annotate.secondOpinion ?? []].flat();
+  return [...annotators, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges];
 }
 
 /** The providers that a refresh file uses, each with the protocols in which it is spoken to. */

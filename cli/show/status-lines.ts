@@ -96,7 +96,16 @@ function metricLines(status: RefreshStatus): string[] {
     '',
     'Metrics (image to image)',
     ...table(['Metric', 'Model', 'Pooled', 'Per sample', '95 % interval', 'n', 'Missing'], rows),
+    ...applicabilityLines(status),
   ];
+}
+
+/** Where somebody was asked to which samples a metric applies. */
+function applicabilityLines({ metrics }: RefreshStatus): string[] {
+  const byMetric = new Map(metrics.map((row) => [`${row.metric} ${row.split}`, row]));
+  return [...byMetric.values()]
+    .filter(({ applies, doesNotApply }) => applies + doesNotApply > 0)
+    .map((row) => `${row.metric}: applies to ${row.applies}, unknown ${row.unknown}, left out ${row.doesNotApply}`);
 }
 
 export function spendLine(status: RefreshStatus): string {

@@ -90,6 +90,7 @@ function relevance(of: Count, { threads }: StoredCounts): FunnelStage {
     out: of('threads.relevant'),
     drops: [
       { reason: 'irrelevant', n: of('dropped.irrelevant') },
+      { reason: 'other-language', n: of('dropped.language-threads') },
       { reason: 'no-post-left', n: of('dropped.no-post-left') },
       { reason: 'failed', n: of('dropped.thread-failed.relevance') },
     ],
@@ -116,7 +117,7 @@ function extraction(of: Count, counts: ReadonlyMap<string, number>, stored: Stor
 
 /** Candidates by their state after curation; the accepted ones are samples, or one sample with those merged into it. */
 function curation(of: Count, counts: ReadonlyMap<string, number>): FunnelStage {
-  const made = sumOf(counts, 'candidates.');
+  const made = of('candidates.benchmark') + of('candidates.analysis') + of('candidates.trash');
   const drops = [...counts].flatMap(([key, n]) =>
     key.startsWith('curate.') && key !== 'curate.accepted' ? [{ reason: key.slice('curate.'.length), n }] : [],
   );
@@ -140,7 +141,7 @@ function sumOf(counts: ReadonlyMap<string, number>, prefix: string): number {
 }
 
 const ON_THE_WAY =
-  /^(posts\.(found|unreadable)|dropped\.(outside-window|withdrawn|withdrawn-samples|irrelevant|no-post-left|no-prompt|extraction-.*|thread-failed\.(relevance|extraction))|threads\.relevant|candidates\..*|curate\..*|samples\..*)$/;
+  /^(posts\.(found|unreadable)|dropped\.(outside-window|withdrawn|withdrawn-samples|irrelevant|language-threads|no-post-left|no-prompt|extraction-.*|thread-failed\.(relevance|extraction))|threads\.relevant|candidates\.(benchmark|analysis|trash)|curate\..*|samples\..*)$/;
 
 function besides(counts: ReadonlyMap<string, number>): Drop[] {
   return [...counts].flatMap(([reason, n]) => (ON_THE_WAY.test(reason) ? [] : [{ reason, n }]));

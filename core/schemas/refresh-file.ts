@@ -73,7 +73,7 @@ export type RefreshFile = z.infer<typeof RefreshFile>;
 function checkReferences(
   file: {
     providers: Record<string, Provider>;
-    annotate: { model: ChatModelConfig };
+    annotate: { model: ChatModelConfig; secondOpinion: ChatModelConfig | null };
     models: ImageModelConfig[];
     judges: JudgeConfig[];
     sources: Source[];
@@ -90,6 +90,12 @@ function checkReferences(
     });
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
+    ...(file.annotate.secondOpinion
+      ? ([[file.annotate.secondOpinion.provider, ['annotate', 'secondOpinion', 'provider']]] satisfies [
+          string,
+          string[],
+        ][])
+      : []),
     ...file.models.flatMap((model, i): [string, (string | number)[]][] =>
       model.protocol === 'stored' ? [] : [[model.provider, ['models', i, 'provider']]],
     ),

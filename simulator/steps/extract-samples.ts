@@ -21,7 +21,7 @@ const SHORTEST_PROMPT_WORDS = 8;
 export function extractSamples(data: unknown): { samples: ExtractedSample[] } {
   const { about, posts } = ExtractionData.parse(data);
   const samples = explicitSamples(posts);
-  const found = samples.length > 0 ? samples : impliedSample(posts[0]);
+  const found = samples.length > 0 ? samples : [...shownSample(posts[0]), ...impliedSample(posts[0])].slice(0, 1);
   if (found.length === 0) return { samples: [] };
   giveFeedback(found, posts);
   return { samples: found.map((sample) => ({ ...sample, quality: rateQuality(sample, posts, about) })) };
@@ -57,6 +57,11 @@ function impliedSample(root: ThreadPost | undefined): ExtractedSample[] {
   return reads ? [newSample(prompt, [root.id])] : [];
 }
 
+/** A root that leaves its prompt to a screenshot of the chat. */
+function shownSample(root: ThreadPost | undefined): ExtractedSample[] {
+  return root && /\bscreenshot of the chat\b/i.test(root.text) ? [newSample('', [root.id])] : [];
+}
+
 function giveFeedback(samples: ExtractedSample[], posts: readonly ThreadPost[]): void {
   const owner = new Map(
     samples.flatMap((sample) => sample.postIds.map((id): [string, ExtractedSample] => [id, sample])),
@@ -73,6 +78,7 @@ function giveFeedback(samples: ExtractedSample[], posts: readonly ThreadPost[]):
 function rateQuality(sample: ExtractedSample, posts: readonly ThreadPost[], about: About): ExtractedSample['quality'] {
   const texts = posts.filter((post) => sample.postIds.includes(post.id)).map((post) => post.text);
   if (creditsOtherModel(texts.join('\n'), about)) return 'trash';
+  if (sample.prompt === '') return 'benchmark';
   return countWords(sample.prompt) < SHORTEST_PROMPT_WORDS ? 'analysis' : 'benchmark';
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { LabelledImage } from '../openai/chat-request.js';
+import { readChat } from '../pictures/chat-code.js';
 import { canDecode } from '../pictures/decode-image.js';
 import { needsGivenPicture, placeholdersIn } from './lexicon.js';
 
@@ -15,10 +16,11 @@ type Role = 'input' | 'output' | null;
 export async function sortImages(
   data: unknown,
   attached: readonly LabelledImage[],
-): Promise<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean }> {
+): Promise<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean; conversation: string | null }> {
   const { prompt, images, posts } = ImagesData.parse(data);
-  const whole = await Promise.all(images.map(({ id }, i) => isWhole(id, i, attached)));
-  const usable = images.filter((_, i) => whole[i]);
+  const whole = await Promise.all(images.map(({ id }, i) => isWhole(find(id, i, attached))));
+  const chats = await Promise.all(images.map(({ id }, i) => isChat(find(id, i, attached))));
+  const usable = images.filter((_, i) => whole[i] && !chats[i]);
   const roles = usable.map(({ altText }) => roleInWords(altText ?? ''));
   const given =
     usable.length >= 2 &&
@@ -29,15 +31,25 @@ export async function sortImages(
     inputs: usable.filter((_, i) => isInput[i]).map(({ id }) => id),
     outputs: usable.filter((_, i) => !isInput[i]).map(({ id }) => id),
     hasPlaceholders: placeholdersIn(prompt).length > 0,
+    conversation: images.find((_, i) => chats[i])?.id ?? null,
   };
 }
 
-/** A picture is found by its label, else by its place; one that was not sent cannot be doubted. */
-async function isWhole(id: string, position: number, attached: readonly LabelledImage[]): Promise<boolean> {
-  const image =
+/** A picture is found by its label, else by its place. */
+function find(id: string, position: number, attached: readonly LabelledImage[]): LabelledImage | undefined {
+  return (
     attached.find(({ label }) => label === id) ??
-    (attached.some(({ label }) => label !== '') ? undefined : attached[position]);
+    (attached.some(({ label }) => label !== '') ? undefined : attached[position])
+  );
+}
+
+/** One that was not sent cannot be doubted. */
+async function isWhole(image: LabelledImage | undefined): Promise<boolean> {
   return image ? canDecode(image.bytes) : true;
+}
+
+async function isChat(image: LabelledImage | undefined): Promise<boolean> {
+  return image !== undefined && (await readChat(image.bytes)) !== null;
 }
 
 /** The first word that tells decides: an alt text that is itself a prompt may hold both. */

@@ -23,6 +23,35 @@ describe('withoutUnset', () => {
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
   });
 
+  it('leaves no trace of the later steps of annotation where they are as they come', () => {
+    const { annotate } = withoutUnset(makeRefreshFile());
+
+    expect(Object.keys(annotate).toSorted()).toEqual(['about', 'model', 'relevanceAtLeast']);
+  });
+
+  it('keeps what is set of the later steps of annotation', () => {
+    const set = {
+      languages: ['en'],
+      screenshots: false,
+      safety: null,
+      applicability: false,
+      secondOpinion: { provider: 'acme', model: 'other' },
+    };
+
+    const { annotate } = withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, ...set } }));
+
+    expect(annotate).toMatchObject({ ...set, secondOpinion: { model: 'other', temperature: 0 } });
+    expect(canonicalJson(annotate)).not.toMatch(/reasoning/);
+  });
+
+  it('keeps safety categories that are not those of the product', () => {
+    const safety = { categories: [{ id: 'gore', description: 'Blood.', action: 'drop' }] };
+
+    expect(withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, safety } })).annotate).toMatchObject({
+      safety,
+    });
+  });
+
   it('keeps that models and judges are asked in batches', () => {
     const models = [{ ...MINIMAL.models[0], batch: true }];
     const judges = [{ ...MINIMAL.judges[0], batch: true, batchDiscount: 0.5 }];

@@ -3,6 +3,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CORPUS_ABOUT } from '../../simulator/corpus/build-corpus.js';
 import { plantedRemarks } from '../../simulator/corpus/write-feedback.js';
+import { encodeImage } from '../../simulator/pictures/encode-image.js';
+import { paintChat } from '../../simulator/pictures/paint-chat.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
 import { askStep, drawPicture, openAiClient, type Labelled } from './clients.js';
 
@@ -129,11 +131,15 @@ describe('images', () => {
   const twoImages = (alt: [string | null, string | null]) =>
     alt.map((altText, i) => ({ id: `image-${i + 1}`, postId: '1', altText }));
   const sort = (data: unknown, images: readonly Labelled[] = []) =>
-    askStep<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean }>(client, 'images', { data, images });
+    askStep<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean; conversation: string | null }>(
+      client,
+      'images',
+      { data, images },
+    );
 
   it('goes by the alt text first', async () => {
     const answer = await sort({ prompt, images: twoImages(['After', 'Before']), posts: [] });
-    expect(answer).toEqual({ inputs: ['image-2'], outputs: ['image-1'], hasPlaceholders: false });
+    expect(answer).toEqual({ inputs: ['image-2'], outputs: ['image-1'], hasPlaceholders: false, conversation: null });
   });
 
   it('takes the first for the input where a given picture is spoken of, else all for outputs', async () => {
@@ -143,7 +149,7 @@ describe('images', () => {
       posts: [],
     });
     const plain = await sort({ prompt, images: twoImages([null, null]), posts: [] });
-    expect(given).toEqual({ inputs: ['image-1'], outputs: ['image-2'], hasPlaceholders: true });
+    expect(given).toEqual({ inputs: ['image-1'], outputs: ['image-2'], hasPlaceholders: true, conversation: null });
     expect(plain.outputs).toEqual(['image-1', 'image-2']);
   });
 
@@ -154,6 +160,50 @@ describe('images', () => {
       ['image-2', whole],
     ]);
     expect(answer).toMatchObject({ inputs: [], outputs: ['image-2'] });
+  });
+});
+
+describe('screenshots of a chat', () => {
+  const prompt = 'A fox wearing a green scarf in the snow, watercolor';
+
+  async function chatAt(width: number, height: number): Promise<Labelled> {
+    const output = await drawPicture(client, { model: 'sim-brush', prompt });
+    const bytes = await encodeImage(await paintChat(prompt, { input: output, output }), 'jpeg');
+    return ['image-1', await sharp(bytes).resize(width, height, { fit: 'fill' }).jpeg().toBuffer()];
+  }
+
+  it('are told from other pictures, also at the size at which they are sorted', async () => {
+    const images: Labelled[] = [
+      await chatAt(512, 910),
+      ['image-2', await drawPicture(client, { model: 'sim-brush', prompt })],
+    ];
+    const data = { prompt, images: images.map(([id]) => ({ id, postId: '1', altText: null })), posts: [] };
+
+    const answer = await askStep<Record<string, unknown>>(client, 'images', { data, images });
+
+    expect(answer).toMatchObject({ inputs: [], outputs: ['image-2'], conversation: 'image-1' });
+  });
+
+  it('are read: the words, and the boxes in pixels of the size that the question names', async () => {
+    const data = { image: { id: 'image-1', widthPx: 1440, heightPx: 2560 } };
+
+    const answer = await askStep<Record<string, unknown>>(client, 'screenshot', {
+      data,
+      images: [await chatAt(720, 1280)],
+    });
+
+    expect(answer).toEqual({ prompt, inputs: [[832, 176, 1360, 704]], outputs: [[80, 1000, 1104, 2024]] });
+  });
+
+  it('are not read where there is none', async () => {
+    const images: Labelled[] = [['image-1', await drawPicture(client, { model: 'sim-brush', prompt })]];
+    const data = { image: { id: 'image-1', widthPx: 512, heightPx: 512 } };
+
+    expect(await askStep<Record<string, unknown>>(client, 'screenshot', { data, images })).toEqual({
+      prompt: null,
+      inputs: [],
+      outputs: [],
+    });
   });
 });
 
