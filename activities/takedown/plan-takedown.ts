@@ -1,3 +1,4 @@
+import { promptOf } from '../../core/candidate-prompt.js';
 import { SPLITS } from '../../core/outcome.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Sample } from '../../core/schemas/sample.js';
@@ -80,10 +81,10 @@ async function sortSamples(
 /** A sample stays by those of its other candidates that have its very prompt and pictures: nothing of the post is left in it. */
 function carriedOn(sample: Sample, others: readonly Candidate[], gone: ReadonlySet<string>): Sample | null {
   const same = others.filter(
-    ({ prompt, filledPrompt, inputImages, postIds }) =>
-      (filledPrompt ?? prompt) === sample.prompt &&
-      inputImages.join(' ') === sample.inputImages.join(' ') &&
-      !postIds.some((id) => gone.has(id)),
+    (candidate) =>
+      promptOf(candidate) === sample.prompt &&
+      candidate.inputImages.join(' ') === sample.inputImages.join(' ') &&
+      !candidate.postIds.some((id) => gone.has(id)),
   );
   if (same.length === 0) return null;
   const outputs = new Set(same.flatMap(({ outputImages }) => outputImages));

@@ -1,7 +1,8 @@
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { funnelOf } from '../../../activities/release/funnel-counts.js';
+import { rebuildSites } from '../../../cli/takedown/rebuild-sites.js';
 import { takeDown } from '../../../activities/takedown/take-down.js';
 import { traceSample } from '../../../activities/trace/trace.js';
 import { historySizes } from '../../../scripts/bench/history-sizes.js';
@@ -200,5 +201,14 @@ describe('a post that is taken down', () => {
     const after = await rig.store.releases.get(without.status.releaseId ?? '');
     expect(after!.sampleIds.text_to_image).not.toContain(sampleId);
     expect(await rig.store.posts.get(postIds[0]!)).toBeNull();
+    // The boards and sites from before show it until they are made anew, and then no version of them does.
+    const before = await rig.store.refreshes.get('whole');
+    expect(await rebuildSites(rig.store, ['whole'], rig.environment)).toEqual(['whole']);
+    const { analysisId, siteDir } = (await rig.store.refreshes.get('whole'))!;
+    expect(analysisId).not.toBe(before!.analysisId);
+    const board = (await rig.store.analyses.get(analysisId!))!.boards.find(({ split }) => split === 'text_to_image');
+    expect(board!.samples).toBe(release!.sampleIds.text_to_image.length - report.samples);
+    expect((await readdir(join(dirname(siteDir!), 'versions'))).length).toBe(1);
+    expect(await readdir(join(siteDir!, 'samples'))).not.toContain(`${sampleId}.html`);
   });
 });
