@@ -16,6 +16,7 @@ import { createCheckPosts } from './compliance/check-posts.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
 import { createFetchBatch } from './fetch-batch.js';
+import { createFetchMissing } from './fetch-missing.js';
 import { createFetchGeneration } from './fetch-generation.js';
 import { createFreeze } from './freeze.js';
 import { createGenerate } from './generate.js';
@@ -37,6 +38,7 @@ export function createActivities(context: ActivityContext) {
     collectImported: createCollectImported(context),
     searchPage: createSearchPage(context),
     repliesPage: createRepliesPage(context),
+    fetchMissing: createFetchMissing(context),
     countThreads: createCountThreads(context),
     listThreads: createListThreads(context),
     assembleThread: createAssembleThread(context),

@@ -1,5 +1,6 @@
 import type { OutcomeCounts, StoredOutcome } from '../core/outcome.js';
 import type { ParkReason } from '../core/failure.js';
+import type { MissingReason } from '../core/schemas/thread.js';
 
 /**
  * What a paying activity tells its workflow. Ids and counts only.
@@ -40,6 +41,17 @@ export type PageReport = CallReport<{
   outside: number;
   /** Posts that were taken down before; absent in old histories. */
   withdrawn?: number;
+  /** Partial errors of an answer that was a success otherwise; absent where there were none. */
+  problems?: number;
+}>;
+
+/** What a look for posts that replies or quotes name has given. */
+export type MissingReport = CallReport<{
+  found: number;
+  /** Posts that were not had, by reason. */
+  missing: Partial<Record<MissingReason, number>>;
+  /** There may be more to look for. */
+  more: boolean;
 }>;
 
 export type RelevanceReport = CallReport<{

@@ -2,7 +2,6 @@ import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
 import { neverAgain } from '../activities/failures.js';
-import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
@@ -24,12 +23,14 @@ import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
+import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
 import { download } from './download.js';
 import { postWebhook } from './post-webhook.js';
 import { requireKey, type Secrets } from './secrets.js';
+import { sourceAccess } from './source-access.js';
 
 /** A refresh document may be so old when an activity looks at it: a pause is felt within this time. */
 const REFRESH_AGE_MS = 1000;
@@ -98,6 +99,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
 function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'postSource'> {
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
+  const sources = new Map<string, Promise<PostSource>>();
   return {
     imageModel: (config, provider) =>
       remember(images, [config, provider], async () =>
@@ -107,18 +109,13 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
       remember(chats, [config, provider], async () =>
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
-    postSource(config: NetworkSource) {
-      return openSource(config, {
-        token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets),
-        timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000,
-      });
-    },
+    postSource: (config) => remember(sources, [config], async () => openSource(config, sourceAccess(config, secrets))),
   };
 }
 
 function remember<T>(
   cache: Map<string, Promise<T>>,
-  parts: [ImageModelConfig | ChatModelConfig, Provider],
+  parts: [ImageModelConfig | ChatModelConfig, Provider] | [NetworkSource],
   make: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(parts);

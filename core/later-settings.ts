@@ -3,6 +3,8 @@ import { DEFAULT_SAFETY_CATEGORIES } from './default-safety-categories.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
+import type { Source } from './schemas/source.js';
+import type { ThreadSettings } from './schemas/thread-settings.js';
 
 type LaterSettings = Pick<ChatModelConfig, 'reasoning' | 'extra'>;
 
@@ -14,12 +16,18 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
   return { ...(reasoning !== null && { reasoning }), ...(Object.keys(extra).length > 0 && { extra }) };
 }
 
+type Settings = Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads'>;
+
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges'>>(file: File) {
-  const { annotate, models, judges } = file;
+export function withoutUnset<File extends Settings>(whole: File) {
+  const { phases, threads, ...file } = whole;
+  const { annotate, models, judges, sources } = whole;
   return {
     ...file,
     annotate: annotateAsBefore(annotate),
+    ...(phases.length > 0 && { phases }),
+    ...(isThreadLimited(threads) && { threads }),
+    sources: sources.map(sourceAsBefore),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
@@ -51,6 +59,21 @@ function isDefaultSafety(safety: RefreshFile['annotate']['safety']): boolean {
 /** Whether a policy for inputs says anything. */
 export function isPolicySet({ longerSidePx, format, mask }: InputPolicy): boolean {
   return longerSidePx !== null || format !== 'keep' || mask !== 'none';
+}
+
+function isThreadLimited({ maxDepth, maxPosts, missingParents, quotes }: ThreadSettings): boolean {
+  return maxDepth !== null || maxPosts !== null || missingParents !== 'leave' || quotes !== 'link';
+}
+
+function sourceAsBefore(source: Source) {
+  if (source.kind !== 'x') return source;
+  const { search, operators, pricePerCountUsd, ...before } = source;
+  return {
+    ...before,
+    ...(search !== 'all' && { search }),
+    ...(operators !== '' && { operators }),
+    ...(pricePerCountUsd !== null && { pricePerCountUsd }),
+  };
 }
 
 function imageModelAsBefore({

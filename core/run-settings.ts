@@ -44,6 +44,13 @@ export interface StepSettings {
   secondOpinion?: CallSettings;
 }
 
+export interface ThreadRunSettings {
+  /** Posts that replies or quotes name and nobody gave are looked up. */
+  fetchMissing: boolean;
+  /** Replies after which no more pages of a conversation are fetched; `null` = no limit. */
+  maxPosts: number | null;
+}
+
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
 export interface RunSettings {
   refreshId: string;
@@ -54,6 +61,8 @@ export interface RunSettings {
   models: ModelSettings[];
   judges: JudgeSettings[];
   metrics: MetricId[];
+  /** Only where the file sets something for reply trees. */
+  threads?: ThreadRunSettings;
   samplesInFlight: number;
   chunksInFlight: number;
   chunkSamples: number;
@@ -153,6 +162,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       ...(batch && { batch }),
     })),
     metrics: file.metrics,
+    ...threadSettings(file),
     samplesInFlight: file.limits.samplesInFlight,
     chunksInFlight: file.limits.chunksInFlight,
     chunkSamples: chunkSamples({
@@ -166,6 +176,12 @@ export function runSettings(file: RefreshFile): RunSettings {
     budget: file.budget,
     notify: file.notify.map(({ id, on }) => ({ id, on })),
   };
+}
+
+function threadSettings({ threads }: RefreshFile): Pick<RunSettings, 'threads'> {
+  const { missingParents, quotes, maxPosts } = threads;
+  const fetchMissing = missingParents === 'fetch' || quotes === 'fetch';
+  return fetchMissing || maxPosts !== null ? { threads: { fetchMissing, maxPosts } } : {};
 }
 
 /** One sample of a chunk and what is still to be done on it. */

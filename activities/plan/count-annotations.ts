@@ -5,6 +5,7 @@ import { exactly, mapRange, sumRanges, times } from '../../core/plan/range.js';
 import { ANNOTATION_STEPS, type Annotation, type AnnotationStep } from '../../core/schemas/annotation.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Range } from '../../core/schemas/plan.js';
+import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { RelevanceReply } from '../../prompts/relevance/reply.js';
 import { extractionData, postsOf } from '../annotate/extraction.js';
@@ -27,15 +28,20 @@ export async function importedThreads(context: CountContext, file: RefreshFile):
   const seen = new Set<string>();
   for (const source of sources) {
     for await (const post of context.store.posts.find(importedPosts(source), { sort: { _id: 1 } })) {
-      if (seen.has(post._id) || !isInWindow(post, file.window)) continue;
+      if (seen.has(post._id) || !isInWindow(post, file.window, source)) continue;
       seen.add(post._id);
       posts += 1;
       const threadId = `${post.platform}:${post.conversationId}`;
-      const key = keyOf(context, file, { step: 'relevance', data: relevanceData(file, post) });
+      const key = relevanceKeyOf(context, file, post);
       threads.set(threadId, [...(threads.get(threadId) ?? []), key]);
     }
   }
   return { posts, threads };
+}
+
+/** Key of the verdict on the relevance of a post. */
+export function relevanceKeyOf(context: CountContext, file: RefreshFile, post: Post): string {
+  return keyOf(context, file, { step: 'relevance', data: relevanceData(file, post) });
 }
 
 function keyOf(

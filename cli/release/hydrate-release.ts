@@ -55,7 +55,8 @@ export async function hydrateRelease(dir: string, options: HydrateOptions, conte
   });
 }
 
-async function* rowsOf(path: string): AsyncGenerator<IdsRow> {
+/** Lines of an export by ids. @throws InputError naming the line that is none. */
+export async function* rowsOf(path: string): AsyncGenerator<IdsRow> {
   let line = 0;
   for await (const document of readLines(path)) {
     line += 1;

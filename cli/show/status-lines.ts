@@ -24,6 +24,7 @@ export function statusLines(status: RefreshStatus, { firstTry = false } = {}): s
       : status.boards.flatMap((board) => ['', ...boardLines(board), ...sizeLines(status, board)])),
     ...metricLines(status),
     '',
+    ...phaseLines(status),
     spendLine(status),
     ...budgetLines(status),
     ...(status.bill ? ['', ...billLines(status.bill)] : []),
@@ -106,6 +107,24 @@ function applicabilityLines({ metrics }: RefreshStatus): string[] {
   return [...byMetric.values()]
     .filter(({ applies, doesNotApply }) => applies + doesNotApply > 0)
     .map((row) => `${row.metric}: applies to ${row.applies}, unknown ${row.unknown}, left out ${row.doesNotApply}`);
+}
+
+/** Pages alone tell this; what was relevant, `refresh yield` says. */
+function phaseLines({ refreshId, phases }: RefreshStatus): string[] {
+  if (phases.length === 0) return [];
+  const rows = phases.map((phase) => [
+    phase.phaseId,
+    `${phase.asked} of ${phase.queries}`,
+    String(phase.pages),
+    String(phase.posts),
+    String(phase.fresh),
+    phase.unknownCostPages > 0 ? 'unknown' : usd(phase.costUsd),
+  ]);
+  return [
+    ...table(['Phase', 'Queries asked', 'Pages', 'Posts', 'New', 'USD'], rows),
+    `what each query is worth: echobench refresh yield ${refreshId}`,
+    '',
+  ];
 }
 
 export function spendLine(status: RefreshStatus): string {

@@ -27,7 +27,9 @@ export function judgeQuality(data: unknown, model: string): QualityVerdict {
 
 function usualVerdict(data: unknown): QualityVerdict {
   const { prompt, inputs } = QualityData.parse(data);
-  if (countWords(prompt) < 5) return { verdict: 'discard', reason: 'prompt', note: 'fewer than five words' };
+  // An edit can be told in two words: the picture says the rest.
+  if (countWords(prompt) < (inputs.length > 0 ? 2 : 5))
+    return { verdict: 'discard', reason: 'prompt', note: 'too few words' };
   if (needsGivenPicture(prompt) && inputs.length === 0)
     return { verdict: 'manual_review', reason: 'input_image', note: 'the prompt speaks of a picture that is not here' };
   return { verdict: 'benchmark', reason: null, note: 'complete' };

@@ -48,6 +48,7 @@ function model(change: Partial<ModelStatus> = {}): ModelStatus {
 function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
   return {
     refreshId: 'november',
+    phases: [],
     state: 'done',
     stage: 'done',
     stageProgress: null,

@@ -6,7 +6,7 @@ import { plantedRemarks } from '../../simulator/corpus/write-feedback.js';
 import { encodeImage } from '../../simulator/pictures/encode-image.js';
 import { paintChat } from '../../simulator/pictures/paint-chat.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
-import { askStep, drawPicture, openAiClient, type Labelled } from './clients.js';
+import { asJudgesSeeIt, askStep, drawPicture, editPicture, openAiClient, type Labelled } from './clients.js';
 
 let simulator: Simulator;
 let client: OpenAI;
@@ -137,20 +137,54 @@ describe('images', () => {
       { data, images },
     );
 
+  const blank = (background: string) =>
+    sharp({ create: { width: 64, height: 64, channels: 3, background } })
+      .png()
+      .toBuffer();
+  const twoBlanks = async (): Promise<Labelled[]> => [
+    ['image-1', await blank('#2a60c0')],
+    ['image-2', await blank('#c0602a')],
+  ];
+
   it('goes by the alt text first', async () => {
-    const answer = await sort({ prompt, images: twoImages(['After', 'Before']), posts: [] });
+    const answer = await sort({ prompt, images: twoImages(['After', 'Before']), posts: [] }, await twoBlanks());
     expect(answer).toEqual({ inputs: ['image-2'], outputs: ['image-1'], hasPlaceholders: false, conversation: null });
   });
 
   it('takes the first for the input where a given picture is spoken of, else all for outputs', async () => {
-    const given = await sort({
-      prompt: 'Turn this photo into a [style] poster',
-      images: twoImages([null, null]),
-      posts: [],
-    });
-    const plain = await sort({ prompt, images: twoImages([null, null]), posts: [] });
+    const pictures = await twoBlanks();
+    const edit = { prompt: 'Turn this photo into a [style] poster', images: twoImages([null, null]), posts: [] };
+    const given = await sort(edit, pictures);
+    const plain = await sort({ prompt, images: twoImages([null, null]), posts: [] }, pictures);
     expect(given).toEqual({ inputs: ['image-1'], outputs: ['image-2'], hasPlaceholders: true, conversation: null });
     expect(plain.outputs).toEqual(['image-1', 'image-2']);
+  });
+
+  it('sees in the pictures themselves which was made of which, whatever their order', async () => {
+    const edit = 'Turn this photo into a rainy evening';
+    const before = await drawPicture(client, { model: 'sim-brush', prompt: 'a street at noon', size: '128x128' });
+    const after = await editPicture(client, { model: 'sim-atelier', prompt: edit, inputs: [before] });
+    const data = { prompt: edit, images: twoImages([null, null]), posts: [] };
+    const inOrder = await sort(data, [
+      ['image-1', await asJudgesSeeIt(before)],
+      ['image-2', await asJudgesSeeIt(after)],
+    ]);
+    const swapped = await sort(data, [
+      ['image-1', await asJudgesSeeIt(after)],
+      ['image-2', await asJudgesSeeIt(before)],
+    ]);
+    expect(inOrder).toMatchObject({ inputs: ['image-1'], outputs: ['image-2'] });
+    expect(swapped).toMatchObject({ inputs: ['image-2'], outputs: ['image-1'] });
+  });
+
+  it('says nothing of pictures that it was not sent', async () => {
+    const [first] = await twoBlanks();
+    const answer = await sort({ prompt, images: twoImages(['Before', 'After']), posts: [] }, first ? [first] : []);
+    expect(answer).toMatchObject({ inputs: ['image-1'], outputs: [] });
+    expect(await sort({ prompt, images: twoImages(['Before', 'After']), posts: [] })).toMatchObject({
+      inputs: [],
+      outputs: [],
+    });
   });
 
   it('leaves out pictures that cannot be decoded', async () => {
@@ -243,6 +277,7 @@ describe('quality', () => {
     ['turn this photo into a small poster', [], 'manual_review', 'input_image'],
     ['turn this photo into a small poster', ['image-1'], 'benchmark', null],
     ['a fox in the snow at dawn', [], 'benchmark', null],
+    ['make it blue', ['image-1'], 'benchmark', null],
   ])('says of %j with inputs %j: %s', async (prompt, inputs, verdict, reason) => {
     expect(await askStep(client, 'quality', { data: { prompt, inputs, outputs: ['image-2'] } })).toMatchObject({
       verdict,

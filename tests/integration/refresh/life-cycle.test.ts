@@ -1,7 +1,16 @@
-import { access, readdir, readFile } from 'node:fs/promises';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { funnelOf } from '../../../activities/release/funnel-counts.js';
+import { datasetSource } from '../../../activities/release/dataset-source.js';
+import { Hydration } from '../../../cli/release/hydration.js';
+import { rowsOf } from '../../../cli/release/hydrate-release.js';
+import { writeIds } from '../../../cli/release/write-ids.js';
+import { createContext } from '../../../config/create-context.js';
+import { createLogger } from '../../../config/logger.js';
+import { readPrices } from '../../../config/read-prices.js';
+import { readPrompts } from '../../../config/read-prompts.js';
 import { rebuildSites } from '../../../cli/takedown/rebuild-sites.js';
 import { takeDown } from '../../../activities/takedown/take-down.js';
 import { traceSample } from '../../../activities/trace/trace.js';
@@ -106,6 +115,30 @@ describe('a refresh from posts to a site', () => {
       expect(promptHash).toMatch(/^[0-9a-f]+$/);
       expect(calls.some(({ state }) => state === 'answered')).toBe(true);
     }
+  });
+
+  it('can be handed on by ids, and made again from what the source still shows', async () => {
+    const release = await rig.store.releases.get(status.releaseId ?? '');
+    const log = createLogger('error', 'test');
+    const parts = { prompts: readPrompts(), prices: readPrices(), secrets: () => 'key', log };
+    const context = createContext({ store: rig.store, ...parts });
+    const dir = await mkdtemp(join(tmpdir(), 'echo-ids-'));
+    await writeIds(rig.store, datasetSource(rig.store, release!), dir);
+    const file = rig.file('whole', ({ media }) => {
+      media.allowPrivateHosts = true;
+    });
+
+    const hydration = new Hydration(context, { dir, file, fromStore: false, maxUsd: null });
+    const report = await hydration.run(rowsOf(join(dir, 'ids.jsonl')));
+
+    // What a model wrote anew is no copy of a post; all else is there again, to the letter and to the byte.
+    const { samples, rebuilt, left, pictures } = report;
+    expect(rebuilt + left.not_a_copy).toBe(samples);
+    expect(rebuilt).toBeGreaterThan(30);
+    expect(pictures).toMatchObject({ near: 0, missing: 0 });
+    expect(pictures.same).toBeGreaterThan(20);
+    expect(await rig.store.ledger.count({ refreshId: 'hydrate', state: 'answered' })).toBeGreaterThan(0);
+    await rm(dir, { recursive: true });
   });
 
   it('makes a site that holds the board', async () => {

@@ -3,6 +3,7 @@ import type { Annotation } from '../../../core/schemas/annotation.js';
 import { Candidate } from '../../../core/schemas/candidate.js';
 import { pendingMedia, type Post } from '../../../core/schemas/post.js';
 import { Release } from '../../../core/schemas/release.js';
+import { Thread } from '../../../core/schemas/thread.js';
 import { Sample } from '../../../core/schemas/sample.js';
 import { newRefresh } from '../../../activities/refresh-record.js';
 import type { Store } from '../../../store/store.js';
@@ -49,15 +50,17 @@ export async function putPost(
     raw: { text },
   };
   await store.posts.put(post);
-  await store.threads.put({
-    _id: post._id,
-    platform: 'x',
-    conversationId: id,
-    foundPostIds: [post._id],
-    refreshIds,
-    nodes: [{ postId: id, parentId: null, depth: 0, missing: false }],
-    digest: `digest of ${id}`,
-  });
+  await store.threads.put(
+    Thread.parse({
+      _id: post._id,
+      platform: 'x',
+      conversationId: id,
+      foundPostIds: [post._id],
+      refreshIds,
+      nodes: [{ postId: id, parentId: null, depth: 0, missing: false }],
+      digest: `digest of ${id}`,
+    }),
+  );
   return post;
 }
 
