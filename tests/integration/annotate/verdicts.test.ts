@@ -127,6 +127,7 @@ describe('what is measured', () => {
       refreshId: 'steps',
       sampleIds: { analysis: [], text_to_image: [], image_to_image: ids.map((_, i) => `measured-${i}`) },
       previous: null,
+      withdrawals: [],
     });
     const order = { refreshId: 'steps', modelId: 'brush', releaseId: 'measured', offset: 0, limit: 10, retry: null };
 
@@ -141,7 +142,8 @@ describe('what is measured', () => {
 });
 
 describe('languages', () => {
-  const thread = { platform: 'other', refreshIds: ['german'], nodes: [], digest: null };
+  const nothing = { nodes: [], quotes: [], lookedUp: [], cut: { depth: 0, posts: 0 }, digest: null };
+  const thread = { platform: 'other', refreshIds: ['german'], ...nothing };
 
   async function threadIn(id: string, language: string | null): Promise<void> {
     await place.plant(id, { prompt: PROMPT });
