@@ -87,7 +87,6 @@ async function putPage(
     postIds: posts.map(({ _id }) => _id),
     outside: 0,
     problems: [{ postId: null, reason: 'partial' }],
-    outside: 0,
     missing: {},
     costUsd,
     fetchedAt: new Date(),
