@@ -10,6 +10,7 @@ import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findNetworkSource, findSource } from './find.js';
 import type { PageReport } from './reports.js';
+import { withoutWithdrawn } from './tombstones.js';
 
 export interface ImportedPageInput {
   refreshId: string;
@@ -43,7 +44,8 @@ export function createCollectImported(context: ActivityContext) {
     const filter: Filter<Post> = { ...importedPosts(source), ...(input.cursor && { _id: { $gt: input.cursor } }) };
     const posts = await placesOf(context, filter, input.limit);
     const inside = posts.filter((post) => isInWindow(post, file.window, source));
-    await attachThreads(context, inside, input.refreshId);
+    const { kept, withdrawn } = await withoutWithdrawn(context, inside);
+    await attachThreads(context, kept, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
     return {
       kind: 'done',
@@ -54,6 +56,7 @@ export function createCollectImported(context: ActivityContext) {
       fresh: 0,
       bad: 0,
       outside: posts.length - inside.length,
+      withdrawn,
     };
   };
 }

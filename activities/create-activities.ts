@@ -12,6 +12,7 @@ import { createReadScreenshot } from './annotate/screenshot.js';
 import { createSecondOpinion } from './annotate/second-opinion.js';
 import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
+import { createCheckPosts } from './compliance/check-posts.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
 import { createFetchBatch } from './fetch-batch.js';
@@ -68,6 +69,7 @@ export function createActivities(context: ActivityContext) {
     lookAround: createLookAround(context),
     notify: createNotify(context),
     prepareScheduled: createPrepareScheduled(context),
+    checkPosts: createCheckPosts(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

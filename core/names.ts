@@ -58,6 +58,11 @@ export function scheduledWorkflowId(scheduleId: string): string {
   return `schedule/${scheduleId}`;
 }
 
+/** A check of a platform: its schedule, and what that starts; Temporal adds the time. */
+export function checkScheduleId(checkId: string): string {
+  return `check/${checkId}`;
+}
+
 export function chunkWorkflowId(parentId: string, chunk: number): string {
   return `${parentId}/chunk/${String(chunk).padStart(3, '0')}`;
 }

@@ -4,6 +4,7 @@ import { Analysis } from '../core/schemas/analysis.js';
 import { Annotation } from '../core/schemas/annotation.js';
 import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
+import { Check } from '../core/schemas/check.js';
 import { Candidate } from '../core/schemas/candidate.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
@@ -24,6 +25,7 @@ import { Score } from '../core/schemas/score.js';
 import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
 import { Thread } from '../core/schemas/thread.js';
+import { Tombstone, Withdrawal } from '../core/schemas/tombstone.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
 import { createConversations, type Conversations } from './conversations.js';
@@ -57,6 +59,9 @@ export interface Store {
   providerWaits: TypedCollection<ProviderWait>;
   schedules: TypedCollection<Schedule>;
   plans: TypedCollection<Plan>;
+  tombstones: TypedCollection<Tombstone>;
+  checks: TypedCollection<Check>;
+  withdrawals: TypedCollection<Withdrawal>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -143,6 +148,9 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     providerWaits: open('provider_waits', ProviderWait),
     schedules: open('schedules', Schedule),
     plans: open('plans', Plan),
+    tombstones: open('tombstones', Tombstone),
+    checks: open('checks', Check),
+    withdrawals: open('withdrawals', Withdrawal),
     blobs,
     close,
   };

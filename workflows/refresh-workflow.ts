@@ -94,9 +94,12 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
     ]),
   );
   await run.enter('running', 'freeze');
-  return ownWork(settings).freeze.executeWithOptions({ activityId: 'freeze', summary: 'content-addressed release' }, [
-    { refreshId },
-  ]);
+  const release = await ownWork(settings).freeze.executeWithOptions(
+    { activityId: 'freeze', summary: 'content-addressed release' },
+    [{ refreshId }],
+  );
+  if (release.withdrawn) run.addToFunnel({ 'dropped.withdrawn-samples': release.withdrawn });
+  return release;
 }
 
 function listen(run: RefreshRun): void {

@@ -87,6 +87,7 @@ const recorded: StatusParts = {
     refreshId: 'autumn',
     sampleIds: { analysis: ['a'], text_to_image: ['b', 'c'], image_to_image: [] },
     previous: null,
+    withdrawals: [],
   },
   analysis: {
     _id: 'analysis-1',
