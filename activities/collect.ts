@@ -66,7 +66,9 @@ type PostPlace = Pick<Post, '_id' | 'platform' | 'conversationId' | 'createdAt'>
 /** No more of each post than its place: a page may be long, and texts and raw records are most of what a post is. */
 async function placesOf({ store }: ActivityContext, filter: Filter<Post>, limit: number): Promise<PostPlace[]> {
   const projection = { platform: 1, conversationId: 1, createdAt: 1 } as const;
-  return store.posts.raw.find<PostPlace>(filter, { projection, limit, sort: { _id: 1 } }).toArray();
+  // Left to itself, the embedded store sorts all posts for each page; going along the ids takes it half the time.
+  const hint = typeof filter.importer === 'object' && '$nin' in filter.importer ? { hint: { _id: 1 } } : {};
+  return store.posts.raw.find<PostPlace>(filter, { projection, limit, sort: { _id: 1 }, ...hint }).toArray();
 }
 
 /** Posts that an imported source takes, whatever their day. */

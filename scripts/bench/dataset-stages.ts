@@ -25,7 +25,7 @@ export interface DatasetStage {
 /** As many posts as the workflow takes in one page (workflows/collect-workflow.ts), threads of a page, and such under way at a time. */
 const POSTS_A_PAGE = 20_000;
 const PAGE = 2000;
-const THREADS_IN_FLIGHT = 64;
+const THREADS_IN_FLIGHT = 256;
 const REFRESH = 'dataset';
 const SAMPLE_RSS_EVERY_MS = 50;
 
