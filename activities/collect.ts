@@ -42,9 +42,7 @@ export function createCollectImported(context: ActivityContext) {
     const source = findSource(file, input.sourceId);
     if (isNetworkSource(source)) throw neverAgain('UnknownSource', `the source ${source.id} is not of imported posts`);
     const filter: Filter<Post> = { ...importedPosts(source), ...(input.cursor && { _id: { $gt: input.cursor } }) };
-    const posts: Post[] = [];
-    for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
-      posts.push(post);
+    const posts = await placesOf(context, filter, input.limit);
     const inside = posts.filter((post) => isInWindow(post, file.window, source));
     const { kept, withdrawn } = await withoutWithdrawn(context, inside);
     await attachThreads(context, kept, input.refreshId);
@@ -63,6 +61,14 @@ export function createCollectImported(context: ActivityContext) {
   };
 }
 
+type PostPlace = Pick<Post, '_id' | 'platform' | 'conversationId' | 'createdAt'>;
+
+/** No more of each post than its place: a page may be long, and texts and raw records are most of what a post is. */
+async function placesOf({ store }: ActivityContext, filter: Filter<Post>, limit: number): Promise<PostPlace[]> {
+  const projection = { platform: 1, conversationId: 1, createdAt: 1 } as const;
+  return store.posts.raw.find<PostPlace>(filter, { projection, limit, sort: { _id: 1 } }).toArray();
+}
+
 /** Posts that an imported source takes, whatever their day. */
 export function importedPosts(source: { importers?: string[] | undefined }): Filter<Post> {
   return { importer: source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS } };
@@ -70,7 +76,7 @@ export function importedPosts(source: { importers?: string[] | undefined }): Fil
 
 /** Whether a post is from the days of a refresh. One without a date is only where its source says so. */
 export function isInWindow(
-  post: Post,
+  post: Pick<Post, 'createdAt'>,
   window: RefreshFile['window'],
   { undated = false }: { undated?: boolean | undefined } = {},
 ): boolean {

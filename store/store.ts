@@ -28,12 +28,14 @@ import { Thread } from '../core/schemas/thread.js';
 import { Tombstone, Withdrawal } from '../core/schemas/tombstone.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
+import { createConversations, type Conversations } from './conversations.js';
 import { INDEXES } from './indexes.js';
 import { typedCollection, type Keyed, type TypedCollection } from './typed-collection.js';
 
 /** Everything that is kept: documents in MongoDB, images as blobs. */
 export interface Store {
   posts: TypedCollection<Post>;
+  conversations: Conversations;
   pages: TypedCollection<Page>;
   counts: TypedCollection<QueryCount>;
   pictures: TypedCollection<Picture>;
@@ -119,8 +121,10 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   function open<T extends Keyed>(name: string, schema: z.ZodType<T>): TypedCollection<T> {
     return typedCollection<T>(db.collection<T>(name), schema);
   }
+  const posts = open('posts', Post);
   return {
-    posts: open('posts', Post),
+    posts,
+    conversations: createConversations(posts),
     pages: open('pages', Page),
     counts: open('counts', QueryCount),
     pictures: open('pictures', Picture),

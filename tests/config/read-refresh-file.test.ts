@@ -118,7 +118,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'a field that only another kind of source has',
       minimalWith('kind: imported', 'kind: imported\n    queries: [a]'),
-      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers',
+      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers, undated',
     ],
     [
       'an unknown step',

@@ -1,14 +1,9 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createJudgeApplicability } from '../../../activities/annotate/applicability.js';
 import { createCompletePrompt } from '../../../activities/annotate/completion.js';
 import { createClassifyImages } from '../../../activities/annotate/images.js';
 import { createFindPlaceholders } from '../../../activities/annotate/placeholders.js';
-import { createAssessQuality } from '../../../activities/annotate/quality.js';
-import { createCheckSafety } from '../../../activities/annotate/safety.js';
 import { createReadScreenshot } from '../../../activities/annotate/screenshot.js';
-import { createSecondOpinion } from '../../../activities/annotate/second-opinion.js';
-import { NO_SAFETY_VERDICT } from '../../../core/safety-verdict.js';
 import { CHAT_BOXES, paintChat } from '../../../simulator/pictures/paint-chat.js';
 import { encodeImage } from '../../../simulator/pictures/encode-image.js';
 import { paintMedia } from '../../../simulator/pictures/paint-picture.js';
@@ -152,125 +147,5 @@ describe('open places', () => {
 
     expect(await place.run(createFindPlaceholders(place.context), input('none-open'))).toMatchObject({ open: false });
     expect(await place.candidate('none-open')).toMatchObject({ hasPlaceholders: false, openPlaces: [] });
-  });
-});
-
-describe('safety', () => {
-  const check = (id: string) => place.run(createCheckSafety(place.context), input(id));
-
-  it('ends what must not be published, with the category as reason', async () => {
-    await place.plant('gore', { prompt: 'A battlefield with gore everywhere, oil painting, cinematic light' });
-
-    expect(await check('gore')).toMatchObject({ outcome: 'ok', action: 'drop', findings: ['violence'] });
-    expect(await place.candidate('gore')).toMatchObject({ state: 'unsafe', reason: 'safety: violence' });
-  });
-
-  it('gives a person what may show a child, whatever its quality', async () => {
-    const sha256 = await place.store.blobs.put(await paint({ kind: 'photo', text: PHOTO }));
-    const prompt = 'Turn this photo of my daughter into a watercolor illustration with loose edges';
-    await place.plant('child', { prompt, change: { inputImages: [sha256] } });
-
-    expect(await check('child')).toMatchObject({ action: 'review', findings: ['minor_in_input'] });
-    expect(await place.run(createAssessQuality(place.context), input('child'))).toMatchObject({
-      state: 'needs_review',
-    });
-    expect(await place.candidate('child')).toMatchObject({
-      split: 'image_to_image',
-      state: 'needs_review',
-      reason: 'safety: minor_in_input',
-    });
-  });
-
-  it('leaves alone what holds nothing of the kind', async () => {
-    await place.plant('fox', { prompt: PROMPT });
-
-    expect(await check('fox')).toMatchObject({ action: 'keep', findings: [] });
-    expect(await place.candidate('fox')).toMatchObject({ state: 'open', reason: null, safety: [] });
-  });
-
-  it('asks a person where the annotator gives no verdict', async () => {
-    await place.plant('refused', { prompt: `${PROMPT}, close-up` });
-    place.simulator.setFaults({ rules: [{ fault: 'refusal', match: { kind: 'chat:safety' } }] });
-    const report = await check('refused');
-    place.simulator.setFaults({});
-
-    expect(report).toMatchObject({ outcome: 'refused', action: 'review' });
-    expect(await place.candidate('refused')).toMatchObject({ state: 'needs_review', safety: [NO_SAFETY_VERDICT] });
-  });
-
-  it('is asked nothing where the file turns it off, and costs nothing where only an action changes', async () => {
-    await place.startRefresh('unchecked', { safety: null });
-    const kept = [{ id: 'violence', description: 'Gore.', action: 'keep' }];
-    await place.startRefresh('mild', { safety: { categories: kept } });
-    await place.startRefresh('strict', { safety: { categories: [{ ...kept[0], action: 'drop' }] } });
-    await place.plant('gory', { prompt: 'A harbor with gore everywhere, linocut print, long shadows' });
-    const checkSafety = createCheckSafety(place.context);
-    const of = (refreshId: string) => place.run(checkSafety, { refreshId, candidateId: 'gory', repair: false });
-    const calls = () => place.simulator.log().filter(({ kind }) => kind === 'chat:safety').length;
-
-    const before = calls();
-    expect(await of('unchecked')).toMatchObject({ action: 'keep', costUsd: 0 });
-    expect(calls()).toBe(before);
-    expect(await of('mild')).toMatchObject({ action: 'keep', findings: ['violence'] });
-    expect(await of('strict')).toMatchObject({ action: 'drop', costUsd: 0 });
-    expect(calls()).toBe(before + 1);
-    await of('mild');
-    expect(await place.candidate('gory')).toMatchObject({ state: 'open', reason: null });
-  });
-});
-
-describe('applicability', () => {
-  it.each([
-    ['applies', 'Remove the mug from this photo and keep everything else as it is'],
-    ['does_not_apply', 'Make this photo black and white with deep shadows and some grain'],
-  ])('is kept on the candidate: %s', async (verdict, prompt) => {
-    const sha256 = await place.store.blobs.put(await paint({ kind: 'photo', text: PHOTO }));
-    await place.plant(verdict, { prompt, change: { inputImages: [sha256], split: 'image_to_image' } });
-
-    await place.run(createJudgeApplicability(place.context), input(verdict));
-
-    expect((await place.candidate(verdict)).applicability).toEqual({ 'color-shift': verdict });
-  });
-
-  it('is not asked of a split that no metric is for', async () => {
-    await place.plant('from-text', { prompt: PROMPT, change: { split: 'text_to_image' } });
-
-    const report = await place.run(createJudgeApplicability(place.context), input('from-text'));
-
-    expect(report).toMatchObject({ outcome: 'ok', costUsd: 0 });
-    expect((await place.candidate('from-text')).annotations).toEqual({});
-  });
-});
-
-describe('a second opinion', () => {
-  const secondOpinion = { provider: 'acme', model: 'sim-contrary' };
-
-  it('that differs gives the candidate to a person', async () => {
-    await place.startRefresh('two-minds', { secondOpinion });
-    await place.plant('disputed', { prompt: PROMPT });
-    const ask = { refreshId: 'two-minds', candidateId: 'disputed', repair: false };
-
-    await place.run(createAssessQuality(place.context), ask);
-    expect(await place.run(createSecondOpinion(place.context), ask)).toMatchObject({ outcome: 'ok', disputed: true });
-
-    expect(await place.candidate('disputed')).toMatchObject({
-      disputed: true,
-      state: 'needs_review',
-      split: 'text_to_image',
-      reason: 'annotators disagree',
-    });
-  });
-
-  it('that agrees changes nothing, and is another verdict than the first', async () => {
-    await place.startRefresh('one-mind', { secondOpinion: { ...secondOpinion, model: 'sim-annotator-2' } });
-    await place.plant('agreed', { prompt: PROMPT });
-    const ask = { refreshId: 'one-mind', candidateId: 'agreed', repair: false };
-
-    await place.run(createAssessQuality(place.context), ask);
-    expect(await place.run(createSecondOpinion(place.context), ask)).toMatchObject({ disputed: false });
-
-    const candidate = await place.candidate('agreed');
-    expect(candidate).toMatchObject({ disputed: false, state: 'open', reason: null });
-    expect(candidate.secondOpinion).not.toBe(candidate.annotations.quality);
   });
 });
