@@ -108,11 +108,7 @@ function requireConsent(usd: number | null, { yes, maxUsd }: HydrateOptions): vo
     throw new InputError([`it may cost $${usd.toFixed(2)}: give --yes, or a bound with --max-usd`]);
 }
 
-function show(
-  report: HydrationReport,
-  { out, json }: { out: string; json: boolean },
-  context: CommandContext,
-): void {
+function show(report: HydrationReport, { out, json }: { out: string; json: boolean }, context: CommandContext): void {
   const { terminal } = context;
   const { samples, rebuilt, left, pictures } = report;
   if (json) printJson(terminal, { dir: out, ...report });
