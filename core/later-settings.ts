@@ -1,5 +1,6 @@
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
+import type { CurateConfig } from './schemas/curate-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
 
 type LaterSettings = Pick<ChatModelConfig, 'reasoning' | 'extra'>;
@@ -13,11 +14,12 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 }
 
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges'>>(file: File) {
-  const { annotate, models, judges } = file;
+export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'curate' | 'models' | 'judges'>>(file: File) {
+  const { annotate, curate, models, judges } = file;
   return {
     ...file,
     annotate: { ...annotate, model: asBefore(annotate.model) },
+    curate: curateAsBefore(curate),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
@@ -39,6 +41,15 @@ function imageModelAsBefore({
     ...(isPolicySet(inputs) && { inputs }),
     ...(draws > 1 && { draws }),
     ...(rewriter && { rewriter: asBefore(rewriter) }),
+  };
+}
+
+function curateAsBefore({ seed, review, dedupe, ...before }: CurateConfig) {
+  return {
+    ...before,
+    ...(seed !== null && { seed }),
+    ...(review !== 'none' && { review }),
+    ...(dedupe !== null && { dedupe }),
   };
 }
 

@@ -17,6 +17,8 @@ import { ProviderWait } from '../core/schemas/provider-wait.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Rewrite } from '../core/schemas/rewrite.js';
+import { Review } from '../core/schemas/review.js';
+import { ReviewItem } from '../core/schemas/review-item.js';
 import { Sample } from '../core/schemas/sample.js';
 import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
@@ -37,6 +39,9 @@ export interface Store {
   annotations: TypedCollection<Annotation>;
   candidates: TypedCollection<Candidate>;
   samples: TypedCollection<Sample>;
+  /** Decisions of people; rows are only added. */
+  reviews: TypedCollection<Review>;
+  reviewItems: TypedCollection<ReviewItem>;
   releases: TypedCollection<Release>;
   refreshes: TypedCollection<Refresh>;
   modelRuns: TypedCollection<ModelRun>;
@@ -120,6 +125,8 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     annotations: open('annotations', Annotation),
     candidates: open('candidates', Candidate),
     samples: open('samples', Sample),
+    reviews: open('reviews', Review),
+    reviewItems: open('review_items', ReviewItem),
     releases: open('releases', Release),
     refreshes: open('refreshes', Refresh),
     modelRuns: open('model_runs', ModelRun),

@@ -95,6 +95,9 @@ function candidateOf({ sample, index, thread, posts, annotationId, refreshId }: 
     state: sample.quality === 'trash' ? 'trash' : 'open',
     reason: null,
     sampleId: null,
+    openState: null,
+    duplicate: null,
+    disputed: false,
     annotations: { extraction: annotationId },
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SPLITS } from '../outcome.js';
 import { ANNOTATION_STEPS } from './annotation.js';
 
-/** What became of a candidate. `accepted` ones are samples; every other state says why not. */
+/** What became of a candidate. `accepted` ones are samples; every other state says why not, or that a person has yet to decide. */
 export const CANDIDATE_STATES = [
   'open',
   'accepted',
@@ -17,7 +17,11 @@ export const CANDIDATE_STATES = [
   'unparsable',
   'refused',
   'failed',
+  'awaiting_review',
 ] as const;
+
+/** How a candidate was found to be the same as another one. */
+export const DUPLICATE_KINDS = ['exact', 'text', 'embedding', 'image'] as const;
 
 export const Feedback = z.strictObject({
   postId: z.string(),
@@ -51,6 +55,15 @@ export const Candidate = z.strictObject({
   state: z.enum(CANDIDATE_STATES),
   reason: z.string().nullable(),
   sampleId: z.string().nullable(),
+  /** State before it was curated, so that it can be curated anew; `null` where it never was. */
+  openState: z.enum(CANDIDATE_STATES).nullable().default(null),
+  /** The candidate that was kept in its place, how they were found to be the same, and how similar they are. */
+  duplicate: z
+    .strictObject({ of: z.string(), kind: z.enum(DUPLICATE_KINDS), similarity: z.number().nullable() })
+    .nullable()
+    .default(null),
+  /** Annotators did not agree on it. */
+  disputed: z.boolean().default(false),
   /** Key of the verdict of each step that was run. */
   annotations: z.partialRecord(z.enum(ANNOTATION_STEPS), z.string()),
 });

@@ -65,6 +65,7 @@ function sampleOf(prompt: string, inputImages: string[], refreshId: string): Sam
     split,
     prompt,
     promptModified: false,
+    originalPrompt: null,
     inputImages,
     communityImages: [],
     postIds: [],
