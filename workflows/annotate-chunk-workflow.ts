@@ -1,8 +1,9 @@
 import { ActivityFailure, allHandlersFinished, condition, isCancellation, log } from '@temporalio/workflow';
-import type { CallReport, ExtractionReport } from '../activities/reports.js';
+import type { CallReport } from '../activities/reports.js';
 import { MEDIA_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { callsOn, inRound, ownWork } from './activity-proxies.js';
+import { CandidateSteps, type BriefCandidate, type Done } from './candidate-steps.js';
 import { untilDone, type GateState } from './gate.js';
 import { isUsable, ReplyWatch, type Streaks } from './reply-watch.js';
 import { StageChild } from './stage-child.js';
@@ -15,9 +16,6 @@ export interface AnnotateChunkInput {
   streaks: Streaks;
   gate: GateState;
 }
-
-type Done<Report> = Extract<Report, { kind: 'done' }>;
-type BriefCandidate = Done<ExtractionReport>['candidates'][number];
 
 /** Threads of one chunk that are worked on at the same time. */
 const THREADS_IN_FLIGHT = 8;
@@ -42,12 +40,18 @@ class AnnotateChunk {
   readonly child: StageChild;
   readonly replies: ReplyWatch;
   private readonly settings: RunSettings;
+  private readonly candidates: CandidateSteps;
   private unreported = 0;
 
   constructor(input: AnnotateChunkInput) {
     this.child = new StageChild(input.gate);
     this.settings = input.settings;
     this.replies = new ReplyWatch(this.child.gate, input.streaks, (request) => this.child.park(request));
+    this.candidates = new CandidateSteps({
+      settings: input.settings,
+      count: (name) => this.child.count(name),
+      ask: (step, subject, call) => this.ask(step, subject, call),
+    });
   }
 
   async run(thread: { id: string; found: number }): Promise<void> {
@@ -70,7 +74,7 @@ class AnnotateChunk {
       if (!relevance.relevant) return;
       if (relevance.repliesFrom) await this.fetchReplies(thread.id, relevance.repliesFrom);
       await this.assemble(thread.id);
-      await this.runCandidates(await this.extract(thread.id));
+      await this.candidates.run(await this.extract(thread.id));
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       // One thread that cannot be annotated costs itself only.
@@ -146,44 +150,8 @@ class AnnotateChunk {
     return report?.candidates ?? [];
   }
 
-  private async runCandidates(candidates: readonly BriefCandidate[]): Promise<void> {
-    for (const candidate of candidates) {
-      this.child.count(`candidates.${candidate.quality}`);
-      if (candidate.quality === 'trash') continue;
-      if (candidate.quality === 'benchmark') await this.settle(candidate.id);
-      if (candidate.hasFeedback) await this.step('feedback', candidate.id, (proxy) => proxy.readFeedback);
-    }
-  }
-
-  /** Images, then open places, then quality; a step that gave no verdict leaves the candidate where it says why. */
-  private async settle(candidateId: string): Promise<void> {
-    const images = await this.step('images', candidateId, (proxy) => proxy.classifyImages);
-    if (images?.outcome !== 'ok') return;
-    if (images.needsCompletion) {
-      const completion = await this.step('completion', candidateId, (proxy) => proxy.completePrompt);
-      if (!completion?.completed) return;
-    }
-    await this.step('quality', candidateId, (proxy) => proxy.assessQuality);
-  }
-
   private get llm() {
     return callsOn(this.settings.llm, this.settings);
-  }
-
-  private step<Report extends CallReport>(
-    name: string,
-    candidateId: string,
-    pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>,
-  ) {
-    return this.ask(name, candidateId, (repair, round) =>
-      pick(this.llm).executeWithOptions(
-        {
-          activityId: inRound(`${name}/${candidateId}${repair ? '/repair' : ''}`, round),
-          summary: `${name} of ${candidateId.slice(0, 8)}`,
-        },
-        [{ refreshId: this.refreshId, candidateId, repair }],
-      ),
-    );
   }
 
   /** Asks, and once more with the model's mistake shown to it when the reply could not be read. */
@@ -216,11 +184,4 @@ class AnnotateChunk {
     this.child.spend((report as { costUsd: number | null } | null)?.costUsd ?? 0);
     return report;
   }
-}
-
-interface CandidateStep<Report> {
-  executeWithOptions(
-    options: { activityId: string; summary: string },
-    args: [{ refreshId: string; candidateId: string; repair: boolean }],
-  ): Promise<Report>;
 }

@@ -1,3 +1,4 @@
+import { promptOf } from '../../core/candidate-prompt.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { QualityReply } from '../../prompts/quality/reply.js';
 import type { ActivityContext } from '../context.js';
@@ -16,7 +17,7 @@ export function createAssessQuality(context: ActivityContext) {
       step: 'quality',
       subjectId: candidate._id,
       data: {
-        prompt: candidate.filledPrompt ?? candidate.prompt,
+        prompt: promptOf(candidate),
         inputs: inputs.map((image) => image.label),
         outputs: outputs.map((image) => image.label),
       },

@@ -104,6 +104,7 @@ function entryOf(
     row: wantsText ? read.signatures.add(normal) : -1,
     inputs: inputImages,
     outputs: outputImages,
+    conversation: candidate.conversationImage,
     openState: openStateOf(candidate) ?? 'open',
     disputed: candidate.disputed,
     reason: candidate.reason,

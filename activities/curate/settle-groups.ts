@@ -1,3 +1,4 @@
+import { applicabilityOf } from '../../core/applicability-of.js';
 import { inSlices } from '../../core/in-slices.js';
 import { asReviewed } from '../../core/review/as-reviewed.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
@@ -69,6 +70,7 @@ async function toSample(context: ActivityContext, group: Group, refreshId: strin
     postIds,
     postUrls: unique(postIds.flatMap((id) => posts.get(id)?.url ?? [])),
     feedback: candidates.flatMap((candidate) => candidate.feedback),
+    applicability: applicabilityOf(candidates),
     candidateIds: candidates.map((candidate) => candidate._id),
     refreshIds: [refreshId],
   };

@@ -1,3 +1,4 @@
+import { promptOf } from '../../core/candidate-prompt.js';
 import { contentKey } from '../../core/content-key.js';
 import { InputError } from '../../core/input-error.js';
 import { reviewSubject } from '../../core/review/review-subject.js';
@@ -54,7 +55,7 @@ export async function decide(context: ReviewContext, verdict: Verdict): Promise<
   }
   const { refreshId, decision, reasons, note, reviewer } = verdict;
   const accepted = decision === 'accept';
-  const before = candidate.filledPrompt ?? candidate.prompt;
+  const before = promptOf(candidate);
   return write(context, {
     subject,
     candidateId: candidate._id,

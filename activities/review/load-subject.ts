@@ -54,7 +54,7 @@ export async function loadSubject(
   const [item, thread, verdicts, rows, pictures] = await Promise.all([
     refreshId === null ? null : store.reviewItems.get(`${refreshId}/${candidateId}`),
     threadOf(store, candidate),
-    store.annotations.getMany(Object.values(candidate.annotations).flat()),
+    store.annotations.getMany(verdictIds(candidate)),
     reviewsOf(context, [subject]),
     picturesOf(context, candidate),
   ]);
@@ -69,6 +69,10 @@ export async function loadSubject(
     decisions: decisionsByReviewer(history),
     history,
   };
+}
+
+function verdictIds({ annotations, secondOpinion }: Candidate): string[] {
+  return [...Object.values(annotations), ...(secondOpinion === null ? [] : [secondOpinion])];
 }
 
 /** The candidate that an argument names: its id, or the beginning of one that only one item of the queue has. @throws InputError */

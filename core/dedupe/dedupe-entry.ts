@@ -11,17 +11,22 @@ export interface DedupeEntry {
   /** Pictures by SHA-256. */
   inputs: readonly string[];
   outputs: readonly string[];
+  /** Picture that shows the chat with the generator. */
+  conversation: string | null;
 }
 
-/** How two candidates were found to be the same. `exact`: equal prompts, as far as sameness goes, with the same inputs. */
-export type DuplicateKind = 'exact' | 'text' | 'embedding' | 'image';
+/**
+ * How two candidates were found to be the same. `exact`: equal prompts, as far as sameness goes, with the same inputs; `conversation`:
+ * read off the same screenshot of a chat.
+ */
+export type DuplicateKind = 'exact' | 'conversation' | 'text' | 'embedding' | 'image';
 
 /** Where a duplicate goes. */
 export interface Duplicate {
   /** Position of the entry that is kept. */
   of: number;
   kind: DuplicateKind;
-  /** Share of common shingles, or cosine; `null` for equal prompts. */
+  /** Share of common shingles, or cosine; `null` for equal prompts and equal conversations. */
   similarity: number | null;
 }
 

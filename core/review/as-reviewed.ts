@@ -1,3 +1,4 @@
+import { promptOf } from '../candidate-prompt.js';
 import type { Split } from '../outcome.js';
 import type { Candidate } from '../schemas/candidate.js';
 import type { Decision } from './standing-decision.js';
@@ -15,7 +16,7 @@ export interface Reviewed {
 
 /** A candidate with what a person changed in it. Inputs that a person added or took away move it to the other split. */
 export function asReviewed(candidate: Candidate, decision: Decision | null): Reviewed {
-  const before = candidate.filledPrompt ?? candidate.prompt;
+  const before = promptOf(candidate);
   const accepted = decision?.decision === 'accept' ? decision : null;
   const edited = accepted?.prompt ?? null;
   const { inputs: inputImages, outputs: outputImages } = accepted?.images ?? {

@@ -71,6 +71,7 @@ function sampleOf(prompt: string, inputImages: string[], refreshId: string): Sam
     postIds: [],
     postUrls: [],
     feedback: [],
+    applicability: {},
     candidateIds: [],
     refreshIds: [refreshId],
   };

@@ -100,6 +100,7 @@ export function sampleView(i: number, split: Split, pictures: Pictures): SampleV
       postIds: [`x:${i}`],
       postUrls: [`https://x.com/someone/status/${1000 + i}`],
       feedback,
+      applicability: {},
       candidateIds: [`c${i}`],
       refreshIds: ['weekly-2026-18'],
     },

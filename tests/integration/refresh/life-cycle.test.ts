@@ -10,7 +10,7 @@ let status: RefreshStatus;
 let code: number;
 
 beforeAll(async () => {
-  rig = await startRig();
+  rig = await startRig({}, 'drawn');
   await rig.start(rig.file('whole'));
   ({ code, status } = await rig.finish('whole'));
 });

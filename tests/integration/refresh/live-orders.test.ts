@@ -15,7 +15,7 @@ const FELT_MS = 5000;
 const QUEUE = 'echo.model.simulator';
 
 /** So fast that calls always wait in the queue, and so slow that the refresh lasts. */
-const FILE_RPS = 5;
+const FILE_RPS = 4;
 
 let rig: Rig;
 
