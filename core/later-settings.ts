@@ -13,10 +13,14 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 }
 
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges'>>(file: File) {
+export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'embeddings'>>(
+  file: File,
+) {
+  const { embeddings, ...rest } = file;
   const { annotate, models, judges } = file;
   return {
-    ...file,
+    ...rest,
+    ...(embeddings && { embeddings }),
     annotate: { ...annotate, model: asBefore(annotate.model) },
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
