@@ -5,6 +5,7 @@ import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
+import type { AskedEmbeddingConfig } from '../core/schemas/embedding-config.js';
 import type { Provider } from '../core/schemas/provider.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -16,8 +17,8 @@ import { judgeView, type JudgeViewName } from '../images/judge-view.js';
 import { modelInput } from '../images/model-input.js';
 import { thumbnail } from '../images/thumbnail.js';
 import { METRICS } from '../metrics/registry.js';
-import type { ChatModel, ImageModel, ProviderAccess } from '../models/contract.js';
-import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
+import type { ChatModel, EmbeddingModel, ImageModel, ProviderAccess } from '../models/contract.js';
+import { CHAT_MODELS, EMBEDDING_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
@@ -87,9 +88,12 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
 }
 
 /** Clients are made once for each setting and kept: they hold connections. */
-function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'postSource'> {
+function clientCache(
+  secrets: Secrets,
+): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'embeddingModel' | 'postSource'> {
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
+  const embedders = new Map<string, Promise<EmbeddingModel>>();
   return {
     imageModel: (config, provider) =>
       remember(images, [config, provider], async () =>
@@ -98,6 +102,10 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
     chatModel: (config, provider) =>
       remember(chats, [config, provider], async () =>
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
+      ),
+    embeddingModel: (config, provider) =>
+      remember(embedders, [config, provider], async () =>
+        (await EMBEDDING_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
     postSource(config: NetworkSource) {
       return openSource(config, {
@@ -110,7 +118,7 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
 
 function remember<T>(
   cache: Map<string, Promise<T>>,
-  parts: [ImageModelConfig | ChatModelConfig, Provider],
+  parts: [ImageModelConfig | ChatModelConfig | AskedEmbeddingConfig, Provider],
   make: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(parts);

@@ -14,10 +14,14 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 }
 
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'curate' | 'models' | 'judges'>>(file: File) {
+export function withoutUnset<
+  File extends Pick<RefreshFile, 'annotate' | 'curate' | 'models' | 'judges' | 'embeddings'>,
+>(file: File) {
+  const { embeddings, ...rest } = file;
   const { annotate, curate, models, judges } = file;
   return {
-    ...file,
+    ...rest,
+    ...(embeddings && { embeddings }),
     annotate: { ...annotate, model: asBefore(annotate.model) },
     curate: curateAsBefore(curate),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),

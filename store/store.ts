@@ -5,6 +5,7 @@ import { Annotation } from '../core/schemas/annotation.js';
 import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import { Candidate } from '../core/schemas/candidate.js';
+import { Embedding } from '../core/schemas/embedding.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
@@ -49,6 +50,7 @@ export interface Store {
   storedOutputs: TypedCollection<StoredOutput>;
   submissions: TypedCollection<Submission>;
   batches: TypedCollection<Batch>;
+  embeddings: TypedCollection<Embedding>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -134,6 +136,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     storedOutputs: open('stored_outputs', StoredOutput),
     submissions: open('submissions', Submission),
     batches: open('batches', Batch),
+    embeddings: open('embeddings', Embedding),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

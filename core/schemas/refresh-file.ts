@@ -3,6 +3,7 @@ import { AnnotateConfig } from './annotate-config.js';
 import { Budget } from './budget.js';
 import type { ChatModelConfig } from './chat-model-config.js';
 import { CurateConfig } from './curate-config.js';
+import { EmbeddingConfig } from './embedding-config.js';
 import { name } from './field-types.js';
 import { BATCH_PROTOCOLS, ImageModelConfig, JudgeConfig, STORED_PROVIDER } from './image-model-config.js';
 import { Provider } from './provider.js';
@@ -28,6 +29,9 @@ export const RefreshFile = z
     sources: z.array(Source).min(1),
     annotate: AnnotateConfig,
     curate: CurateConfig.prefault({}),
+    embeddings: EmbeddingConfig.nullable()
+      .default(null)
+      .describe('How texts become vectors; null for what is built in'),
     models: z.array(ImageModelConfig).min(1),
     judges: z.array(JudgeConfig).min(1),
     metrics: z.array(MetricId).default(['color-shift']),
@@ -74,6 +78,7 @@ function checkReferences(
   file: {
     providers: Record<string, Provider>;
     annotate: { model: ChatModelConfig };
+    embeddings: EmbeddingConfig | null;
     models: ImageModelConfig[];
     judges: JudgeConfig[];
     sources: Source[];
@@ -90,6 +95,7 @@ function checkReferences(
     });
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
+    ...embeddingUses(file),
     ...file.models.flatMap((model, i): [string, (string | number)[]][] =>
       model.protocol === 'stored' ? [] : [[model.provider, ['models', i, 'provider']]],
     ),
@@ -127,6 +133,10 @@ function checkReferences(
         context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `the id "${id}" stands twice` });
     });
   }
+}
+
+function embeddingUses({ embeddings }: { embeddings: EmbeddingConfig | null }): [string, string[]][] {
+  return embeddings?.protocol === 'openai-embeddings' ? [[embeddings.provider, ['embeddings', 'provider']]] : [];
 }
 
 function whyNoBatch(entry: ImageModelConfig | JudgeConfig): string | null {
