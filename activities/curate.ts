@@ -19,9 +19,10 @@ const EXACT_ONLY = { text: null, embedding: null, image: null };
  */
 export function createCurate(context: ActivityContext) {
   return async function curate({ refreshId }: { refreshId: string }): Promise<Record<string, number>> {
-    const config = (await context.refresh(refreshId)).file.curate;
+    const { file } = await context.refresh(refreshId);
+    const config = file.curate;
     const read = await readEntries(context, refreshId, config);
-    const sources = await dedupeSources(context, read, config);
+    const sources = await dedupeSources(context, read, file);
     const found = await mergeDuplicates(read.entries, config.dedupe ?? EXACT_ONLY, sources);
     const groups = groupsOf(read.entries, found);
     const here = read.rejected.filter(({ decision }) => decision?.refreshId === refreshId);

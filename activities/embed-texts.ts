@@ -84,6 +84,21 @@ export async function vectorsOfTexts(
   return vectors;
 }
 
+/** Vectors of texts that cost nothing now: computed by the built-in model, or in the store already; the others are not in it. */
+export async function readyVectors(
+  context: Pick<ActivityContext, 'store'>,
+  file: RefreshFile,
+  texts: Iterable<string>,
+): Promise<Map<string, Float32Array>> {
+  if (embedderOf(file).config.protocol !== 'built-in') return vectorsOfTexts(context, file, texts);
+  const vectors = new Map<string, Float32Array>();
+  for (const text of texts) {
+    const embeddable = embeddableText(text);
+    if (embeddable !== null) vectors.set(text, ngramVector(embeddable, NGRAM_DIMENSIONS));
+  }
+  return vectors;
+}
+
 interface Missing {
   key: string;
   /** As it is sent. */

@@ -64,6 +64,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'refreshes that start by the clock',
     load: async () => (await import('./schedule.js')).defineSchedule,
   },
+  review: {
+    description: 'decide on samples that need a person: list, show, accept, reject, or in a browser',
+    load: async () => (await import('./review.js')).defineReview,
+  },
   site: {
     description: 'build and look at the published site',
     load: async () => (await import('./site.js')).defineSite,
