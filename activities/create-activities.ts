@@ -9,6 +9,7 @@ import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
+import { createEmbedCandidates } from './embed-candidates.js';
 import { createFetchBatch } from './fetch-batch.js';
 import { createFetchGeneration } from './fetch-generation.js';
 import { createFreeze } from './freeze.js';
@@ -40,6 +41,7 @@ export function createActivities(context: ActivityContext) {
     completePrompt: createCompletePrompt(context),
     assessQuality: createAssessQuality(context),
     readFeedback: createReadFeedback(context),
+    embedCandidates: createEmbedCandidates(context),
     curate: createCurate(context),
     freeze: createFreeze(context),
     listWork: createListWork(context),

@@ -40,6 +40,8 @@ export interface RunSettings {
   refreshId: string;
   sources: SourceSettings[];
   llm: CallSettings;
+  /** Calls that embed prompts, so that duplicates are found by meaning; absent where nobody is asked for that. */
+  promptEmbeddings?: CallSettings;
   models: ModelSettings[];
   judges: JudgeSettings[];
   metrics: MetricId[];
@@ -108,6 +110,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
+    ...promptEmbeddings(file, timeoutOf),
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,
       queue: modelQueue(provider),
@@ -138,6 +141,16 @@ export function runSettings(file: RefreshFile): RunSettings {
     budget: file.budget,
     notify: file.notify.map(({ id, on }) => ({ id, on })),
   };
+}
+
+/** Only where curation asks for it, and by a provider: what is built in is worked out when it is needed. */
+function promptEmbeddings(
+  { curate: { dedupe }, embeddings }: RefreshFile,
+  timeoutOf: (provider: string) => number,
+): Pick<RunSettings, 'promptEmbeddings'> {
+  if (dedupe === null || dedupe.embedding === null || embeddings?.protocol !== 'openai-embeddings') return {};
+  const { provider } = embeddings;
+  return { promptEmbeddings: { id: 'embeddings', queue: llmQueue(provider), timeoutSeconds: timeoutOf(provider) } };
 }
 
 /** One sample of a chunk and what is still to be done on it. */

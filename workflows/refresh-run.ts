@@ -169,6 +169,10 @@ export class RefreshRun {
     return this.stages.annotate(this.stage);
   }
 
+  embedPrompts(): Promise<void> {
+    return this.stages.embedPrompts(this.stage);
+  }
+
   startModelRuns(release: { releaseId: string; benchmarkSamples: number }): void {
     this.releaseId = release.releaseId;
     this.fleet.startAll(release);

@@ -89,6 +89,7 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   await run.enter('running', 'annotate');
   await run.annotate();
   await run.enter('running', 'curate');
+  await run.embedPrompts();
   await curateReviewed(run, settings);
   await run.enter('running', 'freeze');
   return ownWork(settings).freeze.executeWithOptions({ activityId: 'freeze', summary: 'content-addressed release' }, [

@@ -37,7 +37,8 @@ function itemOf(
   { refreshId, curatedAt, required }: Pick<ReviewItem, 'refreshId' | 'curatedAt' | 'required'>,
 ): ReviewItem {
   const { id, subject, split, disputed, openState, reason } = entry;
-  const doubt = openState === 'needs_review' ? [reason !== null && CODES.includes(reason) ? reason : 'needs_review'] : [];
+  const doubt =
+    openState === 'needs_review' ? [reason !== null && CODES.includes(reason) ? reason : 'needs_review'] : [];
   return {
     _id: `${refreshId}/${id}`,
     refreshId,

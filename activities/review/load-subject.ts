@@ -38,10 +38,7 @@ export interface Subject {
 /** Most posts of a thread that are shown. */
 const MOST_POSTS = 100;
 
-type SubjectStore = Pick<
-  Store,
-  'candidates' | 'threads' | 'posts' | 'annotations' | 'reviews' | 'reviewItems'
->;
+type SubjectStore = Pick<Store, 'candidates' | 'threads' | 'posts' | 'annotations' | 'reviews' | 'reviewItems'>;
 
 /** @throws InputError where there is no such candidate. */
 export async function loadSubject(
@@ -77,7 +74,8 @@ function verdictIds({ annotations, secondOpinion }: Candidate): string[] {
 
 /** The candidate that an argument names: its id, or the beginning of one that only one item of the queue has. @throws InputError */
 export async function findCandidateId(store: Pick<Store, 'candidates'>, text: string): Promise<string> {
-  if (!/^[0-9a-f]{6,24}$/.test(text)) throw new InputError([`"${text}" is no id of a candidate: 6 to 24 hex characters`]);
+  if (!/^[0-9a-f]{6,24}$/.test(text))
+    throw new InputError([`"${text}" is no id of a candidate: 6 to 24 hex characters`]);
   const found: string[] = [];
   const filter = { _id: { $gte: text, $lt: `${text}g` } };
   for await (const { _id } of store.candidates.find(filter, { limit: 2 })) found.push(_id);

@@ -103,7 +103,11 @@ function defineDecisions(command: Command, context: CommandContext): void {
     )
     .option('--note <text>', 'more words on it')
     .action(async (id: string, options: RejectOptions) => (await actions()).reject(id, options, context));
-  reviewer(ofRefresh(command.command('undo').description('take the decision on a candidate back; what counted before counts again')))
+  reviewer(
+    ofRefresh(
+      command.command('undo').description('take the decision on a candidate back; what counted before counts again'),
+    ),
+  )
     .argument('<id>', 'candidate, or the beginning of its id')
     .action(async (id: string, options: UndoOptions) => (await actions()).undoDecision(id, options, context));
 }

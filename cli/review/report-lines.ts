@@ -13,7 +13,13 @@ export function reportLines(report: ReviewReport): string[] {
     '',
     ...table(
       ['Split', 'Items', 'Decided', 'Lost', 'Share', '95 % interval'],
-      splits.map(({ split, items, decided, lost }) => [split, String(items), String(decided), String(lost.hits), ...shareCells(lost)]),
+      splits.map(({ split, items, decided, lost }) => [
+        split,
+        String(items),
+        String(decided),
+        String(lost.hits),
+        ...shareCells(lost),
+      ]),
     ),
     '',
     'LLM steps as people see them',
@@ -24,7 +30,11 @@ export function reportLines(report: ReviewReport): string[] {
     `Quality step against people (benchmark or not): ${kappaWords(qualityKappa)}`,
     ...(rejected.length > 0 ? ['', `Rejected for: ${rejected.map(([reason, n]) => `${reason} ${n}`).join(', ')}`] : []),
     ...(people.length > 0
-      ? ['', 'People against people', ...people.map((pair) => `  ${visibleText(pair.a)} and ${visibleText(pair.b)}: ${kappaWords(pair)}`)]
+      ? [
+          '',
+          'People against people',
+          ...people.map((pair) => `  ${visibleText(pair.a)} and ${visibleText(pair.b)}: ${kappaWords(pair)}`),
+        ]
       : []),
   ];
 }

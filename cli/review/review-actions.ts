@@ -14,7 +14,11 @@ import { afterDecision, consequenceWords, refreshOf, refreshToReview, reviewerNa
 import { subjectLines } from './subject-lines.js';
 
 /** `review list`. */
-export async function list(refreshId: string | undefined, options: ListOptions, context: CommandContext): Promise<void> {
+export async function list(
+  refreshId: string | undefined,
+  options: ListOptions,
+  context: CommandContext,
+): Promise<void> {
   await withStore(context, async (store) => {
     const { _id } = await refreshToReview(store, refreshId);
     const queue = await loadQueue({ store }, _id);

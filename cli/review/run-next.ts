@@ -12,7 +12,8 @@ import { storeFor } from '../connect.js';
 import { afterDecision, consequenceWords, refreshToReview, reviewerName, type Desk } from './desk.js';
 import { subjectLines } from './subject-lines.js';
 
-const KEYS = 'a accept · r reject · e edit the prompt and accept · s swap inputs and outputs and accept · n next · u undo · q quit';
+const KEYS =
+  'a accept · r reject · e edit the prompt and accept · s swap inputs and outputs and accept · n next · u undo · q quit';
 
 interface Session extends Desk {
   refreshId: string;

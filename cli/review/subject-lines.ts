@@ -31,7 +31,9 @@ export function subjectLines(subject: Subject): string[] {
     ...(hiddenPosts > 0 ? [`  … and ${hiddenPosts} more posts`] : []),
     '',
     'Verdicts',
-    ...verdicts.map((verdict) => `  ${verdict.step} (${verdict.model}): ${visibleText(verdictWords(verdict, candidate))}`),
+    ...verdicts.map(
+      (verdict) => `  ${verdict.step} (${verdict.model}): ${visibleText(verdictWords(verdict, candidate))}`,
+    ),
     ...(history.length > 0 ? ['', 'Decisions', ...history.map((row) => `  ${decisionWords(row, decision?._id)}`)] : []),
   ];
 }

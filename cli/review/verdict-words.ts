@@ -25,12 +25,19 @@ function sampleOf(reply: object, { prompt }: Candidate): object {
   const samples = (reply as { samples?: unknown }).samples;
   if (!Array.isArray(samples)) return reply;
   const own = samples.find((sample: unknown) => (sample as { prompt?: unknown } | null)?.prompt === prompt);
-  return typeof own === 'object' && own !== null ? (own as object) : { samples: `${samples.length}, none with this prompt` };
+  return typeof own === 'object' && own !== null
+    ? (own as object)
+    : { samples: `${samples.length}, none with this prompt` };
 }
 
 function valueWords(value: unknown): string {
   if (value === null || (Array.isArray(value) && value.length === 0)) return '—';
-  const text = typeof value === 'string' ? value : Array.isArray(value) && value.every(isPlain) ? value.join(', ') : JSON.stringify(value);
+  const text =
+    typeof value === 'string'
+      ? value
+      : Array.isArray(value) && value.every(isPlain)
+        ? value.join(', ')
+        : JSON.stringify(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 

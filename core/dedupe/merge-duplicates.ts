@@ -66,7 +66,11 @@ async function mergeNear(
     const slice = waiting.slice(from, from + SLICE);
     const leaders = (i: number) => [...new Set((partners.get(i) ?? []).map((other) => found[other]?.of ?? other))];
     const ids = [...new Set(slice.flatMap((i) => [i, ...(partners.get(i) ?? []), ...leaders(i)]))];
-    const look = await readPrompts(ids.map((i) => (entries[i] as DedupeEntry).id), settings, sources);
+    const look = await readPrompts(
+      ids.map((i) => (entries[i] as DedupeEntry).id),
+      settings,
+      sources,
+    );
     for (const i of slice) found[i] = closest(entries, { at: i, leaders: leaders(i) }, { settings, look, sources });
   }
   return found;

@@ -20,7 +20,11 @@ export function pictureClasses(hashes: ReadonlyMap<string, string>, maxBits: num
   for (const [sha256, hash] of [...hashes].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const picture = { sha256, high: Number.parseInt(hash.slice(0, 8), 16), low: Number.parseInt(hash.slice(8), 16) };
     const keys = partsOf(hash, parts.length);
-    const like = nearest(picture, keys.flatMap((key, i) => parts[i]?.get(key) ?? []), maxBits);
+    const like = nearest(
+      picture,
+      keys.flatMap((key, i) => parts[i]?.get(key) ?? []),
+      maxBits,
+    );
     classes.set(sha256, like ?? sha256);
     if (like === null) keys.forEach((key, i) => enter(parts[i], key, picture));
   }

@@ -39,7 +39,8 @@ export class VectorSketches {
     const { at, sign } = this.planes;
     for (let bit = 0; bit < BANDS * BAND_BITS; bit += 1) {
       let sum = 0;
-      for (let i = bit * COORDINATES; i < (bit + 1) * COORDINATES; i += 1) sum += (vector[at[i] ?? 0] ?? 0) * (sign[i] ?? 0);
+      for (let i = bit * COORDINATES; i < (bit + 1) * COORDINATES; i += 1)
+        sum += (vector[at[i] ?? 0] ?? 0) * (sign[i] ?? 0);
       if (sum > 0) this.words[row * WORDS + (bit >>> 5)]! |= 1 << (bit & 31);
     }
     this.rows.set(id, row);
@@ -48,7 +49,8 @@ export class VectorSketches {
   /** Bits in which two rows differ. */
   distance(a: number, b: number): number {
     let bits = 0;
-    for (let i = 0; i < WORDS; i += 1) bits += bitCount((this.words[a * WORDS + i] ?? 0) ^ (this.words[b * WORDS + i] ?? 0));
+    for (let i = 0; i < WORDS; i += 1)
+      bits += bitCount((this.words[a * WORDS + i] ?? 0) ^ (this.words[b * WORDS + i] ?? 0));
     return bits;
   }
 

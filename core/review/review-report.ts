@@ -143,5 +143,7 @@ function pairsOfPeople(items: readonly ReviewedItem[]): ReviewReport['people'] {
       }
     });
   }
-  return [...pairs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, { a, b, answers }]) => ({ a, b, ...cohenKappa(answers) }));
+  return [...pairs]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { a, b, answers }]) => ({ a, b, ...cohenKappa(answers) }));
 }

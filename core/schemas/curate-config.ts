@@ -21,7 +21,9 @@ const Dedupe = z.strictObject({
     .max(12)
     .nullable()
     .default(6)
-    .describe('Pictures whose perceptual hashes differ in so many of 64 bits count as the same; null: only equal files'),
+    .describe(
+      'Pictures whose perceptual hashes differ in so many of 64 bits count as the same; null: only equal files',
+    ),
 });
 
 /** How candidates become samples. */
@@ -32,7 +34,9 @@ export const CurateConfig = z.strictObject({
     .nonnegative()
     .nullable()
     .default(null)
-    .describe('Which samples a cap keeps: those whose hash with this seed comes first; null: those with the smallest ids'),
+    .describe(
+      'Which samples a cap keeps: those whose hash with this seed comes first; null: those with the smallest ids',
+    ),
   review: z
     .enum(['all', 'disputed', 'none'])
     .default('none')

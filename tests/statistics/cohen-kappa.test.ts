@@ -4,7 +4,12 @@ import { cohenKappa } from '../../core/statistics/cohen-kappa.js';
 /** Answers by how often both said yes, only the first, only the second, and nobody. */
 function answers(both: number, first: number, second: number, nobody: number): [boolean, boolean][] {
   const times = (n: number, a: boolean, b: boolean) => Array.from({ length: n }, (): [boolean, boolean] => [a, b]);
-  return [...times(both, true, true), ...times(first, true, false), ...times(second, false, true), ...times(nobody, false, false)];
+  return [
+    ...times(both, true, true),
+    ...times(first, true, false),
+    ...times(second, false, true),
+    ...times(nobody, false, false),
+  ];
 }
 
 describe('cohenKappa', () => {

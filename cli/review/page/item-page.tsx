@@ -101,7 +101,13 @@ function PromptBox(props: { shown: ReturnType<typeof asReviewed>; posted: string
       <p class={shown.prompt.length <= SHORT_PROMPT ? 'prompt short' : 'prompt'}>
         <UserText text={shown.prompt} />
       </p>
-      {shown.originalPrompt === null ? '' : <p class="note">Edited. As posted: <UserText text={posted} /></p>}
+      {shown.originalPrompt === null ? (
+        ''
+      ) : (
+        <p class="note">
+          Edited. As posted: <UserText text={posted} />
+        </p>
+      )}
       <details id="edit" class="edit" open={isEdited}>
         <summary>
           Edit the prompt <kbd>e</kbd>

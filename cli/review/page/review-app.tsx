@@ -28,7 +28,14 @@ const HEADERS = {
 };
 
 const LARGEST_BODY_BYTES = 256 * 1024;
-const MEDIA_TYPES = { png: 'image/png', jpg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif', avif: 'image/avif', bmp: 'image/bmp' };
+const MEDIA_TYPES = {
+  png: 'image/png',
+  jpg: 'image/jpeg',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  avif: 'image/avif',
+  bmp: 'image/bmp',
+};
 const LOOPBACK = /^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?$/;
 
 const Decision = z.union([
@@ -177,7 +184,11 @@ export function reviewApp(desk: Desk): Hono {
   return app;
 }
 
-async function page(c: Context, content: { toString(): string } | Promise<{ toString(): string }>, code: 200 | 400 | 409 = 200) {
+async function page(
+  c: Context,
+  content: { toString(): string } | Promise<{ toString(): string }>,
+  code: 200 | 400 | 409 = 200,
+) {
   return c.html(`<!doctype html>\n${(await content).toString()}`, code);
 }
 

@@ -42,7 +42,9 @@ async function fates(made: readonly Made[], settings: DedupeSettings = ALL, hash
     pictureClass: pictureClasses(new Map(Object.entries(hashes)), settings.image ?? 0),
     promptsOf: async (ids) => new Map(ids.map((id) => [id, made[Number(id)]!.prompt])),
     vectorsOf: async (ids) =>
-      new Map(ids.flatMap((id) => (made[Number(id)]!.vector ? [[id, Float32Array.from(made[Number(id)]!.vector!)]] : []))),
+      new Map(
+        ids.flatMap((id) => (made[Number(id)]!.vector ? [[id, Float32Array.from(made[Number(id)]!.vector!)]] : [])),
+      ),
   });
   return found.map((duplicate) => (duplicate ? `${duplicate.kind} of ${duplicate.of}` : 'kept'));
 }
@@ -57,16 +59,22 @@ describe('mergeDuplicates', () => {
   });
 
   it('never merges edits of different pictures, however equal their prompts', async () => {
-    const edits = [{ prompt: LONG, inputs: ['a'] }, { prompt: LONG, inputs: ['b'] }, { prompt: `${LONG}!`, inputs: ['c'] }];
+    const edits = [
+      { prompt: LONG, inputs: ['a'] },
+      { prompt: LONG, inputs: ['b'] },
+      { prompt: `${LONG}!`, inputs: ['c'] },
+    ];
 
     expect(await fates(edits)).toEqual(['kept', 'kept', 'kept']);
   });
 
   it('tells the order of inputs apart', async () => {
-    expect(await fates([{ prompt: 'merge', inputs: ['a', 'b'] }, { prompt: 'merge', inputs: ['b', 'a'] }])).toEqual([
-      'kept',
-      'kept',
-    ]);
+    expect(
+      await fates([
+        { prompt: 'merge', inputs: ['a', 'b'] },
+        { prompt: 'merge', inputs: ['b', 'a'] },
+      ]),
+    ).toEqual(['kept', 'kept']);
   });
 
   it('never merges over splits', async () => {

@@ -40,7 +40,9 @@ describe('vectorPairs', () => {
 
     const found = new Set<string>();
     const rows = vectors.map((_, i) => sketches.rowOf(String(i)));
-    vectorPairs(sketches, { rows, classes: rows.map(() => 0) }, 0.95, (later, earlier) => found.add(`${later} ${earlier}`));
+    vectorPairs(sketches, { rows, classes: rows.map(() => 0) }, 0.95, (later, earlier) =>
+      found.add(`${later} ${earlier}`),
+    );
 
     const missed = wanted.filter((i) => !found.has(`${i} ${i - 1}`));
     expect(wanted.length).toBeGreaterThan(100);
@@ -54,8 +56,11 @@ describe('vectorPairs', () => {
     for (const id of ['a', 'b']) sketches.add(id, vector);
     const pairs: number[][] = [];
 
-    vectorPairs(sketches, { rows: [sketches.rowOf('a'), null, sketches.rowOf('b')], classes: [0, 0, 1] }, 0.95, (...pair) =>
-      pairs.push(pair),
+    vectorPairs(
+      sketches,
+      { rows: [sketches.rowOf('a'), null, sketches.rowOf('b')], classes: [0, 0, 1] },
+      0.95,
+      (...pair) => pairs.push(pair),
     );
 
     expect(sketches.rowOf('c')).toBeNull();

@@ -51,7 +51,10 @@ describe('asReviewed', () => {
   it('moves to the other split with its pictures', () => {
     const images = { inputs: [], outputs: ['a', 'b'] };
 
-    expect(asReviewed(candidate, { ...accept, images })).toMatchObject({ split: 'text_to_image', ...{ inputImages: [] } });
+    expect(asReviewed(candidate, { ...accept, images })).toMatchObject({
+      split: 'text_to_image',
+      ...{ inputImages: [] },
+    });
   });
 
   it('takes nothing of a rejection', () => {

@@ -7,11 +7,20 @@ import { useTestStore } from '../store/open-test-store.js';
 import { seedQueue, type SeededQueue } from './seed-queue.js';
 
 const CHROMIUM = '/usr/bin/chromium';
-const ARGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-sync'];
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-sync',
+];
 
 const installed = existsSync(CHROMIUM);
 if (!installed)
-  process.stderr.write(`SKIPPED: the review page was NOT looked at in a browser, as there is no ${CHROMIUM} (apt-get install chromium)\n`);
+  process.stderr.write(
+    `SKIPPED: the review page was NOT looked at in a browser, as there is no ${CHROMIUM} (apt-get install chromium)\n`,
+  );
 
 const place = useTestStore();
 
@@ -25,7 +34,10 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
     const environment = readEnvironment({ ECHO_DATA_DIR: '/nowhere' });
     const now = () => new Date(Date.UTC(2026, 10, 2, 0, (minutes += 1)));
-    server = await serveReview({ store: place.store, environment, reviewer: 'ada', now }, { host: '127.0.0.1', port: 0 });
+    server = await serveReview(
+      { store: place.store, environment, reviewer: 'ada', now },
+      { host: '127.0.0.1', port: 0 },
+    );
   });
 
   afterAll(async () => {
@@ -44,7 +56,8 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => complaints.push(message.text()));
     page.on('request', (request) => {
-      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) complaints.push(`outside: ${request.url()}`);
+      if (!request.url().startsWith(server.url) && !request.url().startsWith('data:'))
+        complaints.push(`outside: ${request.url()}`);
     });
     await page.goto(`${server.url}r/autumn`);
     return { page, complaints };
@@ -73,7 +86,9 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
     await press(page, 'a');
 
     expect(await page.textContent('.where')).toContain('3 of 4 decided');
-    expect(await latest(queue.disputed)).toMatchObject([{ decision: 'accept', reviewer: 'ada', prompt: null, images: null }]);
+    expect(await latest(queue.disputed)).toMatchObject([
+      { decision: 'accept', reviewer: 'ada', prompt: null, images: null },
+    ]);
     expect(await latest(queue.edit)).toMatchObject([{ decision: 'reject', reasons: ['input_image'] }]);
     expect(complaints).toEqual([]);
     await page.context().close();

@@ -41,7 +41,15 @@ function postOf(id: string, { inputImages, outputImages }: Candidate): Post {
     ...{ state: 'stored' as const, sha256 },
   }));
   return {
-    ...{ _id: id, platform: 'x', postId: id.slice(2), conversationId: id.slice(2), authorHandle: null, text: '', tags: [] },
+    ...{
+      _id: id,
+      platform: 'x',
+      postId: id.slice(2),
+      conversationId: id.slice(2),
+      authorHandle: null,
+      text: '',
+      tags: [],
+    },
     ...{ language: null, createdAt: null, url: `https://x.example/${id}`, replyToId: null, quotedId: null, media },
     ...{ counts: { likes: null, replies: null, reposts: null, views: null }, importer: 'test', raw: null },
   } as Post;
@@ -86,7 +94,8 @@ describe('curate', () => {
     expect(text!.candidateIds).toHaveLength(3);
     const merged = await place.store.candidates.get(made[1]!._id);
     const kept = text!.candidateIds[0];
-    if (merged!._id !== kept) expect(merged).toMatchObject({ state: 'duplicate', sampleId: text!._id, duplicate: { of: kept, kind: 'text' } });
+    if (merged!._id !== kept)
+      expect(merged).toMatchObject({ state: 'duplicate', sampleId: text!._id, duplicate: { of: kept, kind: 'text' } });
   });
 
   it('merges only equal prompts with equal inputs where the file asks for nothing else', async () => {
@@ -103,9 +112,15 @@ describe('curate', () => {
     const picture = { mediaType: 'image/png', width: 9, height: 9, crop: null };
     await place.store.pictures.put({ _id: 'a', phash: '00000000000000ff', ...picture });
     await place.store.pictures.put({ _id: 'b', phash: '00000000000000f0', ...picture });
-    await put(makeCandidate('1', { prompt: 'red', inputImages: ['a'] }), makeCandidate('2', { prompt: 'red', inputImages: ['b'] }));
+    await put(
+      makeCandidate('1', { prompt: 'red', inputImages: ['a'] }),
+      makeCandidate('2', { prompt: 'red', inputImages: ['b'] }),
+    );
 
-    expect(await curate(contextOf({ dedupe: {} }))).toMatchObject({ 'curate.duplicate-image': 1, 'samples.image_to_image': 1 });
+    expect(await curate(contextOf({ dedupe: {} }))).toMatchObject({
+      'curate.duplicate-image': 1,
+      'samples.image_to_image': 1,
+    });
     expect(await curate(contextOf({ dedupe: { image: 3 } }))).toMatchObject({ 'samples.image_to_image': 2 });
   });
 
@@ -124,7 +139,13 @@ describe('curate', () => {
     expect(await chosen({ seed: 1 })).toEqual(first);
     const all = [...(await place.store.candidates.getMany((await ids()).map(String))).values()];
     const smallest = (await chosen({})).join();
-    expect(all.filter(({ state }) => state === 'accepted').map(({ sampleId }) => sampleId).toSorted().join()).toBe(smallest);
+    expect(
+      all
+        .filter(({ state }) => state === 'accepted')
+        .map(({ sampleId }) => sampleId)
+        .toSorted()
+        .join(),
+    ).toBe(smallest);
   });
 
   it('leaves what needs a person out where nobody has to review, and puts it into the queue', async () => {
@@ -176,7 +197,13 @@ describe('decisions', () => {
     await put(...candidates);
     await curate(context);
     await decide(context, { ...who, candidateId: open, decision: 'reject', reasons: ['prompt'] });
-    await decide(context, { ...who, candidateId: doubtful, decision: 'accept', reasons: [], prompt: 'a better prompt' });
+    await decide(context, {
+      ...who,
+      candidateId: doubtful,
+      decision: 'accept',
+      reasons: [],
+      prompt: 'a better prompt',
+    });
 
     const counts = await curate(context);
 
@@ -243,7 +270,11 @@ describe('decisions', () => {
     ['a rejection without a reason', { decision: 'reject' }, /needs a reason/],
     ['a rejection with an edit', { decision: 'reject', reasons: ['other'], prompt: 'x' }, /cannot be edited/],
     ['an empty prompt', { prompt: ' ' }, /cannot be empty/],
-    ['a picture of somewhere else', { images: { inputs: ['f'.repeat(64)], outputs: [] } }, /is no picture of this candidate/],
+    [
+      'a picture of somewhere else',
+      { images: { inputs: ['f'.repeat(64)], outputs: [] } },
+      /is no picture of this candidate/,
+    ],
     ['a picture twice', { images: { inputs: ['a'], outputs: ['a'] } }, /only once/],
     ['no name', { reviewer: ' ' }, /name of a reviewer/],
   ])('refuse %s', async (_, changes, words) => {
@@ -257,7 +288,13 @@ describe('decisions', () => {
     await put(...candidates);
     const context = contextOf({});
     const first = await decide(context, { ...who, candidateId: open, decision: 'accept', reasons: [], seen: null });
-    const second = { ...who, reviewer: 'ben', candidateId: open, decision: 'reject' as const, reasons: ['other' as const] };
+    const second = {
+      ...who,
+      reviewer: 'ben',
+      candidateId: open,
+      decision: 'reject' as const,
+      reasons: ['other' as const],
+    };
 
     await expect(decide(context, { ...second, seen: null })).rejects.toThrow('ada decided meanwhile: accept');
     await expect(decide(context, { ...second, seen: first._id })).resolves.toMatchObject({ decision: 'reject' });
