@@ -4,8 +4,9 @@ import { InputError } from '../../core/input-error.js';
 import { reviewSubject } from '../../core/review/review-subject.js';
 import { standingDecision, type Decision } from '../../core/review/standing-decision.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
-import { Review, type RejectReason } from '../../core/schemas/review.js';
+import { LONGEST_NOTE, LONGEST_PROMPT, Review, type RejectReason } from '../../core/schemas/review.js';
 import type { Store } from '../../store/store.js';
+import { openStateOf } from '../curate/read-entries.js';
 import { reviewsOf } from './standing-of.js';
 
 export interface ReviewContext {
@@ -63,7 +64,7 @@ export async function decide(context: ReviewContext, verdict: Verdict): Promise<
     decision,
     reasons: accepted ? [] : reasons,
     note: note?.trim() ? note.trim() : null,
-    prompt: accepted && verdict.prompt !== null && verdict.prompt !== before ? verdict.prompt : null,
+    prompt: accepted && verdict.prompt !== null && !isSameText(verdict.prompt, before) ? verdict.prompt : null,
     images: accepted && verdict.images && !areEqual(candidate, verdict.images) ? verdict.images : null,
     reviewer,
     undoes: null,
@@ -123,20 +124,27 @@ export async function picturesOf({ store }: Pick<ReviewContext, 'store'>, candid
 }
 
 function checkVerdict(candidate: Candidate, verdict: Verdict, pictures: readonly string[]): void {
-  const { decision, reasons, prompt, images, reviewer } = verdict;
+  const { decision, reasons, note, prompt, images, reviewer } = verdict;
   const mistakes: string[] = [];
   if (reviewer.trim() === '') mistakes.push('a decision needs the name of a reviewer: give it with --reviewer');
-  if (candidate.split === null && !images?.inputs.length && !images?.outputs.length && decision === 'accept')
+  if (decision === 'accept' && openStateOf(candidate) === null)
     mistakes.push(`${candidate._id} was taken out before review (${candidate.state}): it cannot be accepted`);
   if (decision === 'reject' && reasons.length === 0) mistakes.push('a rejection needs a reason');
   if (decision === 'reject' && (prompt !== null || images !== null))
     mistakes.push('what is rejected cannot be edited: accept it with the edit, or leave the edit out');
   if (prompt !== null && prompt.trim() === '') mistakes.push('a prompt cannot be empty: reject the sample instead');
+  if (note !== null && note.length > LONGEST_NOTE) mistakes.push(`a note has at most ${LONGEST_NOTE} characters`);
+  if (prompt !== null && prompt.length > LONGEST_PROMPT) mistakes.push(`a prompt has at most ${LONGEST_PROMPT} characters`);
   const named = images ? [...images.inputs, ...images.outputs] : [];
   if (new Set(named).size !== named.length) mistakes.push('a picture can be an input or an output, and only once');
   const unknown = named.find((sha256) => !pictures.includes(sha256));
   if (unknown !== undefined) mistakes.push(`${unknown} is no picture of this candidate`);
   if (mistakes.length > 0) throw new InputError(mistakes);
+}
+
+/** Forms send line breaks in their own way. */
+function isSameText(a: string, b: string): boolean {
+  return a.replaceAll('\r\n', '\n') === b.replaceAll('\r\n', '\n');
 }
 
 function areEqual(candidate: Candidate, images: NonNullable<Review['images']>): boolean {

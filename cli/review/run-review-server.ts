@@ -29,7 +29,11 @@ export async function runReviewServer(
   const store = await storeFor(environment);
   try {
     const refresh = await refreshToReview(store, refreshId);
-    const server = await serveReview({ store, environment, reviewer, now: () => new Date() }, { host, port });
+    const server = await serveReview({ store, environment, reviewer, now: () => new Date() }, {
+      host,
+      port,
+      note: (line) => terminal.note(line),
+    });
     const url = `${server.url}r/${refresh._id}`;
     if (json) printJson(terminal, { url, reviewer });
     else terminal.print(`Review page ${url} (Ctrl-C ends it)`);
@@ -43,9 +47,9 @@ export async function runReviewServer(
 /** @throws InputError where the port cannot be had. */
 export async function serveReview(
   desk: Desk,
-  { host, port }: { host: string; port: number },
+  { host, port, note }: { host: string; port: number; note: (line: string) => void },
 ): Promise<{ url: string; close(): Promise<void> }> {
-  const server = serve({ fetch: reviewApp(desk).fetch, port, hostname: host });
+  const server = serve({ fetch: reviewApp(desk, note).fetch, port, hostname: host });
   await onPort(port, async () => {
     if (!server.listening) await once(server, 'listening');
   });

@@ -14,6 +14,10 @@ export const REJECT_REASONS = [
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
+/** Longest texts of a decision, in characters. */
+export const LONGEST_NOTE = 2000;
+export const LONGEST_PROMPT = 100_000;
+
 /**
  * One decision of a person, or the undoing of one. Rows are only ever added: an undo is a row of its own, and of the rest the
  * latest counts.
@@ -27,9 +31,9 @@ export const Review = z.strictObject({
   /** `null` of an undo. */
   decision: z.enum(['accept', 'reject']).nullable(),
   reasons: z.array(z.enum(REJECT_REASONS)),
-  note: z.string().max(2000).nullable(),
+  note: z.string().max(LONGEST_NOTE).nullable(),
   /** The prompt as the person wants it; `null` where it stays as it was. */
-  prompt: z.string().min(1).max(20_000).nullable(),
+  prompt: z.string().min(1).max(LONGEST_PROMPT).nullable(),
   /** Which pictures are inputs and outputs, in their order; `null` where they stay as they were. */
   images: z.strictObject({ inputs: z.array(z.string()), outputs: z.array(z.string()) }).nullable(),
   reviewer: z.string().min(1).max(100),

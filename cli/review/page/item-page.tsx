@@ -1,7 +1,7 @@
 import type { Subject } from '../../../activities/review/load-subject.js';
 import { promptOf } from '../../../core/candidate-prompt.js';
 import { asReviewed } from '../../../core/review/as-reviewed.js';
-import { REJECT_REASONS } from '../../../core/schemas/review.js';
+import { LONGEST_NOTE, REJECT_REASONS } from '../../../core/schemas/review.js';
 import { asWords, SPLIT_NAMES } from '../../../report/format/words.js';
 import { UserText } from '../../../report/parts/user-text.js';
 import { decisionWords } from '../subject-lines.js';
@@ -113,7 +113,7 @@ function PromptBox(props: { shown: ReturnType<typeof asReviewed>; posted: string
           Edit the prompt <kbd>e</kbd>
         </summary>
         {/* The first line break of a text area is dropped by browsers. */}
-        <textarea id="prompt" name="prompt" aria-label="Prompt" maxlength={20000} dir="auto">
+        <textarea id="prompt" name="prompt" aria-label="Prompt" dir="auto">
           {`\n${value}`}
         </textarea>
       </details>
@@ -144,7 +144,7 @@ function ActionBar({ refreshId, subject, previous }: ItemPageProps) {
         <button type="button" id="swap">
           Swap <kbd>s</kbd>
         </button>
-        <input class="note" type="text" name="note" maxlength={2000} placeholder="Note" aria-label="Note" />
+        <input class="note" type="text" name="note" maxlength={LONGEST_NOTE} placeholder="Note" aria-label="Note" />
         <span class="away">
           <button id="undo" form="undo-form">
             Undo <kbd>u</kbd>

@@ -7,6 +7,7 @@ import { decide, DecidedMeanwhileError, lastDecisionOf, undo } from '../../../ac
 import { loadSubject } from '../../../activities/review/load-subject.js';
 import { loadQueue, type QueuedItem } from '../../../activities/review/queue.js';
 import { InputError } from '../../../core/input-error.js';
+import { redact } from '../../../core/redact.js';
 import { REJECT_REASONS, type RejectReason } from '../../../core/schemas/review.js';
 import { sniffImage } from '../../../report/site/sniff-image.js';
 import { afterDecision, consequenceWords, reviewerName, type Desk } from '../desk.js';
@@ -45,8 +46,12 @@ const Decision = z.union([
     .transform((text) => ({ decision: 'reject' as const, reasons: [text.slice('reject:'.length) as RejectReason] })),
 ]);
 
-/** The pages of `review serve`. Whoever can reach the address can read and decide, so only this machine can. */
-export function reviewApp(desk: Desk): Hono {
+/**
+ * The pages of `review serve`. Whoever can reach the address can read and decide, so only this machine can.
+ *
+ * @param note told what went wrong, one line at a time.
+ */
+export function reviewApp(desk: Desk, note: (line: string) => void): Hono {
   const app = new Hono();
   const secret = randomBytes(32);
   const mac = (text: string) => createHmac('sha256', secret).update(text).digest('hex');
@@ -68,6 +73,7 @@ export function reviewApp(desk: Desk): Hono {
   });
   app.onError((error, c) => {
     if (error instanceof InputError) return c.text(error.lines.join('\n'), 400);
+    note(`error: ${redact(error.message)}`);
     return c.text('something went wrong; the terminal has more', 500);
   });
 

@@ -29,6 +29,7 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
   let server: { url: string; close(): Promise<void> };
   let queue: SeededQueue;
   let minutes = 0;
+  const complaintsOfServer: string[] = [];
 
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
@@ -36,11 +37,12 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
     const now = () => new Date(Date.UTC(2026, 10, 2, 0, (minutes += 1)));
     server = await serveReview(
       { store: place.store, environment, reviewer: 'ada', now },
-      { host: '127.0.0.1', port: 0 },
+      { host: '127.0.0.1', port: 0, note: (line) => complaintsOfServer.push(line) },
     );
   });
 
   afterAll(async () => {
+    expect(complaintsOfServer).toEqual([]);
     await browser?.close();
     await server?.close();
   });
