@@ -62,6 +62,8 @@ export interface ActivityContext {
   postWebhook(webhook: Webhook, message: WebhookMessage): Promise<string | null>;
   images: {
     inspect(bytes: Uint8Array): Promise<Inspection>;
+    /** 64 bits as 16 hex characters; alike for pictures that look alike. @throws where the bytes cannot be decoded. */
+    perceptualHash(bytes: Uint8Array): Promise<string>;
     /** A stored picture as judges and annotators are shown it. */
     judgeView(sha256: string, preset: 'echo-2025' | 'original'): Promise<EncodedImage>;
     /** A stored picture as models are given it. */

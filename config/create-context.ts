@@ -15,6 +15,7 @@ import { alphaMask } from '../images/alpha-mask.js';
 import { inspectImage } from '../images/inspect-image.js';
 import { judgeView, type JudgeViewName } from '../images/judge-view.js';
 import { modelInput } from '../images/model-input.js';
+import { perceptualHash } from '../images/perceptual-hash.js';
 import { thumbnail } from '../images/thumbnail.js';
 import { METRICS } from '../metrics/registry.js';
 import type { ChatModel, EmbeddingModel, ImageModel, ProviderAccess } from '../models/contract.js';
@@ -150,6 +151,7 @@ function cachedImages(blobs: BlobStore): ActivityContext['images'] {
   const view = (use: string, sha256: string): Promise<EncodedImage> => views.forceFetch(`${use}/${sha256}`);
   return {
     inspect: inspectImage,
+    perceptualHash,
     judgeView: (sha256, preset) => view(preset, sha256),
     alphaMask: async (sha256, policy) => alphaMask(await blobs.get(sha256), policy),
     modelInput: (sha256, { format, longerSidePx }) => view('model', `${sha256}/${format}/${longerSidePx ?? 0}`),

@@ -87,9 +87,9 @@ async function reserveAll(accounts: Collection<BudgetAccount>, group: readonly R
   } as Filter<BudgetAccount>;
   const entries = group.map(({ rowId, usd: own, at }) => [`reserved.${rowId}`, { usd: own, at }]);
   const change = { $inc: { availableUsd: -usd, version: 1 }, $set: { closedBy: null, ...Object.fromEntries(entries) } };
-  const { matchedCount } = await accounts.updateOne(filter, change as UpdateFilter<BudgetAccount>);
+  const { matchedCount } = await accounts.updateOne(filter, change);
   if (matchedCount > 0) return group.map(() => true);
-  if ((await accounts.countDocuments({ _id, closedUntil: { $gt: new Date() } } as Filter<BudgetAccount>)) > 0) {
+  if ((await accounts.countDocuments({ _id, closedUntil: { $gt: new Date() } })) > 0) {
     await setTimeout(CLOSED_WAIT_MS);
     return reserveAll(accounts, group);
   }

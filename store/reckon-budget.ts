@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { Collection, Filter, UpdateFilter } from 'mongodb';
+import type { Collection, UpdateFilter } from 'mongodb';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import type { LedgerEntry } from '../core/schemas/ledger-entry.js';
 
@@ -95,10 +95,7 @@ async function reckonClosed(
       $set: { limitUsd: order.limitUsd, closedUntil: new Date(0), closedBy: null },
       ...(dead.length > 0 && { $unset: Object.fromEntries(dead.map((id) => [`reserved.${id}`, 1])) }),
     };
-    const { matchedCount } = await accounts.updateOne(
-      filter as Filter<BudgetAccount>,
-      change as unknown as UpdateFilter<BudgetAccount>,
-    );
+    const { matchedCount } = await accounts.updateOne(filter, change as unknown as UpdateFilter<BudgetAccount>);
     if (matchedCount > 0) return reckoning;
   }
   throw new Error(`the budget of ${order.refreshId} could not be reckoned up: it kept changing`);

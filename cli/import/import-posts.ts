@@ -3,7 +3,9 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Media } from '../../core/schemas/post.js';
+import { keepPicture } from '../../activities/keep-picture.js';
 import { inspectImage } from '../../images/inspect-image.js';
+import { perceptualHash } from '../../images/perceptual-hash.js';
 import { readPosts, type FormatChoice, type RecordEvent } from '../../sources/files/read-posts.js';
 import type { Store } from '../../store/store.js';
 import { StoredShapeError } from '../../store/typed-collection.js';
@@ -71,7 +73,7 @@ async function keepPost(event: RecordEvent, path: string, work: Import): Promise
   const { record } = event;
   for (const entry of record.post.media) {
     const picture = record.pictures.find((candidate) => candidate.mediaKey === entry.mediaKey);
-    media.push(picture ? await keepPicture(entry, { file: path, path: picture.path }, work) : entry);
+    media.push(picture ? await readPicture(entry, { file: path, path: picture.path }, work) : entry);
   }
   try {
     return (await work.store.posts.putIfNew({ ...record.post, media })) ? 'new' : 'known';
@@ -82,7 +84,7 @@ async function keepPost(event: RecordEvent, path: string, work: Import): Promise
   }
 }
 
-async function keepPicture(
+async function readPicture(
   media: Media,
   place: { file: string; path: string },
   { store, report }: Import,
@@ -99,10 +101,10 @@ async function keepPicture(
   if (real && !isInside(await realpath(folder), real)) return reject('rejected', 'lies outside the folder of its file');
   const bytes = await readFile(path).catch(() => null);
   if (!bytes) return reject('missing', 'no such file');
-  const inspection = await inspectImage(bytes);
-  if (!inspection.ok) return reject('rejected', inspection.reason);
+  const kept = await keepPicture({ store, images: { inspect: inspectImage, perceptualHash } }, bytes);
+  if (!kept.ok) return reject('rejected', kept.reason);
   report.pictures += 1;
-  return { ...media, state: 'stored', sha256: await store.blobs.put(bytes) };
+  return { ...media, state: 'stored', sha256: kept.picture._id };
 }
 
 function isInside(folder: string, path: string): boolean {
