@@ -25,7 +25,19 @@ export async function writeQueue(
   await inSlices(entries, SLICE, (entry) =>
     context.store.reviewItems.put(itemOf(entry, { refreshId, curatedAt, required: needsPerson(entry, config) })),
   );
-  await context.store.reviewItems.raw.deleteMany({ refreshId, curatedAt: { $ne: curatedAt } });
+  await dropOthers(context, new Set(entries.map(({ id }) => id)), refreshId);
+}
+
+/** Items of an earlier curation that this one does not have. */
+async function dropOthers(
+  { store }: Pick<ActivityContext, 'store'>,
+  kept: ReadonlySet<string>,
+  refreshId: string,
+): Promise<void> {
+  const old: string[] = [];
+  for await (const { _id, candidateId } of store.reviewItems.find({ refreshId }))
+    if (!kept.has(candidateId)) old.push(_id);
+  await inSlices(old, SLICE, (id) => store.reviewItems.remove(id));
 }
 
 function isDoubtful({ split, disputed, openState }: Entry): boolean {

@@ -134,7 +134,8 @@ function checkVerdict(candidate: Candidate, verdict: Verdict, pictures: readonly
     mistakes.push('what is rejected cannot be edited: accept it with the edit, or leave the edit out');
   if (prompt !== null && prompt.trim() === '') mistakes.push('a prompt cannot be empty: reject the sample instead');
   if (note !== null && note.length > LONGEST_NOTE) mistakes.push(`a note has at most ${LONGEST_NOTE} characters`);
-  if (prompt !== null && prompt.length > LONGEST_PROMPT) mistakes.push(`a prompt has at most ${LONGEST_PROMPT} characters`);
+  if (prompt !== null && prompt.length > LONGEST_PROMPT)
+    mistakes.push(`a prompt has at most ${LONGEST_PROMPT} characters`);
   const named = images ? [...images.inputs, ...images.outputs] : [];
   if (new Set(named).size !== named.length) mistakes.push('a picture can be an input or an output, and only once');
   const unknown = named.find((sha256) => !pictures.includes(sha256));

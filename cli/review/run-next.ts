@@ -34,6 +34,8 @@ export async function runNext(
   const reviewer = reviewerName(options.reviewer, environment);
   const store = await storeFor(environment);
   const input = createInterface({ input: process.stdin, output: process.stderr });
+  // At once: a pipe gives all its lines before the first question.
+  const ask = answersOf(input);
   try {
     const { _id } = await refreshToReview(store, refreshId);
     await goThrough({
@@ -44,7 +46,7 @@ export async function runNext(
       refreshId: _id,
       passed: new Set(),
       print: (line) => terminal.print(line),
-      ask: answersOf(input),
+      ask,
     });
   } finally {
     input.close();

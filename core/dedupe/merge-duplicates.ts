@@ -66,7 +66,7 @@ async function mergeNear(
     const slice = waiting.slice(from, from + SLICE);
     const leaders = (i: number) => [...new Set((partners.get(i) ?? []).map((other) => found[other]?.of ?? other))];
     const ids = [...new Set(slice.flatMap((i) => [i, ...(partners.get(i) ?? []), ...leaders(i)]))];
-    const look = await readPrompts(
+    const look = await readTexts(
       ids.map((i) => (entries[i] as DedupeEntry).id),
       settings,
       sources,
@@ -128,13 +128,14 @@ interface Texts {
   vector(id: string): Float32Array | null;
 }
 
-async function readPrompts(
+async function readTexts(
   ids: readonly string[],
   { embedding }: DedupeSettings,
   sources: DedupeSources,
 ): Promise<Texts> {
   const prompts = await sources.promptsOf(ids);
-  const vectors = embedding === null ? new Map<string, Float32Array>() : await sources.vectorsOf(ids);
+  const vectors =
+    embedding === null || sources.sketches === null ? new Map<string, Float32Array>() : await sources.vectorsOf(ids);
   const cut = new Map<string, Uint32Array>();
   return {
     vector: (id) => vectors.get(id) ?? null,

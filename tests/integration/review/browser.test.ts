@@ -54,6 +54,7 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
   async function open(widthPx = 1280): Promise<{ page: Page; complaints: string[] }> {
     const context = await browser.newContext({ viewport: { width: widthPx, height: 800 } });
     const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => complaints.push(message.text()));

@@ -14,7 +14,9 @@ function setting() {
   const uri = new URL(inject('mongodbUri'));
   uri.pathname = `/${place.store.reviews.raw.dbName}`;
   // No Temporal: decisions do not need it.
-  const variables = { MONGODB_URI: uri.href, ECHO_REVIEWER: 'ada', TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  const variables = {
+    ...{ MONGODB_URI: uri.href, ECHO_BLOB_DIR: place.folder, ECHO_REVIEWER: 'ada', TEMPORAL_ADDRESS: '127.0.0.1:1' },
+  };
   return { dataDir: '/nowhere', variables };
 }
 
@@ -40,7 +42,9 @@ describe('echobench review', () => {
     const list = JSON.parse((await review('list', 'autumn', '--all', '--json')).stdout) as { missing: number };
     const undone = await review('undo', queue.edit);
 
-    expect(linesOf(accepted.stdout)).toEqual([`${queue.edit}: accepted by ada; 3 decisions are still missing in autumn`]);
+    expect(linesOf(accepted.stdout)).toEqual([
+      `${queue.edit}: accepted by ada; 3 decisions are still missing in autumn`,
+    ]);
     expect(JSON.parse(rejected.stdout)).toMatchObject({
       ...{ review: { reviewer: 'ben', reasons: ['prompt'] }, missing: 2, refresh: 'waits' },
     });
@@ -77,13 +81,25 @@ describe('echobench review', () => {
   });
 
   it.each<[string, string[], RegExp]>([
-    ['an unknown candidate', ['show', 'abcdef0123'], /^error: no candidate "abcdef0123"; "echobench review list" names/],
+    [
+      'an unknown candidate',
+      ['show', 'abcdef0123'],
+      /^error: no candidate "abcdef0123"; "echobench review list" names/,
+    ],
     ['what is no id', ['accept', 'tuesday'], /^error: "tuesday" is no id of a candidate/],
     ['an unknown refresh', ['list', 'spring'], /^error: no refresh "spring"; known: autumn$/],
     ['no reason', ['reject', 'abcdef'], /^error: required option '--reason <code>' not specified/],
     ['an unknown reason', ['reject', 'abcdef', '--reason', 'dull'], /allowed choices are prompt, input_image/],
-    ['a host that others can reach', ['serve', '--host', '0.0.0.0'], /^error: --host 0\.0\.0\.0 could be reached from other machines/],
-    ['a name that is none', ['accept', 'abcdef', '--reviewer', ' '], /^error: a reviewer's name has 1 to 100 visible characters/],
+    [
+      'a host that others can reach',
+      ['serve', '--host', '0.0.0.0'],
+      /^error: --host 0\.0\.0\.0 could be reached from other machines/,
+    ],
+    [
+      'a name that is none',
+      ['accept', 'abcdef', '--reviewer', ' '],
+      /^error: a reviewer's name has 1 to 100 visible characters/,
+    ],
   ])('refuses %s in one line', async (_, args, words) => {
     const { code, stderr, stdout } = await review(...args);
 

@@ -74,7 +74,7 @@ describe('curate', () => {
     const feedback = { postId: 'x:n', url: null, text: 'nice', polarity: null, keywords: [] };
     const made = [
       makeCandidate('1', { prompt: LONG }),
-      makeCandidate('2', { prompt: LONG.replace('lanterns', 'neon'), outputImages: ['o'], feedback: [feedback] }),
+      makeCandidate('2', { prompt: LONG.replace('lanterns', 'lantern'), outputImages: ['o'], feedback: [feedback] }),
       makeCandidate('3', { prompt: `${LONG}!` }),
       makeCandidate('4', { prompt: LONG, inputImages: ['a'] }),
       makeCandidate('5', { prompt: LONG, inputImages: ['b'] }),
@@ -137,8 +137,8 @@ describe('curate', () => {
     expect([first.length, second.length]).toEqual([5, 5]);
     expect(second).not.toEqual(first);
     expect(await chosen({ seed: 1 })).toEqual(first);
-    const all = [...(await place.store.candidates.getMany((await ids()).map(String))).values()];
     const smallest = (await chosen({})).join();
+    const all = [...(await place.store.candidates.getMany((await ids()).map(String))).values()];
     expect(
       all
         .filter(({ state }) => state === 'accepted')

@@ -40,8 +40,18 @@ describe('a refresh whose samples people have to review', () => {
     const desk: Desk = { ...rig, reviewer: 'ada', now: () => new Date() };
     const consequences = [];
     for (const [i, { item }] of queue.entries()) {
-      const verdict = i === 0 ? { decision: 'reject' as const, reasons: ['other' as const] } : { decision: 'accept' as const, reasons: [] };
-      const rest = { refreshId: 'reviewed', candidateId: item.candidateId, note: null, prompt: null, images: null, reviewer: 'ada' };
+      const verdict =
+        i === 0
+          ? { decision: 'reject' as const, reasons: ['other' as const] }
+          : { decision: 'accept' as const, reasons: [] };
+      const rest = {
+        refreshId: 'reviewed',
+        candidateId: item.candidateId,
+        note: null,
+        prompt: null,
+        images: null,
+        reviewer: 'ada',
+      };
       await decide(desk, { ...verdict, ...rest });
       consequences.push(await afterDecision(desk, 'reviewed'));
     }

@@ -72,6 +72,7 @@ function candidateOf(name: string, changes: Partial<Candidate>): Candidate {
 
 async function putSubject(store: Store, candidate: Candidate): Promise<void> {
   const { prompt, inputImages, outputImages, threadId, annotations, reason } = candidate;
+  await store.candidates.put(candidate);
   const postId = threadId.slice(2);
   const nodes = [
     { postId, parentId: null, depth: 0, missing: false },
