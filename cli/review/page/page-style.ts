@@ -75,11 +75,11 @@ select, input[type="text"], button, .button { font: inherit; font-size: 0.92rem;
 .bar .away { margin-left: auto; display: flex; gap: 0.5rem; }
 .bar form { display: contents; }
 kbd { font: 0.8em var(--mono); border: 1px solid currentColor; border-radius: 3px; padding: 0 0.3em; opacity: 0.75; }
-.keyless kbd { display: none; }
 @media (max-width: 40rem) {
   .bar .note { flex-basis: 100%; order: 9; max-width: none; }
-  .bar kbd { display: none; }
-  .bar button, .bar .button, .bar summary { padding-inline: 0.6rem; }
+  kbd { display: none; }
+  .bar > div, .bar .away { gap: 0.3rem; }
+  .bar button, .bar .button, .bar summary { padding-inline: 0.45rem; }
   main { padding-bottom: 11rem; }
   .pictures { grid-template-columns: 1fr 1fr; }
 }
