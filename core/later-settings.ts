@@ -1,7 +1,11 @@
+import { canonicalJson } from './canonical-json.js';
+import { DEFAULT_SAFETY_CATEGORIES } from './default-safety-categories.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
 import type { CurateConfig } from './schemas/curate-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
+import type { Source } from './schemas/source.js';
+import type { ThreadSettings } from './schemas/thread-settings.js';
 
 type LaterSettings = Pick<ChatModelConfig, 'reasoning' | 'extra'>;
 
@@ -13,25 +17,69 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
   return { ...(reasoning !== null && { reasoning }), ...(Object.keys(extra).length > 0 && { extra }) };
 }
 
+type Settings = Pick<
+  RefreshFile,
+  'annotate' | 'curate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads' | 'embeddings'
+>;
+
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<
-  File extends Pick<RefreshFile, 'annotate' | 'curate' | 'models' | 'judges' | 'embeddings'>,
->(file: File) {
-  const { embeddings, ...rest } = file;
-  const { annotate, curate, models, judges } = file;
+export function withoutUnset<File extends Settings>(whole: File) {
+  const { phases, threads, embeddings, ...file } = whole;
+  const { annotate, curate, models, judges, sources } = whole;
   return {
-    ...rest,
-    ...(embeddings && { embeddings }),
-    annotate: { ...annotate, model: asBefore(annotate.model) },
+    ...file,
+    annotate: annotateAsBefore(annotate),
     curate: curateAsBefore(curate),
+    ...(embeddings && { embeddings }),
+    ...(phases.length > 0 && { phases }),
+    ...(isThreadLimited(threads) && { threads }),
+    sources: sources.map(sourceAsBefore),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
 }
 
+function annotateAsBefore({
+  languages,
+  screenshots,
+  safety,
+  applicability,
+  secondOpinion,
+  ...before
+}: RefreshFile['annotate']) {
+  return {
+    ...before,
+    model: asBefore(before.model),
+    ...(languages && { languages }),
+    ...(!screenshots && { screenshots }),
+    ...(!isDefaultSafety(safety) && { safety }),
+    ...(!applicability && { applicability }),
+    ...(secondOpinion && { secondOpinion: asBefore(secondOpinion) }),
+  };
+}
+
+function isDefaultSafety(safety: RefreshFile['annotate']['safety']): boolean {
+  return safety !== null && canonicalJson(safety.categories) === canonicalJson(DEFAULT_SAFETY_CATEGORIES);
+}
+
 /** Whether a policy for inputs says anything. */
 export function isPolicySet({ longerSidePx, format, mask }: InputPolicy): boolean {
   return longerSidePx !== null || format !== 'keep' || mask !== 'none';
+}
+
+function isThreadLimited({ maxDepth, maxPosts, missingParents, quotes }: ThreadSettings): boolean {
+  return maxDepth !== null || maxPosts !== null || missingParents !== 'leave' || quotes !== 'link';
+}
+
+function sourceAsBefore(source: Source) {
+  if (source.kind !== 'x') return source;
+  const { search, operators, pricePerCountUsd, ...before } = source;
+  return {
+    ...before,
+    ...(search !== 'all' && { search }),
+    ...(operators !== '' && { operators }),
+    ...(pricePerCountUsd !== null && { pricePerCountUsd }),
+  };
 }
 
 function imageModelAsBefore({

@@ -35,6 +35,22 @@ export interface SourceSettings extends CallSettings {
   maxPosts: number | null;
 }
 
+/** Which of the later steps of annotation are asked. */
+export interface StepSettings {
+  screenshots: boolean;
+  safety: boolean;
+  applicability: boolean;
+  /** Calls to the second annotator; absent where there is none. */
+  secondOpinion?: CallSettings;
+}
+
+export interface ThreadRunSettings {
+  /** Posts that replies or quotes name and nobody gave are looked up. */
+  fetchMissing: boolean;
+  /** Replies after which no more pages of a conversation are fetched; `null` = no limit. */
+  maxPosts: number | null;
+}
+
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
 export interface RunSettings {
   refreshId: string;
@@ -42,9 +58,13 @@ export interface RunSettings {
   llm: CallSettings;
   /** Calls that embed prompts, so that duplicates are found by meaning; absent where nobody is asked for that. */
   promptEmbeddings?: CallSettings;
+  /** Steps of annotation that came later; absent in histories from before, where none of them was asked. */
+  steps?: StepSettings;
   models: ModelSettings[];
   judges: JudgeSettings[];
   metrics: MetricId[];
+  /** Only where the file sets something for reply trees. */
+  threads?: ThreadRunSettings;
   samplesInFlight: number;
   chunksInFlight: number;
   chunkSamples: number;
@@ -92,6 +112,22 @@ function drawingActivities({ models }: RefreshFile): number {
   return Math.max(1, ...counts);
 }
 
+function stepSettings({ annotate }: RefreshFile, timeoutOf: (provider: string) => number): StepSettings {
+  const { screenshots, safety, applicability, secondOpinion } = annotate;
+  return {
+    screenshots,
+    safety: safety !== null,
+    applicability,
+    ...(secondOpinion && {
+      secondOpinion: {
+        id: 'second-opinion',
+        queue: llmQueue(secondOpinion.provider),
+        timeoutSeconds: timeoutOf(secondOpinion.provider),
+      },
+    }),
+  };
+}
+
 /** The part of a refresh file that its workflows run by. */
 export function runSettings(file: RefreshFile): RunSettings {
   const timeoutOf = (provider: string) => file.providers[provider]?.timeoutSeconds ?? 300;
@@ -111,6 +147,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
     ...promptEmbeddings(file, timeoutOf),
+    steps: stepSettings(file, timeoutOf),
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,
       queue: modelQueue(provider),
@@ -128,6 +165,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       ...(batch && { batch }),
     })),
     metrics: file.metrics,
+    ...threadSettings(file),
     samplesInFlight: file.limits.samplesInFlight,
     chunksInFlight: file.limits.chunksInFlight,
     chunkSamples: chunkSamples({
@@ -151,6 +189,12 @@ function promptEmbeddings(
   if (dedupe === null || dedupe.embedding === null || embeddings?.protocol !== 'openai-embeddings') return {};
   const { provider } = embeddings;
   return { promptEmbeddings: { id: 'embeddings', queue: llmQueue(provider), timeoutSeconds: timeoutOf(provider) } };
+}
+
+function threadSettings({ threads }: RefreshFile): Pick<RunSettings, 'threads'> {
+  const { missingParents, quotes, maxPosts } = threads;
+  const fetchMissing = missingParents === 'fetch' || quotes === 'fetch';
+  return fetchMissing || maxPosts !== null ? { threads: { fetchMissing, maxPosts } } : {};
 }
 
 /** One sample of a chunk and what is still to be done on it. */

@@ -15,6 +15,7 @@ import { Picture } from '../core/schemas/picture.js';
 import { Plan } from '../core/schemas/plan.js';
 import { Post } from '../core/schemas/post.js';
 import { ProviderWait } from '../core/schemas/provider-wait.js';
+import { QueryCount } from '../core/schemas/query-count.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Rewrite } from '../core/schemas/rewrite.js';
@@ -35,6 +36,7 @@ import { typedCollection, type Keyed, type TypedCollection } from './typed-colle
 export interface Store {
   posts: TypedCollection<Post>;
   pages: TypedCollection<Page>;
+  counts: TypedCollection<QueryCount>;
   pictures: TypedCollection<Picture>;
   threads: TypedCollection<Thread>;
   annotations: TypedCollection<Annotation>;
@@ -122,6 +124,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   return {
     posts: open('posts', Post),
     pages: open('pages', Page),
+    counts: open('counts', QueryCount),
     pictures: open('pictures', Picture),
     threads: open('threads', Thread),
     annotations: open('annotations', Annotation),

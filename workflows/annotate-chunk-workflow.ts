@@ -1,5 +1,6 @@
 import { ActivityFailure, allHandlersFinished, condition, isCancellation, log } from '@temporalio/workflow';
 import type { CallReport } from '../activities/reports.js';
+import type { AssembledThread } from '../activities/threads.js';
 import { MEDIA_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { callsOn, inRound, ownWork } from './activity-proxies.js';
@@ -19,6 +20,9 @@ export interface AnnotateChunkInput {
 
 /** Threads of one chunk that are worked on at the same time. */
 const THREADS_IN_FLIGHT = 8;
+
+/** Most lookups of one thread's missing posts. */
+const MOST_LOOKUPS = 10;
 
 /** Threads between two reports to the parent. */
 const REPORT_EVERY = 10;
@@ -49,7 +53,7 @@ class AnnotateChunk {
     this.replies = new ReplyWatch(this.child.gate, input.streaks, (request) => this.child.park(request));
     this.candidates = new CandidateSteps({
       settings: input.settings,
-      count: (name) => this.child.count(name),
+      count: (name, n) => this.child.count(name, n),
       ask: (step, subject, call) => this.ask(step, subject, call),
     });
   }
@@ -70,9 +74,11 @@ class AnnotateChunk {
     try {
       const relevance = await this.relevance(thread);
       if (relevance === null) return;
-      this.child.count(relevance.relevant ? 'threads.relevant' : 'dropped.irrelevant');
+      const dropped = relevance.otherLanguage ? 'dropped.language' : 'dropped.irrelevant';
+      this.child.count(relevance.relevant ? 'threads.relevant' : dropped);
       if (!relevance.relevant) return;
       if (relevance.repliesFrom) await this.fetchReplies(thread.id, relevance.repliesFrom);
+      if (this.settings.threads?.fetchMissing) await this.fetchMissing(thread.id);
       await this.assemble(thread.id);
       await this.candidates.run(await this.extract(thread.id));
     } catch (error) {
@@ -107,8 +113,10 @@ class AnnotateChunk {
     const source = this.settings.sources.find((entry) => entry.id === sourceId);
     if (!source) return;
     const conversationId = threadId.slice(threadId.indexOf(':') + 1);
+    const most = this.settings.threads?.maxPosts ?? null;
     let cursor: string | null = null;
     let number = 0;
+    let found = 0;
     do {
       number += 1;
       const page = await untilDone(
@@ -122,18 +130,57 @@ class AnnotateChunk {
       );
       if (page === null) return;
       this.child.count('posts.replies', page.found);
+      this.child.count('posts.partial-errors', page.problems ?? 0);
       this.child.spend(page.costUsd);
       cursor = page.nextCursor;
+      found += page.found;
+      if (cursor !== null && most !== null && found >= most) {
+        this.child.count('threads.replies-cut');
+        return;
+      }
     } while (cursor !== null);
   }
 
+  /** Posts that replies or quotes name, round by round: a parent that comes may name another. */
+  private async fetchMissing(threadId: string): Promise<void> {
+    const platform = threadId.slice(0, threadId.indexOf(':'));
+    const source = this.settings.sources.find(({ kind }) => kind === platform);
+    if (!source) return;
+    for (let lookup = 1; lookup <= MOST_LOOKUPS; lookup += 1) {
+      const report = await untilDone(
+        this.child.gate,
+        (round) =>
+          callsOn(source, this.settings).fetchMissing.executeWithOptions(
+            { activityId: inRound(`missing/${threadId}/${lookup}`, round), summary: `missing posts of ${threadId}` },
+            [{ refreshId: this.refreshId, threadId, sourceId: source.id }],
+          ),
+        (request) => this.child.park(request),
+      );
+      if (report === null) return;
+      this.child.spend(report.costUsd);
+      this.child.count('posts.looked-up', report.found);
+      for (const [reason, n] of Object.entries(report.missing)) this.child.count(`missing.${reason}`, n);
+      if (report.outcome !== 'ok') this.child.count('dropped.lookup-failed');
+      if (!report.more) return;
+    }
+    this.child.count('threads.lookups-cut');
+  }
+
   private async assemble(threadId: string): Promise<void> {
-    const { pictures, lost } = await ownWork(this.settings, MEDIA_QUEUE).assembleThread.executeWithOptions(
+    const { pictures, lost, ...tree } = await ownWork(this.settings, MEDIA_QUEUE).assembleThread.executeWithOptions(
       { activityId: `assemble/${threadId}`, summary: `tree and pictures of ${threadId}` },
       [{ refreshId: this.refreshId, threadId }],
     );
     this.child.count('pictures.stored', pictures - lost);
     this.child.count('pictures.lost', lost);
+    this.countTree(tree);
+  }
+
+  private countTree({ cut, missing, quotes }: Partial<AssembledThread>): void {
+    this.child.count('dropped.thread-depth', cut?.depth ?? 0);
+    this.child.count('dropped.thread-posts', cut?.posts ?? 0);
+    this.child.count('posts.missing-parents', missing ?? 0);
+    this.child.count('posts.quotes', quotes ?? 0);
   }
 
   private async extract(threadId: string): Promise<BriefCandidate[]> {

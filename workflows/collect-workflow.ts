@@ -71,6 +71,7 @@ function countPage(child: StageChild, sourceId: string, page: Extract<PageReport
   child.count('posts.new', page.fresh);
   child.count('posts.unreadable', page.bad);
   child.count('dropped.outside-window', page.outside);
+  child.count('posts.partial-errors', page.problems ?? 0);
   if (page.outcome !== 'ok') child.count('dropped.query-failed');
   child.spend(page.costUsd);
 }

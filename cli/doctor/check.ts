@@ -71,7 +71,8 @@ export function askedModels(file: RefreshFile): (ChatModelConfig | ImageModelCon
   const { annotate, models, judges, embeddings } = file;
   const asked = models.filter(({ protocol }) => protocol !== 'stored');
   const embedders = embeddings?.protocol === 'openai-embeddings' ? [embeddings] : [];
-  return [annotate.model, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges, ...embedders];
+  const annotators = [annotate.model, annotate.secondOpinion ?? []].flat();
+  return [...annotators, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges, ...embedders];
 }
 
 /** The providers that a refresh file uses, each with the protocols in which it is spoken to. */

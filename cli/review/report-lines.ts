@@ -1,6 +1,6 @@
 import type { ReviewReport } from '../../core/review/review-report.js';
 import type { Kappa } from '../../core/statistics/cohen-kappa.js';
-import type { Share } from '../../core/statistics/wilson-interval.js';
+import type { Share } from '../../core/statistics/share.js';
 import { visibleText } from '../../report/format/visible-text.js';
 import { table } from '../show/table.js';
 

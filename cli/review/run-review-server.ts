@@ -29,11 +29,14 @@ export async function runReviewServer(
   const store = await storeFor(environment);
   try {
     const refresh = await refreshToReview(store, refreshId);
-    const server = await serveReview({ store, environment, reviewer, now: () => new Date() }, {
-      host,
-      port,
-      note: (line) => terminal.note(line),
-    });
+    const server = await serveReview(
+      { store, environment, reviewer, now: () => new Date() },
+      {
+        host,
+        port,
+        note: (line) => terminal.note(line),
+      },
+    );
     const url = `${server.url}r/${refresh._id}`;
     if (json) printJson(terminal, { url, reviewer });
     else terminal.print(`Review page ${url} (Ctrl-C ends it)`);

@@ -2,7 +2,7 @@ import type { BenchmarkSplit } from '../outcome.js';
 import { BENCHMARK_SPLITS } from '../outcome.js';
 import type { RejectReason } from '../schemas/review.js';
 import { cohenKappa, type Kappa } from '../statistics/cohen-kappa.js';
-import { wilsonShare, type Share } from '../statistics/wilson-interval.js';
+import { shareOf, type Share } from '../statistics/share.js';
 
 /** What is known of one item that a person decided on. */
 export interface ReviewedItem {
@@ -58,7 +58,7 @@ export function reviewReport(
     waiting: waiting.text_to_image + waiting.image_to_image,
     splits: BENCHMARK_SPLITS.map((split) => {
       const decided = items.filter((item) => item.split === split);
-      const lost = wilsonShare(decided.filter(({ accepted }) => !accepted).length, decided.length);
+      const lost = shareOf(decided.filter(({ accepted }) => !accepted).length, decided.length);
       return { split, items: decided.length + waiting[split], decided: decided.length, lost };
     }),
     steps: stepRows(items),
@@ -117,7 +117,7 @@ function row(
   items: readonly ReviewedItem[],
   { when, right, is }: { when: string; right: string; is: (item: ReviewedItem) => boolean },
 ): StepRow {
-  return { step, when, right, ...wilsonShare(items.filter(is).length, items.length) };
+  return { step, when, right, ...shareOf(items.filter(is).length, items.length) };
 }
 
 function isSafe({ reasons }: ReviewedItem): boolean {

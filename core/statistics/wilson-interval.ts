@@ -1,24 +1,16 @@
-import type { Interval } from './cluster-bootstrap.js';
-
-/** Quantile of the normal distribution for 95 %, two-sided. */
-const Z = 1.959963984540054;
-
-/** A share with its 95 % interval; all `null` where there is nothing to count. */
-export interface Share extends Interval {
-  hits: number;
-  n: number;
-  share: number | null;
-}
+/** 97.5 % point of the normal distribution. */
+const Z = 1.959964;
 
 /**
- * A share of independent items with its interval after Wilson (1927), without continuity correction: it stays within 0 and 1 and has a
- * width also where all items agree.
+ * The 95 % interval of a share by Wilson's score (1927), which holds for few cases and for shares of 0 and 1 too.
+ *
+ * @returns `null` where there is nothing to take a share of.
  */
-export function wilsonShare(hits: number, n: number): Share {
-  if (n === 0) return { hits, n, share: null, low: null, high: null };
+export function wilsonInterval(hits: number, n: number): { low: number; high: number } | null {
+  if (n === 0) return null;
   const share = hits / n;
-  const z2 = Z * Z;
-  const middle = (share + z2 / (2 * n)) / (1 + z2 / n);
-  const half = (Z / (1 + z2 / n)) * Math.sqrt((share * (1 - share)) / n + z2 / (4 * n * n));
-  return { hits, n, share, low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  const spread = 1 + Z ** 2 / n;
+  const middle = (share + Z ** 2 / (2 * n)) / spread;
+  const half = (Z * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2))) / spread;
+  return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
 }

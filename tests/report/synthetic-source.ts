@@ -213,6 +213,9 @@ function syntheticAnalysis(samples: Record<Split, number>): Analysis {
       metric: 'color-shift',
       split: 'image_to_image',
       modelId,
+      applies: 500,
+      unknown: 210,
+      doesNotApply: 40,
       ...(m === 4
         ? { reference: null, perSample: null, low: null, high: null, n: 0, missing: 710 }
         : {

@@ -72,7 +72,9 @@ describe('npm run new:model', () => {
     expect(registry).toContain(
       "  quill: async () => (await import('./quill/image-model.js')).quillImageModel,\n};\n\n/** @throws",
     );
-    expect(await copy.read('core/schemas/image-model-config.ts')).toMatch(/protocol: z\s*\.enum\(\[[^\]]*'quill',?\s*\]\)/);
+    expect(await copy.read('core/schemas/image-model-config.ts')).toMatch(
+      /protocol: z\s*\.enum\(\[[^\]]*'quill',?\s*\]\)/,
+    );
     // Nothing else of it changes, not even the order of its fields.
     const wanted = JSON.parse(before) as Schema;
     wanted.properties.models.items.properties.protocol.enum.push(long, 'quill');

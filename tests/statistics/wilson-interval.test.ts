@@ -1,22 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { wilsonShare } from '../../core/statistics/wilson-interval.js';
+import { wilsonInterval } from '../../core/statistics/wilson-interval.js';
 
-describe('wilsonShare', () => {
-  // Bounds worked out apart from this program, by Wilson's formula.
-  it.each([
-    [8, 10, 0.4901625, 0.9433178],
-    [0, 10, 0, 0.2775328],
-    [10, 10, 0.7224672, 1],
-    [848, 1000, 0.8244191, 0.8689175],
-  ])('of %i in %i has the bounds %f and %f', (hits, n, low, high) => {
-    const share = wilsonShare(hits, n);
-
-    expect(share.share).toBe(hits / n);
-    expect(share.low).toBeCloseTo(low, 4);
-    expect(share.high).toBeCloseTo(high, 4);
+describe('wilsonInterval', () => {
+  it('is that of the textbook: 9 of 10, and 1 of 20', () => {
+    // By hand: z = 1.96, centre (p + z²/2n) / (1 + z²/n), half width z √(p(1-p)/n + z²/4n²) / (1 + z²/n).
+    expect(wilsonInterval(9, 10)).toMatchObject({ low: expect.closeTo(0.5958, 3), high: expect.closeTo(0.9821, 3) });
+    expect(wilsonInterval(1, 20)).toMatchObject({ low: expect.closeTo(0.0089, 3), high: expect.closeTo(0.2361, 3) });
   });
 
-  it('is unknown of nothing', () => {
-    expect(wilsonShare(0, 0)).toEqual({ hits: 0, n: 0, share: null, low: null, high: null });
+  it('stays within 0 and 1, and is not a point for a share of one', () => {
+    expect(wilsonInterval(10, 10)).toMatchObject({ low: expect.closeTo(0.7225, 3), high: expect.closeTo(1, 9) });
+    expect(wilsonInterval(0, 10)).toMatchObject({ low: expect.closeTo(0, 9), high: expect.closeTo(0.2775, 3) });
+  });
+
+  it('is nothing for no cases', () => {
+    expect(wilsonInterval(0, 0)).toBeNull();
   });
 });

@@ -5,6 +5,7 @@ import type { ActivityContext } from '../../../activities/context.js';
 import { Annotation } from '../../../core/schemas/annotation.js';
 import type { Candidate } from '../../../core/schemas/candidate.js';
 import { pendingMedia, type Post } from '../../../core/schemas/post.js';
+import { Thread } from '../../../core/schemas/thread.js';
 import type { Store } from '../../../store/store.js';
 import { makeCandidate } from '../../core/make-candidate.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
@@ -78,17 +79,12 @@ async function putSubject(store: Store, candidate: Candidate): Promise<void> {
     { postId, parentId: null, depth: 0, missing: false },
     { postId: `${postId}-reply`, parentId: postId, depth: 1, missing: false },
   ];
-  await store.threads.put({
-    ...{
-      _id: threadId,
-      platform: 'x',
-      conversationId: postId,
-      foundPostIds: [threadId],
-      refreshIds: ['autumn'],
-      nodes,
-    },
-    digest: 'd',
-  });
+  await store.threads.put(
+    Thread.parse({
+      ...{ _id: threadId, platform: 'x', conversationId: postId, foundPostIds: [threadId], refreshIds: ['autumn'] },
+      ...{ nodes, digest: 'd' },
+    }),
+  );
   await store.posts.put(postOf(threadId, `Prompt: ${prompt}\n\nMade in one go!`, [...inputImages, ...outputImages]));
   await store.posts.put(postOf(`${threadId}-reply`, 'Wow, it kept the windows exactly where they were.', []));
   const verdict = {
