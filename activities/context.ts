@@ -4,6 +4,7 @@ import type { PriceTable } from '../core/schemas/price-table.js';
 import type { Webhook } from '../core/schemas/webhook.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
+import type { AskedEmbeddingConfig } from '../core/schemas/embedding-config.js';
 import type { Provider } from '../core/schemas/provider.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -11,7 +12,7 @@ import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';
 import type { CropRegion, CropShares } from '../images/crop-image.js';
 import type { Metric } from '../metrics/contract.js';
-import type { ChatModel, ImageBytes, ImageModel } from '../models/contract.js';
+import type { ChatModel, EmbeddingModel, ImageBytes, ImageModel } from '../models/contract.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import type { SiteSource } from '../report/contract.js';
 import type { PostSource } from '../sources/contract.js';
@@ -53,6 +54,7 @@ export interface ActivityContext {
   sample(sampleId: string): Promise<Sample>;
   imageModel(config: ImageModelConfig, provider: Provider): Promise<ImageModel>;
   chatModel(config: ChatModelConfig, provider: Provider): Promise<ChatModel>;
+  embeddingModel(config: AskedEmbeddingConfig, provider: Provider): Promise<EmbeddingModel>;
   postSource(config: NetworkSource): Promise<PostSource>;
   metric(id: MetricId): Promise<Metric>;
   /** Fetches one picture of a post. */

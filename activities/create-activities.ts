@@ -15,6 +15,7 @@ import { createCollectImported, createRepliesPage, createSearchPage } from './co
 import { createCheckPosts } from './compliance/check-posts.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
+import { createEmbedCandidates } from './embed-candidates.js';
 import { createFetchBatch } from './fetch-batch.js';
 import { createFetchMissing } from './fetch-missing.js';
 import { createFetchGeneration } from './fetch-generation.js';
@@ -53,6 +54,7 @@ export function createActivities(context: ActivityContext) {
     secondOpinion: createSecondOpinion(context),
     judgeApplicability: createJudgeApplicability(context),
     readFeedback: createReadFeedback(context),
+    embedCandidates: createEmbedCandidates(context),
     curate: createCurate(context),
     freeze: createFreeze(context),
     listWork: createListWork(context),

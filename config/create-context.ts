@@ -5,6 +5,7 @@ import { neverAgain } from '../activities/failures.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
+import type { AskedEmbeddingConfig } from '../core/schemas/embedding-config.js';
 import type { Provider } from '../core/schemas/provider.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -18,8 +19,8 @@ import { modelInput } from '../images/model-input.js';
 import { perceptualHash } from '../images/perceptual-hash.js';
 import { thumbnail } from '../images/thumbnail.js';
 import { METRICS } from '../metrics/registry.js';
-import type { ChatModel, ImageModel, ProviderAccess } from '../models/contract.js';
-import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
+import type { ChatModel, EmbeddingModel, ImageModel, ProviderAccess } from '../models/contract.js';
+import { CHAT_MODELS, EMBEDDING_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
@@ -96,9 +97,12 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
 }
 
 /** Clients are made once for each setting and kept: they hold connections. */
-function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'postSource'> {
+function clientCache(
+  secrets: Secrets,
+): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'embeddingModel' | 'postSource'> {
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
+  const embedders = new Map<string, Promise<EmbeddingModel>>();
   const sources = new Map<string, Promise<PostSource>>();
   return {
     imageModel: (config, provider) =>
@@ -109,13 +113,17 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
       remember(chats, [config, provider], async () =>
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
+    embeddingModel: (config, provider) =>
+      remember(embedders, [config, provider], async () =>
+        (await EMBEDDING_MODELS[config.protocol]())(config, access(provider, secrets)),
+      ),
     postSource: (config) => remember(sources, [config], async () => openSource(config, sourceAccess(config, secrets))),
   };
 }
 
 function remember<T>(
   cache: Map<string, Promise<T>>,
-  parts: [ImageModelConfig | ChatModelConfig, Provider] | [NetworkSource],
+  parts: [ImageModelConfig | ChatModelConfig | AskedEmbeddingConfig, Provider] | [NetworkSource],
   make: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(parts);

@@ -16,7 +16,11 @@ export type KeyKind =
   | 'candidate'
   | 'thread'
   | 'analysis'
-  | 'batch';
+  | 'batch'
+  | 'review-subject'
+  | 'review'
+  | 'embedding'
+  | 'embeddings';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

@@ -1,5 +1,7 @@
+import { embeddingCostUsd } from './embedding/embedding-key.js';
 import { chatCostUsd, imageCostUsd } from './pricing.js';
 import type { AnnotationStep } from './schemas/annotation.js';
+import type { AskedEmbeddingConfig } from './schemas/embedding-config.js';
 import { NO_USAGE, type Usage } from './schemas/ledger-entry.js';
 import type { Range } from './schemas/plan.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
@@ -61,6 +63,14 @@ export function expectedImageUsd(price: ImageModelConfig['price'], inputImages: 
     };
     return imageCostUsd(price, usage);
   });
+}
+
+/** Prompts that one call embeds. */
+export const TEXTS_A_CALL = 128;
+
+/** @returns USD of one prompt that is embedded, or `null` without a price. */
+export function expectedEmbeddingUsd(price: AskedEmbeddingConfig['price']): Range | null {
+  return range((level) => embeddingCostUsd(price, PROMPT_TOKENS[level]));
 }
 
 function range(cost: (level: Level) => number | null): Range | null {

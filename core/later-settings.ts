@@ -2,6 +2,7 @@ import { canonicalJson } from './canonical-json.js';
 import { DEFAULT_SAFETY_CATEGORIES } from './default-safety-categories.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
+import type { CurateConfig } from './schemas/curate-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
 import type { Source } from './schemas/source.js';
 import type { ThreadSettings } from './schemas/thread-settings.js';
@@ -16,15 +17,20 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
   return { ...(reasoning !== null && { reasoning }), ...(Object.keys(extra).length > 0 && { extra }) };
 }
 
-type Settings = Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads'>;
+type Settings = Pick<
+  RefreshFile,
+  'annotate' | 'curate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads' | 'embeddings'
+>;
 
 /** A refresh file without the later settings that are not set, for its digest. */
 export function withoutUnset<File extends Settings>(whole: File) {
-  const { phases, threads, ...file } = whole;
-  const { annotate, models, judges, sources } = whole;
+  const { phases, threads, embeddings, ...file } = whole;
+  const { annotate, curate, models, judges, sources } = whole;
   return {
     ...file,
     annotate: annotateAsBefore(annotate),
+    curate: curateAsBefore(curate),
+    ...(embeddings && { embeddings }),
     ...(phases.length > 0 && { phases }),
     ...(isThreadLimited(threads) && { threads }),
     sources: sources.map(sourceAsBefore),
@@ -87,6 +93,15 @@ function imageModelAsBefore({
     ...(isPolicySet(inputs) && { inputs }),
     ...(draws > 1 && { draws }),
     ...(rewriter && { rewriter: asBefore(rewriter) }),
+  };
+}
+
+function curateAsBefore({ seed, review, dedupe, ...before }: CurateConfig) {
+  return {
+    ...before,
+    ...(seed !== null && { seed }),
+    ...(review !== 'none' && { review }),
+    ...(dedupe !== null && { dedupe }),
   };
 }
 

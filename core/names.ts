@@ -40,6 +40,10 @@ export function annotateWorkflowId(refreshId: string): string {
   return `refresh/${refreshId}/annotate`;
 }
 
+export function embedPromptsWorkflowId(refreshId: string): string {
+  return `refresh/${refreshId}/embed-prompts`;
+}
+
 export function modelRunWorkflowId(refreshId: string, modelId: string): string {
   return `refresh/${refreshId}/model/${modelId}`;
 }

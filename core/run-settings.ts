@@ -56,6 +56,8 @@ export interface RunSettings {
   refreshId: string;
   sources: SourceSettings[];
   llm: CallSettings;
+  /** Calls that embed prompts, so that duplicates are found by meaning; absent where nobody is asked for that. */
+  promptEmbeddings?: CallSettings;
   /** Steps of annotation that came later; absent in histories from before, where none of them was asked. */
   steps?: StepSettings;
   models: ModelSettings[];
@@ -144,6 +146,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
+    ...promptEmbeddings(file, timeoutOf),
     steps: stepSettings(file, timeoutOf),
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,
@@ -176,6 +179,16 @@ export function runSettings(file: RefreshFile): RunSettings {
     budget: file.budget,
     notify: file.notify.map(({ id, on }) => ({ id, on })),
   };
+}
+
+/** Only where curation asks for it, and by a provider: what is built in is worked out when it is needed. */
+function promptEmbeddings(
+  { curate: { dedupe }, embeddings }: RefreshFile,
+  timeoutOf: (provider: string) => number,
+): Pick<RunSettings, 'promptEmbeddings'> {
+  if (dedupe === null || dedupe.embedding === null || embeddings?.protocol !== 'openai-embeddings') return {};
+  const { provider } = embeddings;
+  return { promptEmbeddings: { id: 'embeddings', queue: llmQueue(provider), timeoutSeconds: timeoutOf(provider) } };
 }
 
 function threadSettings({ threads }: RefreshFile): Pick<RunSettings, 'threads'> {

@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { decide } from '../activities/review/decide.js';
+import { loadQueue } from '../activities/review/queue.js';
 import { connectStack } from '../cli/connect.js';
 import { startLocalStack } from '../cli/local-stack.js';
 import { startParts } from '../cli/refresh/start-parts.js';
@@ -13,11 +16,11 @@ import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
-import { pauseUpdate, resumeUpdate } from '../workflows/messages.js';
+import { pauseUpdate, resumeUpdate, reviewedSignal } from '../workflows/messages.js';
 
 /**
- * Records one history for each shape of control flow, for the replay tests: a calm refresh, and one with a pause, a parked
- * model run and a resume. Old recordings stay valid as long as workflows change only under `patched()`: record anew when a new
+ * Records one history for each shape of control flow, for the replay tests: a calm refresh, one with a pause, a parked
+ * model run and a resume, and one that waits for people. Old recordings stay valid as long as workflows change only under `patched()`: record anew when a new
  * shape comes, not to get a red test green.
  */
 const dataDir = await mkdtemp(join(tmpdir(), 'echo-histories-'));
@@ -52,6 +55,10 @@ try {
     '/model/atelier/chunk/000',
   ]);
   await save(client, 'stormy', ['', '/model/brush', '/model/brush/chunk/000']);
+  await runRefresh('reviewed', async () => {});
+  await reviewAll('reviewed');
+  await watch('reviewed');
+  await save(client, 'reviewed', ['']);
 } finally {
   await connected.close();
   await servers.stop();
@@ -71,10 +78,25 @@ async function runRefresh(
   // Another picture size for each refresh, so that the second one does not find everything paid for.
   for (const model of file.models) model.parameters = { size: id === 'calm' ? '64x64' : '96x96' };
   file.curate.maxPerSplit = 3;
+  if (id === 'reviewed') file.curate.review = 'all';
   file.publish.dir = join(dataDir, 'site');
   await startRefresh(file, startParts(connected));
   await disturb(client.workflow.getHandle(refreshWorkflowId(id)));
   await watch(id);
+}
+
+/** Resumed once with decisions missing, then with none. */
+async function reviewAll(id: string): Promise<void> {
+  const handle = client.workflow.getHandle(refreshWorkflowId(id));
+  await handle.executeUpdate(resumeUpdate);
+  await watch(id);
+  for (const { item } of await loadQueue({ store }, id)) {
+    const { candidateId } = item;
+    const verdict = { decision: 'accept' as const, reasons: [], note: null, prompt: null, images: null };
+    await decide({ store, now: () => new Date() }, { ...verdict, refreshId: id, candidateId, reviewer: 'ada' });
+  }
+  await handle.signal(reviewedSignal);
+  while ((await store.refreshes.get(id))?.stage === 'curate') await sleep(200);
 }
 
 async function watch(id: string): Promise<void> {

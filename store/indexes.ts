@@ -8,6 +8,8 @@ export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
   threads: [{ refreshIds: 1, _id: 1 }],
   candidates: [{ refreshIds: 1, _id: 1 }],
   samples: [{ refreshIds: 1, _id: 1 }],
+  reviews: [{ subject: 1 }, { reviewer: 1, at: -1 }],
+  review_items: [{ refreshId: 1, rank: 1 }],
   releases: [{ createdAt: -1 }],
   model_runs: [{ refreshId: 1 }],
   plans: [{ refreshId: 1 }],

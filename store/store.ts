@@ -6,6 +6,7 @@ import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import { Check } from '../core/schemas/check.js';
 import { Candidate } from '../core/schemas/candidate.js';
+import { Embedding } from '../core/schemas/embedding.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
@@ -19,6 +20,8 @@ import { QueryCount } from '../core/schemas/query-count.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Rewrite } from '../core/schemas/rewrite.js';
+import { Review } from '../core/schemas/review.js';
+import { ReviewItem } from '../core/schemas/review-item.js';
 import { Sample } from '../core/schemas/sample.js';
 import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
@@ -43,6 +46,9 @@ export interface Store {
   annotations: TypedCollection<Annotation>;
   candidates: TypedCollection<Candidate>;
   samples: TypedCollection<Sample>;
+  /** Decisions of people; rows are only added. */
+  reviews: TypedCollection<Review>;
+  reviewItems: TypedCollection<ReviewItem>;
   releases: TypedCollection<Release>;
   refreshes: TypedCollection<Refresh>;
   modelRuns: TypedCollection<ModelRun>;
@@ -50,6 +56,7 @@ export interface Store {
   storedOutputs: TypedCollection<StoredOutput>;
   submissions: TypedCollection<Submission>;
   batches: TypedCollection<Batch>;
+  embeddings: TypedCollection<Embedding>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -132,6 +139,8 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     annotations: open('annotations', Annotation),
     candidates: open('candidates', Candidate),
     samples: open('samples', Sample),
+    reviews: open('reviews', Review),
+    reviewItems: open('review_items', ReviewItem),
     releases: open('releases', Release),
     refreshes: open('refreshes', Refresh),
     modelRuns: open('model_runs', ModelRun),
@@ -139,6 +148,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     storedOutputs: open('stored_outputs', StoredOutput),
     submissions: open('submissions', Submission),
     batches: open('batches', Batch),
+    embeddings: open('embeddings', Embedding),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

@@ -21,6 +21,7 @@ import {
   progressQuery,
   resumeUpdate,
   retryFailedUpdate,
+  reviewedSignal,
   setBudgetUpdate,
   skipModelUpdate,
   stageReportSignal,
@@ -88,11 +89,8 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   await run.enter('running', 'annotate');
   await run.annotate();
   await run.enter('running', 'curate');
-  run.addToFunnel(
-    await ownWork(settings).curate.executeWithOptions({ activityId: 'curate', summary: 'duplicates, caps' }, [
-      { refreshId },
-    ]),
-  );
+  await run.embedPrompts();
+  await curateReviewed(run, settings);
   await run.enter('running', 'freeze');
   const release = await ownWork(settings).freeze.executeWithOptions(
     { activityId: 'freeze', summary: 'content-addressed release' },
@@ -100,6 +98,22 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   );
   if (release.withdrawn) run.addToFunnel({ 'dropped.withdrawn-samples': release.withdrawn });
   return release;
+}
+
+/** Curates, and again after each wait for people, until every sample that needs their decision has one. */
+async function curateReviewed(run: RefreshRun, settings: RunSettings): Promise<void> {
+  const { refreshId } = settings;
+  for (let round = 0; ; round += 1) {
+    run.beginCuration();
+    const counts = await ownWork(settings).curate.executeWithOptions(
+      { activityId: inRound('curate', round), summary: 'duplicates, caps, review queue' },
+      [{ refreshId }],
+    );
+    const undecided = counts['curate.awaiting_review'] ?? 0;
+    // Only the last counts: each curation counts all candidates anew.
+    if (undecided === 0) return run.addToFunnel(counts);
+    await run.awaitReview(undecided);
+  }
 }
 
 function listen(run: RefreshRun): void {
@@ -120,6 +134,7 @@ function listen(run: RefreshRun): void {
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
     validator: (...args: unknown[]) => run.requireRetry(requireRetryRequest(args)),
   });
+  setHandler(reviewedSignal, () => run.noteReviewed());
   onSignal(noticesSignal, areNotices, (notices) => run.noteNotices(notices));
   onSignal(parkSignal, isParkRequest, (request) => run.park(request));
   onSignal(modelProgressSignal, isModelProgress, (progress) => {

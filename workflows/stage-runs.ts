@@ -1,9 +1,10 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { annotateWorkflowId, collectWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
+import { annotateWorkflowId, collectWorkflowId, embedPromptsWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { annotateWorkflow } from './annotate-workflow.js';
 import { collectWorkflow } from './collect-workflow.js';
+import { embedPromptsWorkflow } from './embed-prompts-workflow.js';
 import { catchUp, type GateState } from './gate.js';
 import { gateSignal } from './messages.js';
 import { ATTRIBUTES } from './visibility.js';
@@ -34,6 +35,15 @@ export class StageRuns {
     const { settings } = this;
     await this.run({ workflowId: annotateWorkflowId(settings.refreshId), stage }, (options, gate) =>
       startChild(annotateWorkflow, { ...options, args: [{ settings, gate, carried: null }] }),
+    );
+  }
+
+  /** Does nothing where no provider is asked for embeddings. @param stage as the Temporal UI shows it. */
+  async embedPrompts(stage: string): Promise<void> {
+    const { settings } = this;
+    if (!settings.promptEmbeddings) return;
+    await this.run({ workflowId: embedPromptsWorkflowId(settings.refreshId), stage }, (options, gate) =>
+      startChild(embedPromptsWorkflow, { ...options, args: [{ settings, gate, place: null }] }),
     );
   }
 

@@ -76,6 +76,10 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'take a post out, with all that came from it',
     load: async () => (await import('./takedown.js')).defineTakedown,
   },
+  review: {
+    description: 'decide on samples that need a person: list, show, accept, reject, or in a browser',
+    load: async () => (await import('./review.js')).defineReview,
+  },
   site: {
     description: 'build and look at the published site',
     load: async () => (await import('./site.js')).defineSite,

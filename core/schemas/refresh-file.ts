@@ -3,6 +3,7 @@ import { AnnotateConfig } from './annotate-config.js';
 import { Budget } from './budget.js';
 import type { ChatModelConfig } from './chat-model-config.js';
 import { CurateConfig } from './curate-config.js';
+import { EmbeddingConfig } from './embedding-config.js';
 import { checkCollecting } from './check-collecting.js';
 import { CollectPhase } from './collect-phase.js';
 import { CollectWindow } from './collect-window.js';
@@ -34,6 +35,9 @@ export const RefreshFile = z
     threads: ThreadSettings.prefault({}),
     annotate: AnnotateConfig,
     curate: CurateConfig.prefault({}),
+    embeddings: EmbeddingConfig.nullable()
+      .default(null)
+      .describe('How texts become vectors; null for what is built in'),
     models: z.array(ImageModelConfig).min(1),
     judges: z.array(JudgeConfig).min(1),
     metrics: z.array(MetricId).default(['color-shift']),
@@ -81,6 +85,7 @@ function checkReferences(
   file: {
     providers: Record<string, Provider>;
     annotate: { model: ChatModelConfig; secondOpinion: ChatModelConfig | null };
+    embeddings: EmbeddingConfig | null;
     models: ImageModelConfig[];
     judges: JudgeConfig[];
     sources: Source[];
@@ -97,6 +102,7 @@ function checkReferences(
     });
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
+    ...embeddingUses(file),
     ...(file.annotate.secondOpinion
       ? ([[file.annotate.secondOpinion.provider, ['annotate', 'secondOpinion', 'provider']]] satisfies [
           string,
@@ -140,6 +146,10 @@ function checkReferences(
         context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `the id "${id}" stands twice` });
     });
   }
+}
+
+function embeddingUses({ embeddings }: { embeddings: EmbeddingConfig | null }): [string, string[]][] {
+  return embeddings?.protocol === 'openai-embeddings' ? [[embeddings.provider, ['embeddings', 'provider']]] : [];
 }
 
 function whyNoBatch(entry: ImageModelConfig | JudgeConfig): string | null {

@@ -66,6 +66,7 @@ function sampleOf(prompt: string, inputImages: string[], refreshId: string): Sam
     split,
     prompt,
     promptModified: false,
+    originalPrompt: null,
     inputImages,
     communityImages: [],
     postIds: [],

@@ -19,7 +19,9 @@ describe('withoutUnset', () => {
   it('leaves no trace of settings that are not set, so that an older digest of the file still holds', () => {
     const file = withoutUnset(makeRefreshFile());
 
-    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"|"inputs"|rewriter|draws|batch|phases|threads/);
+    expect(canonicalJson(file)).not.toMatch(
+      /reasoning|"extra"|"inputs"|rewriter|draws|batch|seed|review|dedupe|embeddings|phases|threads/,
+    );
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
   });
 
@@ -88,6 +90,17 @@ describe('withoutUnset', () => {
 
     expect(file.models[0]).toMatchObject({ batch: true, batchDiscount: null });
     expect(file.judges[0]).toMatchObject({ batch: true, batchDiscount: 0.5 });
+  });
+
+  it('keeps what is set of the curation', () => {
+    const curate = { seed: 0, review: 'all', dedupe: { text: 0.8 } };
+
+    expect(withoutUnset(makeRefreshFile({ curate })).curate).toEqual({
+      maxPerSplit: 1000,
+      seed: 0,
+      review: 'all',
+      dedupe: { text: 0.8, embedding: 0.95, image: 6 },
+    });
   });
 
   it('keeps what is set, of judges and of the annotator', () => {

@@ -146,6 +146,8 @@ function candidateOf(id: string, prompt: string): Candidate {
     safety: [],
     applicability: {},
     sampleId: null,
+    openState: null,
+    duplicate: null,
     annotations: {},
   };
 }

@@ -115,7 +115,15 @@ describe('what is measured', () => {
   it('is where a metric applies, and where nobody has said', async () => {
     const ids = ['applies', 'does_not_apply', 'unknown'];
     const sample = { prompt: EDIT, promptModified: false, inputImages: ['a'] };
-    const nothing = { communityImages: [], postIds: [], postUrls: [], feedback: [], candidateIds: [], refreshIds: [] };
+    const nothing = {
+      originalPrompt: null,
+      communityImages: [],
+      postIds: [],
+      postUrls: [],
+      feedback: [],
+      candidateIds: [],
+      refreshIds: [],
+    };
     const { store } = place;
     for (const [i, verdict] of ids.entries()) {
       const applicability = verdict === 'unknown' ? {} : { 'color-shift': verdict as 'applies' | 'does_not_apply' };
