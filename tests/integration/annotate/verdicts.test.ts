@@ -141,7 +141,8 @@ describe('what is measured', () => {
 });
 
 describe('languages', () => {
-  const thread = { platform: 'other', refreshIds: ['german'], nodes: [], digest: null };
+  const nothing = { quotes: [], lookedUp: [], cut: { depth: 0, posts: 0 } };
+  const thread = { platform: 'other', refreshIds: ['german'], digest: null, ...nothing };
 
   async function threadIn(id: string, language: string | null): Promise<void> {
     await place.plant(id, { prompt: PROMPT });
