@@ -177,12 +177,24 @@ describe('starting again', () => {
     const before = (await rig.simulatorLog()).filter(
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
     ).length;
-    await rig.start(rig.file('second'));
+    // The same posts found another way, so that phases and lookups run through the workflows too.
+    const phased = rig.file('second', (file) => {
+      file.phases = [{ id: 'by-week', keywords: ['gpt image', 'nano banana'], windowDays: 7 }];
+      for (const source of file.sources) if (source.kind === 'x') source.operators = 'has:images -is:retweet';
+      file.threads.missingParents = 'fetch';
+    });
+    await rig.start(phased);
     const second = await rig.finish('second');
     const after = (await rig.simulatorLog()).filter(
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
     );
     expect(second.code).toBe(0);
+    expect(second.status.phases).toMatchObject([{ phaseId: 'by-week', queries: 2, asked: 2 }]);
+    const { funnel } = second.status;
+    expect(
+      (funnel['missing.deleted'] ?? 0) + (funnel['missing.protected'] ?? 0) + (funnel['missing.suspended'] ?? 0),
+    ).toBe(funnel['posts.missing-parents']);
+    expect(funnel['posts.missing-parents']).toBeGreaterThan(0);
     // A refusal is a result too: it is stored and not asked for again.
     expect(after.length).toBe(before);
     expect(second.status.boards).toEqual(status.boards);
