@@ -9,6 +9,10 @@ import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
+import { createDescribeDataset } from './describe/describe-dataset.js';
+import { createEmbedPrompts, createListUnembedded } from './describe/embed-prompts.js';
+import { createNameTopic } from './describe/name-topic.js';
+import { createNoteNoDescription } from './describe/note-description.js';
 import { createFetchBatch } from './fetch-batch.js';
 import { createFetchGeneration } from './fetch-generation.js';
 import { createFreeze } from './freeze.js';
@@ -42,6 +46,11 @@ export function createActivities(context: ActivityContext) {
     readFeedback: createReadFeedback(context),
     curate: createCurate(context),
     freeze: createFreeze(context),
+    listUnembedded: createListUnembedded(context),
+    embedPrompts: createEmbedPrompts(context),
+    describeDataset: createDescribeDataset(context),
+    nameTopic: createNameTopic(context),
+    noteNoDescription: createNoteNoDescription(context),
     listWork: createListWork(context),
     rewritePrompt: createRewritePrompt(context),
     generate: createGenerate(context),

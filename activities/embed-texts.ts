@@ -84,13 +84,25 @@ export async function vectorsOfTexts(
   return vectors;
 }
 
+/** Those of the texts that can be embedded and are not. */
+export async function missingTexts(
+  context: Pick<ActivityContext, 'store'>,
+  file: RefreshFile,
+  texts: Iterable<string>,
+): Promise<string[]> {
+  const keys = keysOfTexts(file, texts);
+  const missing = new Set((await missingOf(context, keys)).map(({ key }) => key));
+  // Texts that begin alike have one key: one of them is enough.
+  return [...keys].flatMap(([text, key]) => (missing.delete(key) ? text : []));
+}
+
 interface Missing {
   key: string;
   /** As it is sent. */
   text: string;
 }
 
-async function missingOf(context: ActivityContext, keys: ReadonlyMap<string, string>): Promise<Missing[]> {
+async function missingOf(context: Pick<ActivityContext, 'store'>, keys: ReadonlyMap<string, string>): Promise<Missing[]> {
   const texts = new Map([...keys].map(([text, key]) => [key, embeddableText(text) ?? text]));
   const missing: Missing[] = [];
   for (const slice of slicesOf([...texts], AT_A_TIME)) {

@@ -18,7 +18,9 @@ export type KeyKind =
   | 'analysis'
   | 'batch'
   | 'embedding'
-  | 'embeddings';
+  | 'embeddings'
+  | 'dataset'
+  | 'topic';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

@@ -1,4 +1,5 @@
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
+import type { PriorDataset } from './schemas/describe-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
 
@@ -13,18 +14,24 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 }
 
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'embeddings'>>(
+export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'embeddings' | 'analysis'>>(
   file: File,
 ) {
-  const { embeddings, ...rest } = file;
+  const { embeddings, analysis, ...rest } = file;
   const { annotate, models, judges } = file;
   return {
     ...rest,
     ...(embeddings && { embeddings }),
+    ...(analysis && { analysis: { ...analysis, priorDatasets: analysis.priorDatasets.map(withoutPlace) } }),
     annotate: { ...annotate, model: asBefore(annotate.model) },
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
+}
+
+/** Prompts are told apart by their digest, wherever their file lies. */
+function withoutPlace({ file: _, ...dataset }: PriorDataset) {
+  return dataset;
 }
 
 /** Whether a policy for inputs says anything. */

@@ -5,6 +5,7 @@ import { Annotation } from '../core/schemas/annotation.js';
 import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import { Candidate } from '../core/schemas/candidate.js';
+import { DatasetAnalysis } from '../core/schemas/dataset-analysis.js';
 import { Embedding } from '../core/schemas/embedding.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
@@ -24,6 +25,7 @@ import { Score } from '../core/schemas/score.js';
 import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
 import { Thread } from '../core/schemas/thread.js';
+import { TopicName } from '../core/schemas/topic-name.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
 import { INDEXES } from './indexes.js';
@@ -46,6 +48,8 @@ export interface Store {
   submissions: TypedCollection<Submission>;
   batches: TypedCollection<Batch>;
   embeddings: TypedCollection<Embedding>;
+  datasetAnalyses: TypedCollection<DatasetAnalysis>;
+  topicNames: TypedCollection<TopicName>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -130,6 +134,8 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     submissions: open('submissions', Submission),
     batches: open('batches', Batch),
     embeddings: open('embeddings', Embedding),
+    datasetAnalyses: open('dataset_analyses', DatasetAnalysis),
+    topicNames: open('topic_names', TopicName),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

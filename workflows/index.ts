@@ -2,6 +2,7 @@
 export { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
 export { annotateWorkflow } from './annotate-workflow.js';
 export { collectWorkflow } from './collect-workflow.js';
+export { describeWorkflow } from './describe-workflow.js';
 export { modelRunWorkflow } from './model-run-workflow.js';
 export { noticeWorkflow } from './notice-workflow.js';
 export { refreshWorkflow } from './refresh-workflow.js';
