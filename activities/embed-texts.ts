@@ -102,7 +102,10 @@ interface Missing {
   text: string;
 }
 
-async function missingOf(context: Pick<ActivityContext, 'store'>, keys: ReadonlyMap<string, string>): Promise<Missing[]> {
+async function missingOf(
+  context: Pick<ActivityContext, 'store'>,
+  keys: ReadonlyMap<string, string>,
+): Promise<Missing[]> {
   const texts = new Map([...keys].map(([text, key]) => [key, embeddableText(text) ?? text]));
   const missing: Missing[] = [];
   for (const slice of slicesOf([...texts], AT_A_TIME)) {

@@ -7,7 +7,9 @@ const LEAST_LETTERS = 12;
 export function detectLanguage(text: string): string | null {
   const letters = text.match(/\p{L}/gu)?.length ?? 0;
   // A character of these scripts is about half a word.
-  const least = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text) ? 4 : LEAST_LETTERS;
+  const least = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u.test(text)
+    ? 4
+    : LEAST_LETTERS;
   if (letters < least) return null;
   const found = eld.detect(text);
   return found.language !== '' && found.isReliable() ? found.language : null;

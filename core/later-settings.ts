@@ -14,9 +14,9 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 }
 
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'embeddings' | 'analysis'>>(
-  file: File,
-) {
+export function withoutUnset<
+  File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'embeddings' | 'analysis'>,
+>(file: File) {
   const { embeddings, analysis, ...rest } = file;
   const { annotate, models, judges } = file;
   return {

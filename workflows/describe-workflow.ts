@@ -49,7 +49,7 @@ export async function describeWorkflow(input: DescribeInput): Promise<void> {
       [{ refreshId, releaseId }],
     );
     if (describe.named) await work.name(analysisId, topics);
-    if (work.complaint !== null) await work.note(work.complaint);
+    if (work.complaints.size > 0) await work.note([...work.complaints.values()].join('; '));
   } catch (error) {
     if (isCancellation(error) || error instanceof ContinueAsNew) throw error;
     await work.note(rootCause(error) ?? String(error));
@@ -63,8 +63,8 @@ async function goOn(input: DescribeInput, carried: NonNullable<DescribeInput['ca
 }
 
 class Describing {
-  /** Why something is missing; the first reason that there was. */
-  complaint: string | null = null;
+  /** Why something is missing, by what it is. */
+  readonly complaints = new Map<string, string>();
 
   constructor(
     readonly child: StageChild,
@@ -87,7 +87,7 @@ class Describing {
       if (workflowInfo().historyLength > HISTORY_EVENTS) return { order, next: first };
       const group = Array.from({ length: Math.min(GROUPS_AT_A_TIME, groups - first) }, (_, i) => first + i);
       await inWindow(group, IN_FLIGHT, (number) =>
-        this.pay(`embeddings of prompts`, (round) =>
+        this.pay('vectors of prompts', (round) =>
           calls.embedPrompts.executeWithOptions(
             { activityId: inRound(`embed/${number}`, round), summary: `group ${number + 1} of ${groups}` },
             [{ refreshId, blob, group: number }],
@@ -119,13 +119,13 @@ class Describing {
   private async pay(what: string, call: (round: number) => Promise<CallReport>): Promise<void> {
     for (let round = 0; await this.child.gate.opened(); round += 1) {
       // Where one call cannot succeed, the next cannot either.
-      if (this.complaint !== null) return;
+      if (this.complaints.has(what)) return;
       const report = await call(round);
       if (report.kind === 'held') {
         await sleep('1 second', { summary: 'held back' });
         continue;
       }
-      if (report.kind === 'parked') this.complaint ??= `${what}: ${report.reason}: ${report.message}`;
+      if (report.kind === 'parked') this.complaints.set(what, `${what}: ${report.reason}: ${report.message}`);
       else this.child.spend(report.costUsd);
       return;
     }

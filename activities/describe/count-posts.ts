@@ -45,7 +45,9 @@ export async function countPosts(
  * from, those from its first post to its last.
  */
 function collectedSpans(file: RefreshFile, importedDays: readonly string[]): Span[] {
-  const asked = file.sources.filter(isNetworkSource).flatMap((source) => pullsOf(file, source).map((pull) => pull.window));
+  const asked = file.sources
+    .filter(isNetworkSource)
+    .flatMap((source) => pullsOf(file, source).map((pull) => pull.window));
   const days = importedDays.toSorted();
   const [from, to] = [days[0], days.at(-1)];
   return from !== undefined && to !== undefined ? [...asked, { from, to }] : asked;

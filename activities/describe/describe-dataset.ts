@@ -30,7 +30,8 @@ export function createDescribeDataset(context: ActivityContext) {
     const { refreshId, releaseId } = input;
     const { file } = await context.refresh(refreshId);
     const settings = file.analysis;
-    if (!settings) throw neverAgain('NoAnalysis', `the refresh file of ${refreshId} asks for no analysis of the dataset`);
+    if (!settings)
+      throw neverAgain('NoAnalysis', `the refresh file of ${refreshId} asks for no analysis of the dataset`);
     const gathered = await gatherPrompts(context, file, releaseId);
     const { vectors, hasVector, known } = await vectorMatrix(context, file, gathered);
     const _id = contentKey('dataset', { refreshId, releaseId, settings: asAsked(settings), by: identity(file), known });

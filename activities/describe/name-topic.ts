@@ -25,7 +25,8 @@ export function createNameTopic(context: ActivityContext) {
     const { file } = await context.refresh(refreshId);
     const analysis = await context.store.datasetAnalyses.get(analysisId);
     const topic = analysis?.topics?.topics[position];
-    if (!topic?.nameKey) throw neverAgain('UnknownTopic', `the analysis ${analysisId} has no topic ${position} to name`);
+    if (!topic?.nameKey)
+      throw neverAgain('UnknownTopic', `the analysis ${analysisId} has no topic ${position} to name`);
     const key = topic.nameKey;
     const existing = await context.store.topicNames.get(key);
     if (existing) {

@@ -30,7 +30,10 @@ export async function countWork(
       ...collected(file),
       ...(await countAnnotated(context, file.id)),
       ...(await countFrozen(context, file, release)),
-      ...countDescription(file, exactly(release.sampleIds.text_to_image.length + release.sampleIds.image_to_image.length)),
+      ...countDescription(
+        file,
+        exactly(release.sampleIds.text_to_image.length + release.sampleIds.image_to_image.length),
+      ),
     ];
     return { counts, shareSource: 'pictures to be drawn are taken to come out as `ok` in 70 to 100 % of the cases' };
   }
@@ -75,7 +78,10 @@ async function estimate(
     relevantSearched: times(searched, values.relevantPerThread),
     repliesPerRelevant: values.repliesPerRelevant,
   });
-  return { counts: [...sources, ...annotated.counts, ...perModel, ...perJudge, ...countDescription(file, samples)], shareSource: shares.source };
+  return {
+    counts: [...sources, ...annotated.counts, ...perModel, ...perJudge, ...countDescription(file, samples)],
+    shareSource: shares.source,
+  };
 }
 
 const blank = { step: null, cacheHits: 0, perCall: 1, inputImages: exactly(0) } as const;

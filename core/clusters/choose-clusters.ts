@@ -43,7 +43,8 @@ export function simplifiedSilhouette(matrix: Matrix, { labels, centres }: Cluste
     const own = Math.sqrt(squaredDistance(matrix, row, rowOf(centres, labels[row]!)));
     let other = Number.POSITIVE_INFINITY;
     for (let centre = 0; centre < centres.rows; centre += 1)
-      if (centre !== labels[row]) other = Math.min(other, Math.sqrt(squaredDistance(matrix, row, rowOf(centres, centre))));
+      if (centre !== labels[row])
+        other = Math.min(other, Math.sqrt(squaredDistance(matrix, row, rowOf(centres, centre))));
     const larger = Math.max(own, other);
     total += larger > 0 && Number.isFinite(larger) ? (other - own) / larger : 0;
   }

@@ -9,7 +9,11 @@ const SHORTEST = 3;
  *
  * @returns for each cluster at most `most` words, heaviest first.
  */
-export function tellingWords(texts: readonly string[], labels: ArrayLike<number>, { k, most }: { k: number; most: number }): string[][] {
+export function tellingWords(
+  texts: readonly string[],
+  labels: ArrayLike<number>,
+  { k, most }: { k: number; most: number },
+): string[][] {
   const counts = Array.from({ length: k }, () => new Map<string, number>());
   const everywhere = new Map<string, number>();
   texts.forEach((text, i) => {
@@ -37,5 +41,8 @@ export function tellingWords(texts: readonly string[], labels: ArrayLike<number>
 
 /** Two characters of an unspaced script are a word; of others they seldom are. */
 function isTelling(word: string): boolean {
-  return /\p{L}/u.test(word) && (word.length >= SHORTEST || /[^\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word));
+  return (
+    /\p{L}/u.test(word) &&
+    (word.length >= SHORTEST || /[^\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(word))
+  );
 }

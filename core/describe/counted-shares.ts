@@ -17,5 +17,7 @@ export function topShares(names: readonly string[], most: number): CountedShare[
 
 /** The first two words of each text that has two. */
 export function firstBigrams(texts: readonly (readonly string[])[]): string[] {
-  return texts.flatMap(([first, second]) => (first !== undefined && second !== undefined ? [`${first} ${second}`] : []));
+  return texts.flatMap(([first, second]) =>
+    first !== undefined && second !== undefined ? [`${first} ${second}`] : [],
+  );
 }

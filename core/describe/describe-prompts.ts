@@ -67,11 +67,23 @@ function collectionsOf({ groups, texts, group, vectors, hasVector }: DescribeInp
   const release = entriesOf(({ kind }) => kind === 'split');
   return [
     collection({ id: 'release', name: 'All of the release', kind: 'release' }, release),
-    ...groups.map((one) => collection(one, entriesOf((other) => other === one))),
+    ...groups.map((one) =>
+      collection(
+        one,
+        entriesOf((other) => other === one),
+      ),
+    ),
   ];
 }
 
-function clustersOf({ settings, groups, texts, group, vectors, hasVector }: DescribeInput): DescribedPrompts['clusters'] {
+function clustersOf({
+  settings,
+  groups,
+  texts,
+  group,
+  vectors,
+  hasVector,
+}: DescribeInput): DescribedPrompts['clusters'] {
   const entries = texts.flatMap((_, i) => (hasVector[i] && groups[group[i]!]!.kind === 'split' ? i : []));
   if (entries.length === 0) return null;
   const reduced = principalComponents(takeRows(vectors, entries), COLUMNS, settings.seed);

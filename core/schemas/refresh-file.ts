@@ -132,7 +132,10 @@ function checkReferences(
     });
   }
   const lists: [(string | number)[], { id: string }[]][] = [
-    ...(['models', 'judges', 'sources', 'notify'] as const).map((list): [string[], { id: string }[]] => [[list], file[list]]),
+    ...(['models', 'judges', 'sources', 'notify'] as const).map((list): [string[], { id: string }[]] => [
+      [list],
+      file[list],
+    ]),
     [['analysis', 'priorDatasets'], file.analysis?.priorDatasets ?? []],
   ];
   for (const [path, entries] of lists) {

@@ -41,7 +41,8 @@ function conditional(squared: Float64Array, out: Float64Array, perplexity: numbe
     for (let i = 0; i < out.length; i += 1) out[i]! /= sum;
     const gap = Math.log(sum) + (precision * weighted) / sum - wanted;
     if (Math.abs(gap) < TOLERANCE) return;
-    if (gap > 0) [low, precision] = [precision, high === Number.POSITIVE_INFINITY ? precision * 2 : (precision + high) / 2];
+    if (gap > 0)
+      [low, precision] = [precision, high === Number.POSITIVE_INFINITY ? precision * 2 : (precision + high) / 2];
     else [high, precision] = [precision, (precision + low) / 2];
   }
 }

@@ -23,8 +23,7 @@ export function nearestNeighbours(matrix: Matrix, k: number): Neighbours {
     indices: new Int32Array(rows * k).fill(-1),
     squared: new Float64Array(rows * k).fill(Number.POSITIVE_INFINITY),
   };
-  for (let a = 0; a < rows; a += BLOCK)
-    for (let b = a; b < rows; b += BLOCK) compareBlocks(matrix, found, { a, b });
+  for (let a = 0; a < rows; a += BLOCK) for (let b = a; b < rows; b += BLOCK) compareBlocks(matrix, found, { a, b });
   return found;
 }
 

@@ -4,8 +4,8 @@ const PASSES = 32 / DIGIT_BITS;
 
 /** Sorts codes ascending, and what goes with them along, both in place: digit by digit, which is faster than comparing. */
 export function sortByCode(codes: Uint32Array, along: Uint32Array): void {
-  let [from, to] = [codes, new Uint32Array(codes.length)];
-  let [fromAlong, toAlong] = [along, new Uint32Array(codes.length)];
+  let [from, to]: [Uint32Array, Uint32Array] = [codes, new Uint32Array(codes.length)];
+  let [fromAlong, toAlong]: [Uint32Array, Uint32Array] = [along, new Uint32Array(codes.length)];
   // An even number of passes, so that the result ends where it began.
   for (let pass = 0; pass < PASSES; pass += 1) {
     const shift = pass * DIGIT_BITS;

@@ -76,7 +76,8 @@ function Sections({ view }: { view: DatasetView }) {
         <TopicTable view={view} />
       </section>
       <p class="note">
-        Likeness of prompts is that of vectors by <UserText text={provider === null ? `${model}, built in` : `${model} of ${provider}`} />
+        Likeness of prompts is that of vectors by{' '}
+        <UserText text={provider === null ? `${model}, built in` : `${model} of ${provider}`} />
         {dimensions === null ? '' : `, ${count(dimensions)} numbers each`}: {count(n)} prompts have one
         {missing > 0 ? `, ${count(missing)} have none and are in no number that needs it` : ''}. All numbers, unrounded:{' '}
         <a href="dataset.json" download="dataset.json">

@@ -10,7 +10,9 @@ const CONTENT_SECURITY_POLICY =
 
 /** The same for a page with the one script that there is, which is named by its hash. */
 function policy(scriptSource: string | undefined): string {
-  return scriptSource === undefined ? CONTENT_SECURITY_POLICY : `${CONTENT_SECURITY_POLICY}; script-src ${scriptSource}`;
+  return scriptSource === undefined
+    ? CONTENT_SECURITY_POLICY
+    : `${CONTENT_SECURITY_POLICY}; script-src ${scriptSource}`;
 }
 
 interface LayoutProps {

@@ -33,15 +33,14 @@ const COLORS = [
 export function PromptMapFigure({ view }: { view: DatasetView }) {
   const { map, analysis } = view;
   const facts = analysis?.map;
-  if (!map || !facts || map.x.length === 0)
-    return <p class="empty">There is no map: too few prompts have a vector.</p>;
+  if (!map || !facts || map.x.length === 0) return <p class="empty">There is no map: too few prompts have a vector.</p>;
   const drawn = facts.points < facts.of ? `, a draw from ${count(facts.of)}` : '';
   return (
     <>
       <p class="note">
         {plural(facts.points, 'prompt')}
-        {drawn}, put on a plane by t-SNE (Barnes-Hut, perplexity {facts.perplexity}, {count(facts.iterations)} steps): prompts
-        that lie close together are alike; distances between groups, and the axes, mean nothing.
+        {drawn}, put on a plane by t-SNE (Barnes-Hut, perplexity {facts.perplexity}, {count(facts.iterations)} steps):
+        prompts that lie close together are alike; distances between groups, and the axes, mean nothing.
       </p>
       <figure id="map" class="map">
         <div class="stage">

@@ -19,24 +19,24 @@ const COLUMNS: readonly Column<PromptStatistics>[] = [
   {
     kind: 'num',
     head: 'Distinct words',
-    cell: ({ distinct }) => <Number estimate={distinct && distinct.distinct1} decimals={3} why="too few words" />,
+    cell: ({ distinct }) => <Estimated estimate={distinct && distinct.distinct1} decimals={3} why="too few words" />,
   },
   {
     kind: 'num',
     head: 'Distinct pairs',
-    cell: ({ distinct }) => <Number estimate={distinct && distinct.distinct2} decimals={3} why="too few words" />,
+    cell: ({ distinct }) => <Estimated estimate={distinct && distinct.distinct2} decimals={3} why="too few words" />,
   },
   {
     kind: 'num',
     head: 'Self-similarity',
     cell: ({ selfSimilarity: { mean, ...bounds } }) => (
-      <Number estimate={{ value: mean, ...bounds }} decimals={3} why="fewer than two prompts have a vector" />
+      <Estimated estimate={{ value: mean, ...bounds }} decimals={3} why="fewer than two prompts have a vector" />
     ),
   },
   {
     kind: 'num',
     head: 'Vendi score',
-    cell: ({ vendi }) => <Number estimate={vendi && vendi.score} decimals={1} why="too few prompts" />,
+    cell: ({ vendi }) => <Estimated estimate={vendi && vendi.score} decimals={1} why="too few prompts" />,
   },
 ];
 
@@ -67,10 +67,15 @@ export function PromptTables({ statistics }: { statistics: readonly PromptStatis
     <>
       <p class="note">
         Diversity falls and rises with size, so it is taken on equal parts:{' '}
-        {words === undefined ? 'no collection has words enough for distinct words and pairs' : `distinct words and pairs in ${count(words)} words of each`};{' '}
-        {prompts === undefined ? 'none has prompts enough for the Vendi score' : `the Vendi score, an effective number of different prompts, in ${plural(prompts, 'prompt')} of each`}.
-        Self-similarity is the mean cosine of two prompts. Small numbers are the quartiles of a length, 95 % of draws, or a 95 %
-        interval; a collection that is taken whole has none.
+        {words === undefined
+          ? 'no collection has words enough for distinct words and pairs'
+          : `distinct words and pairs in ${count(words)} words of each`}
+        ;{' '}
+        {prompts === undefined
+          ? 'none has prompts enough for the Vendi score'
+          : `the Vendi score, an effective number of different prompts, in ${plural(prompts, 'prompt')} of each`}
+        . Self-similarity is the mean cosine of two prompts. Small numbers are the quartiles of a length, 95 % of draws,
+        or a 95 % interval; a collection that is taken whole has none.
       </p>
       <ColumnTable caption="How long and how diverse prompts are" columns={COLUMNS} rows={filled} />
       <ColumnTable caption="How prompts begin, and in which language" class="habits" columns={HABITS} rows={filled} />
@@ -88,7 +93,7 @@ function Length({ length: { low, median, high } }: { length: PromptStatistics['w
   );
 }
 
-function Number({ estimate, decimals, why }: { estimate: Estimate | null; decimals: number; why: string }) {
+function Estimated({ estimate, decimals, why }: { estimate: Estimate | null; decimals: number; why: string }) {
   if (!estimate || estimate.value === null) return <None why={why} />;
   const { value, low, high } = estimate;
   return (

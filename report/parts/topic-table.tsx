@@ -26,17 +26,32 @@ export function TopicTable({ view }: { view: DatasetView }) {
   const splitTotals = Object.fromEntries(
     SPLITS_IN_ORDER.map((split) => [split, found.topics.reduce((sum, { bySplit }) => sum + bySplit[split], 0)]),
   );
-  const rows = found.topics.map((topic, i) => ({ ...topic, name: view.topicNames[i] ?? null, total, largest, splitTotals }));
+  const rows = found.topics.map((topic, i) => ({
+    ...topic,
+    name: view.topicNames[i] ?? null,
+    total,
+    largest,
+    splitTotals,
+  }));
   const unnamed = rows.filter(({ name }) => name === null).length;
   const silhouette = found.tried.find(({ k }) => k === found.k)?.silhouette;
   return (
     <>
       <p class="note">
-        k-means over the prompts of the release found {plural(found.k, 'topic')}, the number whose simplified silhouette is best (
-        {silhouette?.toFixed(2)}; from -1 to 1, and low where topics run into each other). A language model named each from some of
-        its prompts{unnamed > 0 ? `; ${count(unnamed)} without a name ${unnamed === 1 ? 'is' : 'are'} shown by the words that tell it from the others` : ''}.
+        k-means over the prompts of the release found {plural(found.k, 'topic')}, the number whose simplified silhouette
+        is best ({silhouette?.toFixed(2)}; from -1 to 1, and low where topics run into each other). A language model
+        named each from some of its prompts
+        {unnamed > 0
+          ? `; ${count(unnamed)} without a name ${unnamed === 1 ? 'is' : 'are'} shown by the words that tell it from the others`
+          : ''}
+        .
       </p>
-      <ColumnTable caption="Topics by size; shares are of a split's own prompts" class="topics" columns={COLUMNS} rows={rows} />
+      <ColumnTable
+        caption="Topics by size; shares are of a split's own prompts"
+        class="topics"
+        columns={COLUMNS}
+        rows={rows}
+      />
     </>
   );
 }
@@ -45,7 +60,14 @@ const COLUMNS: readonly Column<Row>[] = [
   {
     kind: 'model',
     head: 'Topic',
-    cell: ({ name, words }) => (name === null ? <em><UserText text={words.slice(0, 3).join(', ')} /></em> : <UserText text={name} />),
+    cell: ({ name, words }) =>
+      name === null ? (
+        <em>
+          <UserText text={words.slice(0, 3).join(', ')} />
+        </em>
+      ) : (
+        <UserText text={name} />
+      ),
   },
   { kind: 'text', head: 'Telling words', cell: ({ words }) => <UserText text={words.slice(0, WORDS).join(', ')} /> },
   { kind: 'num', head: 'Prompts', cell: ({ n }) => count(n) },

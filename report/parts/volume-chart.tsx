@@ -32,11 +32,12 @@ export function VolumeChart({ volume }: { volume: Volume }) {
           'post',
         )}{' '}
         of {count(sum(({ found }) => found))} passed the filter (relevance {relevanceAtLeast} or more);{' '}
-        {count(sum(({ unrated }) => unrated))} were not rated, as another post of their thread had passed before, or as no
-        verdict could be had. {undated > 0 ? `${plural(undated, 'post')} without a date ${undated === 1 ? 'is' : 'are'} left out. ` : ''}
-        A day is a spike where its count is more than {threshold} above the median of the {windowDays} days around it, in units
-        of 1.4826 times their median absolute deviation (modified z-score of Iglewicz and Hoaglin), not less than what chance
-        gives such counts, and has {plural(leastPosts, 'post')} or more.
+        {count(sum(({ unrated }) => unrated))} were not rated, as another post of their thread had passed before, or as
+        no verdict could be had.{' '}
+        {undated > 0 ? `${plural(undated, 'post')} without a date ${undated === 1 ? 'is' : 'are'} left out. ` : ''}A day
+        is a spike where its count is more than {threshold} above the median of the {windowDays} days around it, in
+        units of 1.4826 times their median absolute deviation (modified z-score of Iglewicz and Hoaglin), not less than
+        what chance gives such counts, and has {plural(leastPosts, 'post')} or more.
       </p>
       <figure class="chart">
         <Chart volume={volume} spikes={spikes.length} />
@@ -90,7 +91,11 @@ function Chart({ volume, spikes }: { volume: Volume; spikes: number }) {
       {days.map((day, i) => (
         <g>
           <title>{titleOf(day)}</title>
-          {day.collected ? '' : <rect class="gap" x={x(i)} y={top} width={round(step)} height={height - top - bottom} />}
+          {day.collected ? (
+            ''
+          ) : (
+            <rect class="gap" x={x(i)} y={top} width={round(step)} height={height - top - bottom} />
+          )}
           <rect class="found" x={x(i + 0.1)} y={y(day.found)} width={round(bar)} height={round(y(0) - y(day.found))} />
           <rect
             class={day.isSpike ? 'spike' : 'relevant'}

@@ -1,7 +1,7 @@
 /** The page of the dataset: its charts, and the map that a script draws. */
 export const DATASET_STYLE = /* css */ `
 .chart, .map { margin: 1rem 0 1.25rem; }
-svg.volume { display: block; width: 100%; min-width: 34rem; height: auto; }
+svg.volume { display: block; overflow: hidden; width: 100%; min-width: 34rem; height: auto; }
 .chart { overflow-x: auto; }
 svg.volume text { font: 11px var(--sans); fill: var(--soft); }
 svg.volume .tick { stroke: var(--rule); stroke-width: 1; }
@@ -30,7 +30,8 @@ svg.volume .event text { fill: var(--ink); font-weight: 600; }
 .legend li { padding-block: 0.15rem; }
 .legend button { font: inherit; color: inherit; background: none; border: 0; padding: 0.2rem 0; text-align: left; cursor: pointer; }
 .legend button[aria-pressed="false"] { opacity: 0.45; text-decoration: line-through; }
-.shares small { white-space: nowrap; }
+.legend .swatch { display: inline-block; vertical-align: -0.08em; }
+.shares small { display: inline; white-space: nowrap; }
 table.habits td { min-width: 11rem; }
 table.topics td:nth-child(2) { min-width: 14rem; }
 table.topics td.bars { min-width: 7rem; }

@@ -36,7 +36,9 @@ describe('readPriorPrompts', () => {
   });
 
   it('refuses another content than the one that is asked for', () => {
-    expect(() => read('{"prompt":"a fox"}', { sha256: '0'.repeat(64) })).toThrow('not the one that the refresh file gives');
+    expect(() => read('{"prompt":"a fox"}', { sha256: '0'.repeat(64) })).toThrow(
+      'not the one that the refresh file gives',
+    );
   });
 });
 

@@ -93,7 +93,11 @@ describe.skipIf(!installed)('the site in Chromium', () => {
     await buildSite({ source: syntheticSource({ pictures, samples }), dir: join(root, 'plain'), thumbnail });
     await buildSite({ source: nastySource(pictures), dir: join(root, 'nasty'), thumbnail });
     const overrides = { dataset: datasetView() };
-    await buildSite({ source: syntheticSource({ pictures, samples, overrides }), dir: join(root, 'dataset'), thumbnail });
+    await buildSite({
+      source: syntheticSource({ pictures, samples, overrides }),
+      dir: join(root, 'dataset'),
+      thumbnail,
+    });
     const hostile = { dataset: datasetView({ text: `</script>${SCRIPT}${'W'.repeat(400)}` }) };
     await buildSite({
       source: syntheticSource({ pictures, samples, overrides: hostile }),

@@ -31,7 +31,12 @@ export function datasetView({ text, points = 400 }: DatasetWords = {}): DatasetV
     y: group.map((_, i) => around(i, 1.571)),
     text: group.map((_, i) => text ?? `a ${SUBJECTS[i % 4]}, version ${i}`),
   };
-  return { analysis: analysis(text, points), map, topicNames: [text ?? 'Foxes in winter', 'Cities at night', null], reason: null };
+  return {
+    analysis: analysis(text, points),
+    map,
+    topicNames: [text ?? 'Foxes in winter', 'Cities at night', null],
+    reason: null,
+  };
 }
 
 function analysis(text: string | undefined, points: number): DatasetAnalysis {
@@ -86,7 +91,11 @@ function analysis(text: string | undefined, points: number): DatasetAnalysis {
 
   function statistics(name: string, kind: PromptStatistics['kind'], n: number): PromptStatistics {
     const drawn = (value: number) => ({ value, low: value - 0.02, high: value + 0.02 });
-    const shares = [text ?? 'create a', text ?? 'a photo'].map((one, i) => ({ name: one, n: 9 - i, share: 0.1 / (i + 1) }));
+    const shares = [text ?? 'create a', text ?? 'a photo'].map((one, i) => ({
+      name: one,
+      n: 9 - i,
+      share: 0.1 / (i + 1),
+    }));
     return {
       id: name,
       name,

@@ -49,7 +49,16 @@ describe('first bigrams', () => {
 describe('distinctness', () => {
   it('is the share of different words and pairs, without bounds where all words are drawn', () => {
     // 3 different of 5 words; pairs: a b, a b, b c: 2 different of 3.
-    expect(distinctness([['a', 'b'], ['a', 'b', 'c']], 5, 1)).toEqual({
+    expect(
+      distinctness(
+        [
+          ['a', 'b'],
+          ['a', 'b', 'c'],
+        ],
+        5,
+        1,
+      ),
+    ).toEqual({
       words: 5,
       distinct1: { value: 0.6, low: null, high: null },
       distinct2: { value: expect.closeTo(2 / 3, 12), low: null, high: null },

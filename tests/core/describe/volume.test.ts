@@ -57,7 +57,9 @@ describe('dailyVolume', () => {
 
     const days = dailyVolume(posts, { window, collected, spikes: settings });
 
-    expect(days.map(({ day, collected: was, found, relevant, unrated }) => [day, was, found, relevant, unrated])).toEqual([
+    expect(
+      days.map(({ day, collected: was, found, relevant, unrated }) => [day, was, found, relevant, unrated]),
+    ).toEqual([
       ['2026-10-01', true, 3, 1, 1],
       ['2026-10-02', true, 0, 0, 0],
       ['2026-10-03', false, 0, 0, 0],

@@ -2,16 +2,28 @@ import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { historySizes } from '../../../scripts/bench/history-sizes.js';
+import { DescribeConfig } from '../../../core/schemas/describe-config.js';
+import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
+import type { DatasetView } from '../../../report/contract.js';
 import { endRig, startRig, until, type Rig } from './rig.js';
 
 let rig: Rig;
+
+/** The demo's refresh with the description of its dataset. */
+function demoFile(id: string, change: (file: RefreshFile) => void = () => {}): RefreshFile {
+  return rig.file(id, (file) => {
+    file.analysis = DescribeConfig.parse({ tsne: { iterations: 250 } });
+    change(file);
+  });
+}
+
 let status: RefreshStatus;
 let code: number;
 
 beforeAll(async () => {
   rig = await startRig();
-  await rig.start(rig.file('whole'));
+  await rig.start(demoFile('whole'));
   ({ code, status } = await rig.finish('whole'));
 });
 
@@ -83,6 +95,20 @@ describe('a refresh from posts to a site', () => {
     await access(join(status.siteDir ?? '', 'samples/index.html'));
   });
 
+  it('describes the dataset: posts by day, prompts, a map and topics with names', async () => {
+    const page = await readFile(join(status.siteDir ?? '', 'dataset.html'), 'utf8');
+    expect(page).toContain('Posts by day');
+    const { analysis, topicNames, reason } = JSON.parse(
+      await readFile(join(status.siteDir ?? '', 'dataset.json'), 'utf8'),
+    ) as DatasetView;
+    expect(reason).toBeNull();
+    const { text_to_image: text, image_to_image: edit, analysis: studied } = status.samples;
+    expect(analysis?.map?.points).toBe(text + edit + studied);
+    expect(analysis?.volume.days.reduce((sum, day) => sum + day.relevant, 0)).toBeGreaterThan(20);
+    expect(topicNames.length).toBeGreaterThan(1);
+    expect(topicNames).not.toContain(null);
+  });
+
   it('keeps payloads and histories small', async () => {
     const sizes = await historySizes(rig.client, 'whole');
     expect(sizes.workflows).toBeGreaterThan(5);
@@ -103,7 +129,7 @@ describe('a refresh from posts to a site', () => {
 describe('starting again', () => {
   it('does nothing when the refresh is done', async () => {
     const before = (await rig.simulatorLog()).length;
-    await rig.start(rig.file('whole'));
+    await rig.start(demoFile('whole'));
     const again = await rig.finish('whole');
     expect(again.code).toBe(0);
     expect((await rig.simulatorLog()).length).toBe(before);
@@ -113,7 +139,7 @@ describe('starting again', () => {
     const before = (await rig.simulatorLog()).filter(
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
     ).length;
-    await rig.start(rig.file('second'));
+    await rig.start(demoFile('second'));
     const second = await rig.finish('second');
     const after = (await rig.simulatorLog()).filter(
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
@@ -126,7 +152,7 @@ describe('starting again', () => {
   });
 
   it('fails where there is nothing to run models on, says how to mend it, and can be started again', async () => {
-    const file = rig.file('empty', (empty) => {
+    const file = demoFile('empty', (empty) => {
       empty.window = { from: '2001-01-01', to: '2001-01-31' };
     });
     await rig.start(file);
@@ -142,7 +168,7 @@ describe('starting again', () => {
   });
 
   it('refuses another file under the same id', async () => {
-    const other = rig.file('whole', (file) => {
+    const other = demoFile('whole', (file) => {
       file.curate.maxPerSplit = 3;
     });
     await expect(rig.start(other)).rejects.toThrow('the refresh "whole" was started with another file');

@@ -123,6 +123,8 @@ function rigFile(
     .filter((source) => source.kind === 'x')
     .map((source) => ({ ...source, baseUrl: simulatorUrl }));
   for (const model of file.models) model.parameters = { size: '128x128' };
+  // Seconds of work for each refresh: for the tests that are about it.
+  file.analysis = null;
   file.limits.heartbeatSeconds = 3;
   file.publish.dir = options.siteDir;
   options.change?.(file);

@@ -223,7 +223,9 @@ describe('the description of a dataset', () => {
     expect(found.k).toBe(4);
     expect(found.topics.map(({ n }) => n)).toEqual([20, 20, 20, 20]);
     expect(found.topics.map(({ bySplit }) => bySplit.image_to_image)).toEqual([4, 4, 4, 4]);
-    expect(view.topicNames).toEqual(Array.from({ length: 4 }, () => expect.stringMatching(/^Prompts with \w+ and \w+$/)));
+    expect(view.topicNames).toEqual(
+      Array.from({ length: 4 }, () => expect.stringMatching(/^Prompts with \w+ and \w+$/)),
+    );
     expect(view.reason).toBeNull();
   });
 
