@@ -119,8 +119,9 @@ async function missingOf(
   return missing;
 }
 
-async function embedHere({ store, now }: ActivityContext, { key, text }: Missing): Promise<void> {
-  await store.embeddings.put(toRecord(key, ngramVector(text, NGRAM_DIMENSIONS), { resolvedModel: null, at: now() }));
+async function embedHere(context: ActivityContext, { key, text }: Missing): Promise<void> {
+  const facts = { resolvedModel: null, at: context.now() };
+  await context.store.embeddings.put(toRecord(key, ngramVector(text, NGRAM_DIMENSIONS), facts));
 }
 
 interface Asking {

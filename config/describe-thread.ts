@@ -3,4 +3,5 @@ import { describePrompts, type DescribeInput } from '../core/describe/describe-p
 import { detectLanguage } from './detect-language.js';
 
 // The body of a thread of its own: minutes of arithmetic, during which the worker process has to beat and to answer.
-parentPort?.postMessage(describePrompts(workerData as DescribeInput, detectLanguage));
+const described = describePrompts(workerData as DescribeInput, detectLanguage);
+parentPort?.postMessage(described, described.clusters ? [described.clusters.labels.buffer as ArrayBuffer] : []);

@@ -30,7 +30,8 @@ export function withoutUnset<
 }
 
 /** Prompts are told apart by their digest, wherever their file lies. */
-function withoutPlace({ file: _, ...dataset }: PriorDataset) {
+function withoutPlace(prior: PriorDataset) {
+  const { file: _, ...dataset } = prior;
   return dataset;
 }
 

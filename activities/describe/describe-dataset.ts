@@ -73,9 +73,13 @@ async function describeOnce(context: ActivityContext, input: DescribeInput): Pro
   }
 }
 
-/** Files lie elsewhere on another machine; whether topics are named changes nothing of them. */
-function asAsked({ priorDatasets, clusters: { named: _, ...clusters }, ...settings }: DescribeConfig) {
-  return { ...settings, clusters, priorDatasets: priorDatasets.map(({ file: __, ...dataset }) => dataset) };
+/** Files lie elsewhere on another machine. */
+function asAsked({ priorDatasets, ...settings }: DescribeConfig) {
+  const withoutPlaces = priorDatasets.map((prior) => {
+    const { file: _, ...dataset } = prior;
+    return dataset;
+  });
+  return { ...settings, priorDatasets: withoutPlaces };
 }
 
 function identity(file: RefreshFile): Pick<DatasetAnalysis['embeddings'], 'provider' | 'model'> {

@@ -17,7 +17,7 @@ export function syntheticVectors(rows: number, seed: number): Matrix {
     const topic = drawIndex(random, TOPICS);
     const words = Array.from({ length: 8 + drawIndex(random, 23) }, () =>
       drawIndex(random, 5) < 3
-        ? `${wordOf(topic * OWN_WORDS + drawIndex(random, OWN_WORDS) + COMMON_WORDS)}`
+        ? wordOf(topic * OWN_WORDS + drawIndex(random, OWN_WORDS) + COMMON_WORDS)
         : wordOf(drawIndex(random, COMMON_WORDS)),
     );
     values.set(ngramVector(words.join(' '), DIMENSIONS), row * DIMENSIONS);
