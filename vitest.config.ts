@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // Three files at a time on two cores: tests of whole refreshes wait for limits and growing pauses a third of their time.
+    maxWorkers: 3,
     reporters: ['default', './tests/reporters/plain-summary.ts'],
     projects: [
       {

@@ -44,7 +44,7 @@ type Records = { [Key in 'samples' | 'generations' | 'judgments' | 'scores']: An
 
 function addSample(records: Records, { sample, models }: SampleRecords): void {
   const sampleId = sample._id;
-  records.samples.push({ sampleId, split: sample.split });
+  records.samples.push({ sampleId, split: sample.split, applicability: sample.applicability });
   for (const { modelId, draw, generation, judgments, scores } of models) {
     records.generations.push({
       sampleId,

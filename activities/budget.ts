@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import type { Budget } from '../core/schemas/budget.js';
 import type { Refresh } from '../core/schemas/refresh.js';
-import type { Reckoning } from '../store/budgets.js';
+import type { Reckoning } from '../store/reckon-budget.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain, untilReservationsEnd } from './failures.js';
 

@@ -1,19 +1,14 @@
 import type { Filter } from 'mongodb';
-import { sha256 } from '../core/content-key.js';
+import { pullKeyOf } from '../core/pull-key.js';
 import { pullsOf } from '../core/pulls.js';
-import { postsCostUsd } from '../core/pricing.js';
-import { NO_USAGE } from '../core/schemas/ledger-entry.js';
-import type { Page } from '../core/schemas/page.js';
 import type { Post } from '../core/schemas/post.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import { isNetworkSource, NETWORK_IMPORTERS } from '../core/network-source.js';
-import type { NetworkSource } from '../core/schemas/source.js';
-import type { CallFacts } from '../models/contract.js';
-import type { PostPage } from '../sources/contract.js';
+import { attachThreads } from './attach-threads.js';
+import { collectPage, keepPosts, pageReport } from './collect-page.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findNetworkSource, findSource } from './find.js';
-import { payOnce, settleLedger } from './paid-call.js';
 import type { PageReport } from './reports.js';
 
 export interface ImportedPageInput {
@@ -46,10 +41,8 @@ export function createCollectImported(context: ActivityContext) {
     const source = findSource(file, input.sourceId);
     if (isNetworkSource(source)) throw neverAgain('UnknownSource', `the source ${source.id} is not of imported posts`);
     const filter: Filter<Post> = { ...importedPosts(source), ...(input.cursor && { _id: { $gt: input.cursor } }) };
-    const posts: Post[] = [];
-    for await (const post of context.store.posts.find(filter, { limit: input.limit, sort: { _id: 1 } }))
-      posts.push(post);
-    const inside = posts.filter((post) => isInWindow(post, file.window));
+    const posts = await placesOf(context, filter, input.limit);
+    const inside = posts.filter((post) => isInWindow(post, file.window, source));
     await attachThreads(context, inside, input.refreshId);
     const nextCursor = posts.length < input.limit ? null : (posts.at(-1)?._id ?? null);
     return {
@@ -65,18 +58,30 @@ export function createCollectImported(context: ActivityContext) {
   };
 }
 
+type PostPlace = Pick<Post, '_id' | 'platform' | 'conversationId' | 'createdAt'>;
+
+/** No more of each post than its place: a page may be long, and texts and raw records are most of what a post is. */
+async function placesOf({ store }: ActivityContext, filter: Filter<Post>, limit: number): Promise<PostPlace[]> {
+  const projection = { platform: 1, conversationId: 1, createdAt: 1 } as const;
+  return store.posts.raw.find<PostPlace>(filter, { projection, limit, sort: { _id: 1 } }).toArray();
+}
+
 /** Posts that an imported source takes, whatever their day. */
 export function importedPosts(source: { importers?: string[] | undefined }): Filter<Post> {
   return { importer: source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS } };
 }
 
-/** Whether a post is from the days of a refresh. One without a date is not. */
-export function isInWindow(post: Post, window: RefreshFile['window']): boolean {
+/** Whether a post is from the days of a refresh. One without a date is only where its source says so. */
+export function isInWindow(
+  post: Pick<Post, 'createdAt'>,
+  window: RefreshFile['window'],
+  { undated = false }: { undated?: boolean | undefined } = {},
+): boolean {
   const day = post.createdAt?.toISOString().slice(0, 10);
-  return day !== undefined && day >= window.from && day <= window.to;
+  return day === undefined ? undated : day >= window.from && day <= window.to;
 }
 
-/** One page of one query of an X source. */
+/** One page of one query of a source on the network. */
 export function createSearchPage(context: ActivityContext) {
   return async function searchPage(input: SearchPageInput): Promise<PageReport> {
     const { file } = await context.refresh(input.refreshId);
@@ -84,18 +89,20 @@ export function createSearchPage(context: ActivityContext) {
     const pull = pullsOf(file, source)[input.query];
     if (!pull) throw neverAgain('UnknownPull', `the source ${source.id} has no query ${input.query + 1}`);
     const { query, window } = pull;
-    const place = { query, window, cursor: input.cursor };
-    return collectPage(context, input.refreshId, {
+    const result = await collectPage(context, input.refreshId, {
       source,
-      place,
+      // A query of the file's own stands as its text, as it did before there were phases: pages of old are found again.
+      place: { query: query.kind === 'raw' ? query.text : query, window, cursor: input.cursor },
+      pullKey: pullKeyOf(input.refreshId, source.id, pull),
       fetchPage: async (signal) =>
-        (await context.postSource(source)).search({ ...place, query: { kind: 'raw', text: query }, signal }),
+        (await context.postSource(source)).search({ query, window, cursor: input.cursor, signal }),
       keep: async (page) => {
         const fresh = await keepPosts(context, page.posts);
         await attachThreads(context, page.posts, input.refreshId);
         return fresh;
       },
     });
+    return pageReport(result);
   };
 }
 
@@ -105,98 +112,13 @@ export function createRepliesPage(context: ActivityContext) {
     const { file } = await context.refresh(input.refreshId);
     const source = findNetworkSource(file, input.sourceId);
     const place = { conversationId: input.conversationId, cursor: input.cursor };
-    return collectPage(context, input.refreshId, {
+    const result = await collectPage(context, input.refreshId, {
       source,
       place,
+      pullKey: null,
       fetchPage: async (signal) => (await context.postSource(source)).replies({ ...place, signal }),
       keep: (page) => keepPosts(context, page.posts),
     });
+    return pageReport(result);
   };
-}
-
-interface PageWork {
-  source: NetworkSource;
-  place: Record<string, unknown>;
-  fetchPage(signal: AbortSignal): Promise<PostPage>;
-  /** @returns number of posts that the store did not have. */
-  keep(page: PostPage): Promise<number>;
-}
-
-/** One page: looked up, else paid for once. */
-async function collectPage(context: ActivityContext, refreshId: string, work: PageWork): Promise<PageReport> {
-  const { source } = work;
-  const { file } = await context.refresh(refreshId);
-  const _id = `page-${sha256(JSON.stringify([refreshId, source.id, work.place])).slice(0, 24)}`;
-  const known = await context.store.pages.get(_id);
-  if (known) {
-    await settleLedger(context, _id, known.costUsd);
-    return pageReport({ ...known, costUsd: 0 });
-  }
-  let fresh = 0;
-  const result = await payOnce<PostPage & CallFacts>(context, {
-    refreshId,
-    stage: 'collect',
-    callKey: _id,
-    modelId: null,
-    provider: source.id,
-    model: source.kind,
-    providerDownAttempts: file.limits.providerDownAttempts,
-    estimateUsd: postsCostUsd(source.pricePerPostUsd, source.pageSize),
-    cost: (usage) => postsCostUsd(source.pricePerPostUsd, usage.posts ?? 0),
-    call: async (signal) => {
-      const page = await work.fetchPage(signal);
-      return { ...page, resolvedModel: null, usage: { ...NO_USAGE, posts: page.billedPosts } };
-    },
-    keep: async (page, { costUsd, at }) => {
-      // Tried again when the store fails in between: what was new at the first try is not at the second.
-      fresh = Math.max(fresh, await work.keep(page));
-      const { posts, rejected, nextCursor } = page;
-      const counts = { found: posts.length, fresh, bad: rejected.length };
-      await context.store.pages.put({
-        _id,
-        refreshId,
-        sourceId: source.id,
-        nextCursor,
-        ...counts,
-        costUsd,
-        fetchedAt: at,
-      });
-    },
-  });
-  if (result.kind === 'held' || result.kind === 'parked') return result;
-  const { costUsd } = result;
-  if (result.kind === 'ended')
-    return { ...pageReport({ nextCursor: null, found: 0, fresh: 0, bad: 0, costUsd }), outcome: result.outcome };
-  const { posts, rejected, nextCursor } = result.answer;
-  return pageReport({ nextCursor, found: posts.length, fresh, bad: rejected.length, costUsd });
-}
-
-function pageReport(page: Pick<Page, 'nextCursor' | 'found' | 'fresh' | 'bad' | 'costUsd'>) {
-  const { nextCursor, found, fresh, bad, costUsd } = page;
-  return { kind: 'done' as const, outcome: 'ok' as const, costUsd, nextCursor, found, fresh, bad, outside: 0 };
-}
-
-async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {
-  const isNew = await Promise.all(posts.map((post) => context.store.posts.putIfNew(post)));
-  return isNew.filter(Boolean).length;
-}
-
-/** Every found post belongs to the thread of its conversation. */
-async function attachThreads(context: ActivityContext, posts: readonly Post[], refreshId: string): Promise<void> {
-  await Promise.all(
-    posts.map(async (post) => {
-      const _id = `${post.platform}:${post.conversationId}`;
-      const blank = {
-        _id,
-        platform: post.platform,
-        conversationId: post.conversationId,
-        foundPostIds: [],
-        refreshIds: [],
-        nodes: [],
-        digest: null,
-      };
-      await context.store.threads.putIfNew(blank);
-      await context.store.threads.update(_id, { $addToSet: { foundPostIds: post._id, refreshIds: refreshId } });
-    }),
-  );
 }

@@ -11,6 +11,7 @@ import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';
+import type { CropRegion, CropShares } from '../images/crop-image.js';
 import type { Metric } from '../metrics/contract.js';
 import type { ChatModel, EmbeddingModel, ImageBytes, ImageModel } from '../models/contract.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
@@ -63,10 +64,14 @@ export interface ActivityContext {
   postWebhook(webhook: Webhook, message: WebhookMessage): Promise<string | null>;
   images: {
     inspect(bytes: Uint8Array): Promise<Inspection>;
+    /** 64 bits as 16 hex characters; alike for pictures that look alike. @throws where the bytes cannot be decoded. */
+    perceptualHash(bytes: Uint8Array): Promise<string>;
     /** A stored picture as judges and annotators are shown it. */
     judgeView(sha256: string, preset: 'echo-2025' | 'original'): Promise<EncodedImage>;
     /** A stored picture as models are given it. */
     modelInput(sha256: string, policy: InputPolicy): Promise<EncodedImage>;
+    /** A part of a stored picture, and where it is in it. */
+    crop(sha256: string, shares: CropShares): Promise<EncodedImage & { region: CropRegion }>;
     /** The mask in a stored picture's own alpha, of the size that models are given; `null` where there is none. */
     alphaMask(sha256: string, policy: InputPolicy): Promise<EncodedImage | null>;
   };

@@ -1,10 +1,15 @@
 import { createAnalyse } from './analyse.js';
+import { createJudgeApplicability } from './annotate/applicability.js';
 import { createCompletePrompt } from './annotate/completion.js';
 import { createExtractSamples } from './annotate/extraction.js';
 import { createReadFeedback } from './annotate/feedback.js';
 import { createClassifyImages } from './annotate/images.js';
+import { createFindPlaceholders } from './annotate/placeholders.js';
 import { createAssessQuality } from './annotate/quality.js';
 import { createAssessRelevance } from './annotate/relevance.js';
+import { createCheckSafety } from './annotate/safety.js';
+import { createReadScreenshot } from './annotate/screenshot.js';
+import { createSecondOpinion } from './annotate/second-opinion.js';
 import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
 import type { ActivityContext } from './context.js';
@@ -14,6 +19,7 @@ import { createEmbedPrompts, createListUnembedded } from './describe/embed-promp
 import { createNameTopic } from './describe/name-topic.js';
 import { createNoteNoDescription } from './describe/note-description.js';
 import { createFetchBatch } from './fetch-batch.js';
+import { createFetchMissing } from './fetch-missing.js';
 import { createFetchGeneration } from './fetch-generation.js';
 import { createFreeze } from './freeze.js';
 import { createGenerate } from './generate.js';
@@ -35,14 +41,20 @@ export function createActivities(context: ActivityContext) {
     collectImported: createCollectImported(context),
     searchPage: createSearchPage(context),
     repliesPage: createRepliesPage(context),
+    fetchMissing: createFetchMissing(context),
     countThreads: createCountThreads(context),
     listThreads: createListThreads(context),
     assembleThread: createAssembleThread(context),
     assessRelevance: createAssessRelevance(context),
     extractSamples: createExtractSamples(context),
     classifyImages: createClassifyImages(context),
+    readScreenshot: createReadScreenshot(context),
+    findPlaceholders: createFindPlaceholders(context),
     completePrompt: createCompletePrompt(context),
+    checkSafety: createCheckSafety(context),
     assessQuality: createAssessQuality(context),
+    secondOpinion: createSecondOpinion(context),
+    judgeApplicability: createJudgeApplicability(context),
     readFeedback: createReadFeedback(context),
     curate: createCurate(context),
     freeze: createFreeze(context),

@@ -1,3 +1,5 @@
+import { applicabilityOf } from '../core/applicability-of.js';
+import { promptOf } from '../core/candidate-prompt.js';
 import { contentKey, sha256 } from '../core/content-key.js';
 import { inSlices } from '../core/in-slices.js';
 import { normalisePrompt } from '../core/normalise-prompt.js';
@@ -51,8 +53,10 @@ function isEligible(candidate: Candidate): boolean {
   return candidate.split !== null && ['open', 'accepted', 'duplicate', 'capped'].includes(candidate.state);
 }
 
+/** A conversation with the generator is one sample, however often its screenshot was posted, and with whatever words. */
 function sameness(candidate: Candidate): string {
-  const prompt = normalisePrompt(candidate.filledPrompt ?? candidate.prompt);
+  if (candidate.conversationImage !== null) return `${candidate.split} ${candidate.conversationImage}`;
+  const prompt = normalisePrompt(promptOf(candidate));
   return sha256(JSON.stringify([candidate.split, prompt, candidate.inputImages]));
 }
 
@@ -63,7 +67,7 @@ interface Merged {
 
 async function toSample(context: ActivityContext, group: Candidate[], refreshId: string): Promise<Merged> {
   const [first] = group as [Candidate, ...Candidate[]];
-  const prompt = first.filledPrompt ?? first.prompt;
+  const prompt = promptOf(first);
   const split = first.split as Split;
   const postIds = unique(group.flatMap((candidate) => candidate.postIds));
   const posts = await context.store.posts.getMany(postIds);
@@ -77,6 +81,7 @@ async function toSample(context: ActivityContext, group: Candidate[], refreshId:
     postIds,
     postUrls: unique(postIds.flatMap((id) => posts.get(id)?.url ?? [])),
     feedback: group.flatMap((candidate) => candidate.feedback),
+    applicability: applicabilityOf(group),
     candidateIds: group.map((candidate) => candidate._id),
     refreshIds: [refreshId],
   };

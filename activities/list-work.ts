@@ -112,10 +112,15 @@ async function judgmentsOf(
   return { judges, judged };
 }
 
-/** Metrics that apply to a sample. */
+/** Metrics that are for a sample's split, but for those of which the annotator says that they do not apply. */
 async function metricsOf(context: ActivityContext, { file, sample }: Listing): Promise<WorkItem['metrics']> {
   const metrics = await Promise.all(file.metrics.map((id) => context.metric(id)));
-  return metrics.filter(({ splits }) => splits.includes(sample.split as BenchmarkSplit)).map(({ id }) => id);
+  return metrics
+    .filter(
+      ({ id, splits }) =>
+        splits.includes(sample.split as BenchmarkSplit) && sample.applicability[id] !== 'does_not_apply',
+    )
+    .map(({ id }) => id);
 }
 
 async function metricsDue(

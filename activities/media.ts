@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Media } from '../core/schemas/post.js';
 import { redact } from '../core/redact.js';
 import type { ActivityContext, Download } from './context.js';
+import { keepPicture } from './keep-picture.js';
 
 /** Tries of the activity before a host that does not answer costs the picture. */
 const TRIES = 3;
@@ -16,9 +17,9 @@ export async function storePicture(
   if (media.url === null) return { ...media, state: 'missing', reason: 'no address' };
   const download = await fetchPicture(context, media.url, options);
   if (download.state !== 'ok') return { ...media, state: download.state, reason: download.reason };
-  const inspection = await context.images.inspect(download.bytes);
-  if (!inspection.ok) return { ...media, state: 'rejected', reason: inspection.reason };
-  return { ...media, state: 'stored', sha256: await context.store.blobs.put(download.bytes) };
+  const kept = await keepPicture(context, download.bytes);
+  if (!kept.ok) return { ...media, state: 'rejected', reason: kept.reason };
+  return { ...media, state: 'stored', sha256: kept.picture._id };
 }
 
 async function fetchPicture(

@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { isParkReason, reactionTo, type FailureKind, type ParkReason } from '../core/failure.js';
+import { isParkReason, isUnbilled, reactionTo, type FailureKind, type ParkReason } from '../core/failure.js';
 import { ProviderError } from '../core/provider-error.js';
 import type { LedgerEntry, PaidStage, Usage } from '../core/schemas/ledger-entry.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -126,7 +126,7 @@ export async function bookFailure(
   { row, error, latencyMs }: { row: LedgerEntry; error: ProviderError; latencyMs: number },
 ): Promise<number | null> {
   const { kind, message, httpStatus, requestId, usage } = error;
-  const costUsd = usage ? call.cost(usage) : unbilled(kind) ? 0 : null;
+  const costUsd = usage ? call.cost(usage) : isUnbilled(kind) ? 0 : null;
   const { stage, provider } = call;
   context.recordCall({ stage, provider, failureKind: kind, latencyMs, costUsd });
   await completeFailed(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
@@ -195,11 +195,6 @@ export async function afterFailure(
 
 function triesOf(kind: FailureKind, call: CallOrder): number {
   return kind === 'provider_down' ? call.providerDownAttempts : BAD_RESPONSE_TRIES;
-}
-
-/** Vendors do not bill what they turn away at the door. Of time-outs, broken answers and refusals nobody can say. */
-function unbilled(kind: FailureKind): boolean {
-  return ['rate_limited', 'bad_key', 'out_of_credit', 'model_retired', 'invalid_request'].includes(kind);
 }
 
 /** Completes the ledger row of a call that gave nothing, and settles its reservation. */

@@ -1,5 +1,6 @@
 import type { OutcomeCounts, StoredOutcome } from '../core/outcome.js';
 import type { ParkReason } from '../core/failure.js';
+import type { MissingReason } from '../core/schemas/thread.js';
 
 /**
  * What a paying activity tells its workflow. Ids and counts only.
@@ -38,23 +39,64 @@ export type PageReport = CallReport<{
   fresh: number;
   bad: number;
   outside: number;
+  /** Partial errors of an answer that was a success otherwise; absent where there were none. */
+  problems?: number;
+}>;
+
+/** What a look for posts that replies or quotes name has given. */
+export type MissingReport = CallReport<{
+  found: number;
+  /** Posts that were not had, by reason. */
+  missing: Partial<Record<MissingReason, number>>;
+  /** There may be more to look for. */
+  more: boolean;
 }>;
 
 export type RelevanceReport = CallReport<{
   /** `null` while no post of the thread passed and more are to be looked at. */
   relevant: boolean | null;
+  /** The post is in a language that is not wanted, so nobody was asked. */
+  otherLanguage?: true;
   /** Source that can give the reply tree; `null` where there is none to fetch. */
   repliesFrom: string | null;
 }>;
 
 /** Candidates of one thread, by what the later steps have to do with them. */
 export type ExtractionReport = CallReport<{
-  candidates: { id: string; quality: 'benchmark' | 'analysis' | 'trash'; hasFeedback: boolean }[];
+  candidates: {
+    id: string;
+    quality: 'benchmark' | 'analysis' | 'trash';
+    hasFeedback: boolean;
+    /** Only where it is not known to be one of those that the refresh file wants. */
+    language?: 'unknown' | 'other';
+  }[];
 }>;
 
-export type ImagesReport = CallReport<{ needsCompletion: boolean }>;
+export type ImagesReport = CallReport<{
+  needsCompletion: boolean;
+  /** One of its pictures shows the chat with the generator. */
+  conversation: boolean;
+  /** It has a prompt, or a picture that one can be read off. */
+  hasPrompt: boolean;
+}>;
 
-export type QualityReport = CallReport<{ state: string }>;
+export type ScreenshotReport = CallReport<{
+  /** Pictures that were cut out and kept. */
+  crops: number;
+  /** Boxes that could not be meant, also after the repair. */
+  absurdBoxes: number;
+  /** A prompt was read that differs from the posted one. */
+  read: boolean;
+  hasPrompt: boolean;
+}>;
+
+/** `findings`: ids of categories; `no-verdict` where the annotator gave none. */
+export type SafetyReport = CallReport<{ action: 'drop' | 'review' | 'keep'; findings: string[] }>;
+
+export type SecondOpinionReport = CallReport<{ disputed: boolean }>;
+
+/** `asksMetrics`: there are metrics for its split. */
+export type QualityReport = CallReport<{ state: string; asksMetrics: boolean }>;
 
 /** Progress of one chunk of a model run. All numbers are totals, so that the newest report replaces the older ones. */
 export interface ChunkProgress {

@@ -73,11 +73,8 @@ async function refreshAndReport(
   const { terminal, signal, environment } = context;
   await withConnections(environment, async (connected) => {
     await endEarlierDemos(connected, new Date());
-    const posts = await importPosts(
-      await findPostFiles([join(packageRoot(), 'examples/posts')]),
-      'auto',
-      connected.store,
-    );
+    const examples = await findPostFiles([join(packageRoot(), 'examples/posts')]);
+    const posts = await importPosts(examples, { format: 'auto', store: connected.store });
     terminal.note(`Imported ${posts.new + posts.known} example posts. The simulator has more, for the X API to find.`);
     const file = demoFile(simulatorUrl ?? '', resolve(options.out ?? join(environment.dataDir, 'site')), new Date());
     await startRefresh(file, startParts(connected));

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
-import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
@@ -12,9 +11,11 @@ import type { Refresh } from '../core/schemas/refresh.js';
 import type { Sample } from '../core/schemas/sample.js';
 import type { EncodedImage } from '../images/encoded-image.js';
 import { alphaMask } from '../images/alpha-mask.js';
+import { cropImage } from '../images/crop-image.js';
 import { inspectImage } from '../images/inspect-image.js';
 import { judgeView, type JudgeViewName } from '../images/judge-view.js';
 import { modelInput } from '../images/model-input.js';
+import { perceptualHash } from '../images/perceptual-hash.js';
 import { thumbnail } from '../images/thumbnail.js';
 import { METRICS } from '../metrics/registry.js';
 import type { ChatModel, EmbeddingModel, ImageModel, ProviderAccess } from '../models/contract.js';
@@ -22,6 +23,7 @@ import { CHAT_MODELS, EMBEDDING_MODELS, imageModelFactory } from '../models/regi
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
+import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
@@ -30,6 +32,7 @@ import { describeInThread } from './describe-in-thread.js';
 import { download } from './download.js';
 import { postWebhook } from './post-webhook.js';
 import { requireKey, type Secrets } from './secrets.js';
+import { sourceAccess } from './source-access.js';
 
 /** A refresh document may be so old when an activity looks at it: a pause is felt within this time. */
 const REFRESH_AGE_MS = 1000;
@@ -97,6 +100,7 @@ function clientCache(
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
   const embedders = new Map<string, Promise<EmbeddingModel>>();
+  const sources = new Map<string, Promise<PostSource>>();
   return {
     imageModel: (config, provider) =>
       remember(images, [config, provider], async () =>
@@ -110,18 +114,13 @@ function clientCache(
       remember(embedders, [config, provider], async () =>
         (await EMBEDDING_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
-    postSource(config: NetworkSource) {
-      return openSource(config, {
-        token: config.keyEnv === null ? 'none' : requireKey(config.keyEnv, secrets),
-        timeoutMs: SOURCE_TIMEOUT_SECONDS * 1000,
-      });
-    },
+    postSource: (config) => remember(sources, [config], async () => openSource(config, sourceAccess(config, secrets))),
   };
 }
 
 function remember<T>(
   cache: Map<string, Promise<T>>,
-  parts: [ImageModelConfig | ChatModelConfig | AskedEmbeddingConfig, Provider],
+  parts: [ImageModelConfig | ChatModelConfig | AskedEmbeddingConfig, Provider] | [NetworkSource],
   make: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(parts);
@@ -153,7 +152,9 @@ function cachedImages(blobs: BlobStore): ActivityContext['images'] {
   const view = (use: string, sha256: string): Promise<EncodedImage> => views.forceFetch(`${use}/${sha256}`);
   return {
     inspect: inspectImage,
+    perceptualHash,
     judgeView: (sha256, preset) => view(preset, sha256),
+    crop: async (sha256, shares) => cropImage(await blobs.get(sha256), shares),
     alphaMask: async (sha256, policy) => alphaMask(await blobs.get(sha256), policy),
     modelInput: (sha256, { format, longerSidePx }) => view('model', `${sha256}/${format}/${longerSidePx ?? 0}`),
   };

@@ -1,6 +1,7 @@
 import { isNetworkSource } from '../core/network-source.js';
 import { readFileSync, statSync } from 'node:fs';
 import { InputError } from '../core/input-error.js';
+import type { NetworkSource } from '../core/schemas/source.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 
 /** Gives a key by the name of its environment variable; `null` when there is none. @throws InputError for a bad `NAME_FILE`. */
@@ -45,15 +46,22 @@ function readKeyFile(variable: string, file: string): string {
 export function keyNames(file: RefreshFile): string[] {
   const used = [
     file.annotate.model.provider,
+    ...(file.annotate.secondOpinion ? [file.annotate.secondOpinion.provider] : []),
     ...file.models.map((model) => model.provider),
     ...file.judges.map((judge) => judge.provider),
   ];
   const providers = [...new Set(used)].flatMap((name) => file.providers[name]?.keyEnv ?? []);
-  const sources = file.sources.flatMap((source) => (isNetworkSource(source) ? (source.keyEnv ?? []) : []));
+  const sources = file.sources.filter(isNetworkSource).flatMap(sourceKeyNames);
   const webhooks = file.notify.flatMap(({ urlEnv, secretEnv }) =>
     secretEnv === null ? [urlEnv] : [urlEnv, secretEnv],
   );
   return [...new Set([...providers, ...sources, ...webhooks])];
+}
+
+/** Names of the keys of one source: none where it is asked without one, two where a key belongs to an account. */
+export function sourceKeyNames(source: NetworkSource): string[] {
+  if (source.keyEnv === null) return [];
+  return 'accountEnv' in source ? [source.accountEnv, source.keyEnv] : [source.keyEnv];
 }
 
 /** @throws InputError naming every key that is not there or cannot be read. Values are never shown. */

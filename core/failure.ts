@@ -49,6 +49,11 @@ export function reactionTo(kind: FailureKind): Reaction {
   }
 }
 
+/** Vendors do not bill what they turn away at the door. Of time-outs, broken answers and refusals nobody can say. */
+export function isUnbilled(kind: FailureKind): boolean {
+  return ['rate_limited', 'bad_key', 'out_of_credit', 'model_retired', 'invalid_request'].includes(kind);
+}
+
 const PROVIDER_PARK_REASONS = ['out_of_credit', 'bad_key', 'model_retired', 'provider_down'] as const;
 type ProviderParkReason = (typeof PROVIDER_PARK_REASONS)[number];
 

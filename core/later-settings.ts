@@ -1,7 +1,11 @@
+import { canonicalJson } from './canonical-json.js';
+import { DEFAULT_SAFETY_CATEGORIES } from './default-safety-categories.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { PriorDataset } from './schemas/describe-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
+import type { Source } from './schemas/source.js';
+import type { ThreadSettings } from './schemas/thread-settings.js';
 
 type LaterSettings = Pick<ChatModelConfig, 'reasoning' | 'extra'>;
 
@@ -13,17 +17,23 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
   return { ...(reasoning !== null && { reasoning }), ...(Object.keys(extra).length > 0 && { extra }) };
 }
 
+type Settings = Pick<
+  RefreshFile,
+  'annotate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads' | 'embeddings' | 'analysis'
+>;
+
 /** A refresh file without the later settings that are not set, for its digest. */
-export function withoutUnset<
-  File extends Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'embeddings' | 'analysis'>,
->(file: File) {
-  const { embeddings, analysis, ...rest } = file;
-  const { annotate, models, judges } = file;
+export function withoutUnset<File extends Settings>(whole: File) {
+  const { phases, threads, embeddings, analysis, ...file } = whole;
+  const { annotate, models, judges, sources } = whole;
   return {
-    ...rest,
+    ...file,
+    annotate: annotateAsBefore(annotate),
+    ...(phases.length > 0 && { phases }),
+    ...(isThreadLimited(threads) && { threads }),
     ...(embeddings && { embeddings }),
     ...(analysis && { analysis: { ...analysis, priorDatasets: analysis.priorDatasets.map(withoutPlace) } }),
-    annotate: { ...annotate, model: asBefore(annotate.model) },
+    sources: sources.map(sourceAsBefore),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
@@ -35,9 +45,47 @@ function withoutPlace(prior: PriorDataset) {
   return dataset;
 }
 
+function annotateAsBefore({
+  languages,
+  screenshots,
+  safety,
+  applicability,
+  secondOpinion,
+  ...before
+}: RefreshFile['annotate']) {
+  return {
+    ...before,
+    model: asBefore(before.model),
+    ...(languages && { languages }),
+    ...(!screenshots && { screenshots }),
+    ...(!isDefaultSafety(safety) && { safety }),
+    ...(!applicability && { applicability }),
+    ...(secondOpinion && { secondOpinion: asBefore(secondOpinion) }),
+  };
+}
+
+function isDefaultSafety(safety: RefreshFile['annotate']['safety']): boolean {
+  return safety !== null && canonicalJson(safety.categories) === canonicalJson(DEFAULT_SAFETY_CATEGORIES);
+}
+
 /** Whether a policy for inputs says anything. */
 export function isPolicySet({ longerSidePx, format, mask }: InputPolicy): boolean {
   return longerSidePx !== null || format !== 'keep' || mask !== 'none';
+}
+
+function isThreadLimited({ maxDepth, maxPosts, missingParents, quotes }: ThreadSettings): boolean {
+  return maxDepth !== null || maxPosts !== null || missingParents !== 'leave' || quotes !== 'link';
+}
+
+function sourceAsBefore(source: Source) {
+  if (source.kind !== 'x') return source;
+  const { search, operators, pricePerCountUsd, ...before } = source;
+  return {
+    ...before,
+    ...(search !== 'all' && { search }),
+    ...(operators !== '' && { operators }),
+    ...(pricePerCountUsd !== null && { pricePerCountUsd }),
+  };
 }
 
 function imageModelAsBefore({

@@ -38,9 +38,25 @@ export interface RefreshStatus {
   /** Sizes of the pictures that came back, by split and model. */
   sizes: Analysis['sizes'];
   funnel: Record<string, number>;
+  /** Where each phase of the collection stands; empty where the file has none. */
+  phases: PhaseSummary[];
   siteDir: string | null;
   startedAt: string;
   finishedAt: string | null;
+}
+
+/** Where one phase of a collection stands, by its pages alone. */
+export interface PhaseSummary {
+  phaseId: string;
+  queries: number;
+  /** Queries of which at least one page was had. */
+  asked: number;
+  pages: number;
+  /** Posts on those pages; one that several of them had counts for each. */
+  posts: number;
+  fresh: number;
+  costUsd: number;
+  unknownCostPages: number;
 }
 
 interface ParkedStatus {
@@ -76,6 +92,7 @@ export interface StatusParts {
   waits: Waiting['waits'];
   nowMs: number;
   bill: Bill | null;
+  phases: PhaseSummary[];
   /** What the running workflow says; fresher than the records. `null` where it cannot be asked. */
   progress: RefreshProgress | null;
 }
@@ -111,6 +128,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     metrics: analysis?.metrics ?? [],
     sizes: analysis?.sizes ?? [],
     funnel: progress?.funnel ?? refresh.funnel,
+    phases: parts.phases,
     siteDir: refresh.siteDir,
     startedAt: refresh.startedAt.toISOString(),
     finishedAt: refresh.finishedAt?.toISOString() ?? null,

@@ -65,6 +65,6 @@ function walk(rootId: string, parents: ReadonlyMap<string, string | null>, known
 }
 
 /** Decimal ids by size: shorter is smaller; other ids as text. */
-function byId(a: string, b: string): number {
+export function byId(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

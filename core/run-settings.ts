@@ -35,14 +35,34 @@ export interface SourceSettings extends CallSettings {
   maxPosts: number | null;
 }
 
+/** Which of the later steps of annotation are asked. */
+export interface StepSettings {
+  screenshots: boolean;
+  safety: boolean;
+  applicability: boolean;
+  /** Calls to the second annotator; absent where there is none. */
+  secondOpinion?: CallSettings;
+}
+
+export interface ThreadRunSettings {
+  /** Posts that replies or quotes name and nobody gave are looked up. */
+  fetchMissing: boolean;
+  /** Replies after which no more pages of a conversation are fetched; `null` = no limit. */
+  maxPosts: number | null;
+}
+
 /** What workflows need to know of a refresh file. Ids, queues and bounds only: a payload of a few KiB. */
 export interface RunSettings {
   refreshId: string;
   sources: SourceSettings[];
   llm: CallSettings;
+  /** Steps of annotation that came later; absent in histories from before, where none of them was asked. */
+  steps?: StepSettings;
   models: ModelSettings[];
   judges: JudgeSettings[];
   metrics: MetricId[];
+  /** Only where the file sets something for reply trees. */
+  threads?: ThreadRunSettings;
   samplesInFlight: number;
   chunksInFlight: number;
   chunkSamples: number;
@@ -99,6 +119,22 @@ function drawingActivities({ models }: RefreshFile): number {
   return Math.max(1, ...counts);
 }
 
+function stepSettings({ annotate }: RefreshFile, timeoutOf: (provider: string) => number): StepSettings {
+  const { screenshots, safety, applicability, secondOpinion } = annotate;
+  return {
+    screenshots,
+    safety: safety !== null,
+    applicability,
+    ...(secondOpinion && {
+      secondOpinion: {
+        id: 'second-opinion',
+        queue: llmQueue(secondOpinion.provider),
+        timeoutSeconds: timeoutOf(secondOpinion.provider),
+      },
+    }),
+  };
+}
+
 /** The part of a refresh file that its workflows run by. */
 export function runSettings(file: RefreshFile): RunSettings {
   const timeoutOf = (provider: string) => file.providers[provider]?.timeoutSeconds ?? 300;
@@ -117,6 +153,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
+    steps: stepSettings(file, timeoutOf),
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,
       queue: modelQueue(provider),
@@ -134,6 +171,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       ...(batch && { batch }),
     })),
     metrics: file.metrics,
+    ...threadSettings(file),
     samplesInFlight: file.limits.samplesInFlight,
     chunksInFlight: file.limits.chunksInFlight,
     chunkSamples: chunkSamples({
@@ -157,6 +195,12 @@ function describeSettings(
   const asked = embeddings?.protocol === 'openai-embeddings' ? embeddings.provider : null;
   const embed = asked === null ? null : { id: 'embed', queue: llmQueue(asked), timeoutSeconds: timeoutOf(asked) };
   return { embed, named: analysis?.clusters.named ?? false };
+}
+
+function threadSettings({ threads }: RefreshFile): Pick<RunSettings, 'threads'> {
+  const { missingParents, quotes, maxPosts } = threads;
+  const fetchMissing = missingParents === 'fetch' || quotes === 'fetch';
+  return fetchMissing || maxPosts !== null ? { threads: { fetchMissing, maxPosts } } : {};
 }
 
 /** One sample of a chunk and what is still to be done on it. */

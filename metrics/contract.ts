@@ -22,6 +22,12 @@ export interface Metric {
   /** Raised whenever equal pictures could get another number. */
   version: number;
   splits: readonly BenchmarkSplit[];
+  /** For the annotator that says whether it applies to a sample. */
+  applicability: {
+    /** What a high or low number is to show, each with an example. */
+    penalise: readonly string[];
+    notApplicable: string;
+  };
   /** One line for the site: what it is, its unit, which direction is good. */
   description: string;
   /** @throws where a picture cannot be decoded; the score is then `failed`. */

@@ -148,7 +148,10 @@ export interface ChatAnswer extends CallFacts {
   text: string;
 }
 
-/** A chat or vision model: annotator or judge. One HTTP call per `ask`, no retries of its own. */
+/**
+ * A chat or vision model: annotator or judge. One HTTP call per `ask`, no retries of its own; a second one only where the server turned
+ * away the schema of the first, which costs nothing.
+ */
 export interface ChatModel {
   /**
    * @throws ProviderError with the kind of failure; refusals too.

@@ -1,3 +1,4 @@
+import { visible } from './visible.js';
 import type { ChatMessage, ChatPart, ImageBytes } from '../models/contract.js';
 
 export interface LabelledImage {
@@ -6,10 +7,12 @@ export interface LabelledImage {
 }
 
 /**
- * Data of a question inside its fence. `<` is written `\u003c`, so nothing that stands in a post can close the fence.
+ * Data of a question inside its fence. `<` is written `\u003c`, so nothing that stands in a post can close the fence. Signs that
+ * nobody sees are written as escapes too: a model then reads what is there, and not what is hidden. Both are JSON, so the data are
+ * the same to who parses them.
  */
 export function dataBlock(data: Record<string, unknown>): string {
-  return `<data>\n${JSON.stringify(data, null, 1).replaceAll('<', '\\u003c')}\n</data>`;
+  return `<data>\n${visible(JSON.stringify(data, null, 1)).replaceAll('<', '\\u003c')}\n</data>`;
 }
 
 /** The messages of one question: what to do, the pictures after their labels, and the data in their fence. */
@@ -28,6 +31,13 @@ export function questionMessages(
   ];
 }
 
+const MISTAKE_LENGTH = 300;
+
+/** A mistake stands outside of the fence and may repeat the reply, which may repeat a post: no fence in it, no second line. */
+function oneLine(mistake: string): string {
+  return visible(mistake).replaceAll('<', '\\u003c').replace(/\s+/g, ' ').slice(0, MISTAKE_LENGTH);
+}
+
 /** The same question again, with the reply that could not be used and what was wrong with it. */
 export function repairMessages(question: readonly ChatMessage[], rawReply: string, mistake: string): ChatMessage[] {
   return [
@@ -38,7 +48,7 @@ export function repairMessages(question: readonly ChatMessage[], rawReply: strin
       content: [
         {
           type: 'text',
-          text: `That reply could not be used: ${mistake}. Give the whole answer again as JSON of the demanded form, and nothing beside it.`,
+          text: `That reply could not be used: ${oneLine(mistake)}. Give the whole answer again as JSON of the demanded form, and nothing beside it.`,
         },
       ],
     },

@@ -1,4 +1,5 @@
 import { firstIssue } from '../core/first-issue.js';
+import { findObjects } from './find-objects.js';
 import type { StepPrompt } from './prompt-set.js';
 
 /** Either the reply, or one line on what is wrong with it, fit to be shown to the model. */
@@ -6,29 +7,29 @@ export type ParsedReply = { ok: true; reply: unknown } | { ok: false; mistake: s
 
 /**
  * Reads the reply of a step: JSON by itself, in a code fence, or with prose around it (servers may ignore a schema),
- * then the step's schema, then what only the question can tell.
+ * then the step's schema, then what only the question can tell. Of several objects the last one of the step's form counts: models
+ * think before they answer, and may quote a post as they do.
  */
 export function parseReply(prompt: StepPrompt, text: string, data: Record<string, unknown>): ParsedReply {
-  const json = findJson(text);
-  if (json === undefined) return { ok: false, mistake: 'it holds no JSON object' };
-  const parsed = prompt.reply.schema.safeParse(json);
-  if (!parsed.success) return { ok: false, mistake: firstIssue(parsed.error) };
-  const mistake = prompt.reply.check(parsed.data, data);
-  return mistake === null ? { ok: true, reply: parsed.data } : { ok: false, mistake };
+  const formed = readForm(prompt, text);
+  if (!formed.ok) return formed;
+  const mistake = prompt.reply.check(formed.reply, data);
+  return mistake === null ? formed : { ok: false, mistake };
 }
 
-function findJson(text: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(text)?.[1];
-  const braced = text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
-  for (const attempt of [text, fenced, braced]) {
-    if (!attempt) continue;
-    try {
-      return JSON.parse(attempt);
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
+/** Reads a reply that no repair follows: what of it can be used is used, where the step has a way to. */
+export function parseLastReply(prompt: StepPrompt, text: string, data: Record<string, unknown>): ParsedReply {
+  const parsed = parseReply(prompt, text, data);
+  const { salvage } = prompt.reply;
+  const formed = parsed.ok || !salvage ? parsed : readForm(prompt, text);
+  return formed.ok && salvage ? { ok: true, reply: salvage(formed.reply) } : parsed;
+}
+
+function readForm(prompt: StepPrompt, text: string): ParsedReply {
+  const attempts = findObjects(text).map((json) => prompt.reply.schema.safeParse(json));
+  const parsed = attempts.findLast(({ success }) => success) ?? attempts.at(-1);
+  if (!parsed) return { ok: false, mistake: 'it holds no JSON object' };
+  return parsed.success ? { ok: true, reply: parsed.data } : { ok: false, mistake: firstIssue(parsed.error) };
 }
 
 /**

@@ -1,9 +1,11 @@
 import { geminiWire } from './gemini/gemini-wire.js';
+import { blueskyWire } from './bluesky/bluesky-wire.js';
 import { bflWire } from './bfl/bfl-wire.js';
 import { falWire } from './fal/fal-wire.js';
 import { mediaWire } from './media/media-wire.js';
 import { openaiWire } from './openai/openai-wire.js';
 import { openrouterWire } from './openrouter/openrouter-wire.js';
+import { redditWire } from './reddit/reddit-wire.js';
 import { replicateWire } from './replicate/replicate-wire.js';
 import type { Wire } from './wire.js';
 import { xWire } from './x/x-wire.js';
@@ -12,6 +14,8 @@ import { xWire } from './x/x-wire.js';
 const WIRES: readonly Wire[] = [
   mediaWire,
   xWire,
+  blueskyWire,
+  redditWire,
   geminiWire,
   bflWire,
   falWire,

@@ -1,4 +1,8 @@
 import type { Platform, Post } from '../core/schemas/post.js';
+import type { SearchQuery } from '../core/search-query.js';
+import type { GoneReason } from '../core/schemas/thread.js';
+
+export type { SearchQuery };
 
 /** A record that could not be read as a post, and where it stood. */
 export interface RejectedRecord {
@@ -7,9 +11,20 @@ export interface RejectedRecord {
   reason: string;
 }
 
+/** What a source says of single posts in an answer that is a success otherwise. */
+export interface PartialProblem {
+  /** `null` where the source does not say which post it means. */
+  postId: string | null;
+  reason: string;
+}
+
 export interface PostPage {
   posts: Post[];
   rejected: RejectedRecord[];
+  /** Partial errors of the answer; absent and empty say the same. */
+  problems?: PartialProblem[];
+  /** Posts that came though they are of other days than those asked for: left out, and counted. Absent = none. */
+  outside?: number;
   /** Where the next page begins; `null` after the last one. */
   nextCursor: string | null;
   /** Records that the source bills for. */
@@ -21,19 +36,13 @@ export interface PostPage {
 export interface SourceAccess {
   /** The key; empty for a source without one. */
   token: string;
+  /** The account or app that the key belongs to. Absent for a source that needs a key only, empty for one without an account. */
+  account?: string;
   timeoutMs: number;
   fetch?: typeof globalThis.fetch;
+  /** The time, in milliseconds since 1970; that of the machine when absent. */
+  nowMs?: () => number;
 }
-
-/** What to look for: in the source's own query language, or words of which any has to stand in the post. */
-export type SearchQuery =
-  | { kind: 'raw'; text: string }
-  | {
-      kind: 'words';
-      words: readonly string[];
-      /** BCP 47 code, such as `ja`; `null` = any. */
-      language: string | null;
-    };
 
 export interface SearchRequest {
   query: SearchQuery;
@@ -56,8 +65,8 @@ export interface LookupRequest {
 }
 
 export interface LookupPage extends PostPage {
-  /** Posts that the platform no longer shows, as against such as the answer says nothing of. */
-  gone: { postId: string; reason: string }[];
+  /** Posts that the platform says it no longer shows. Of an id that is neither here nor in `posts` nothing is known. */
+  gone: { postId: string; reason: GoneReason; detail?: string }[];
 }
 
 export interface CountPage {

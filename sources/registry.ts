@@ -8,6 +8,8 @@ export const SOURCES: {
   [Kind in NetworkSource['kind']]: () => Promise<SourceFactory<Extract<NetworkSource, { kind: Kind }>>>;
 } = {
   x: async () => (await import('./x/x-source.js')).xSource,
+  bluesky: async () => (await import('./bluesky/bluesky-source.js')).blueskySource,
+  reddit: async () => (await import('./reddit/reddit-source.js')).redditSource,
 };
 
 /** @param access how to get there: key, time limit, and the fetch to use. */

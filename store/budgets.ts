@@ -1,7 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Collection, Filter, UpdateFilter } from 'mongodb';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import type { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import { createBatcher } from './batcher.js';
+import { reckonUp, type Reckoning } from './reckon-budget.js';
 
 /** Hard budgets of refreshes, shared by all workers. USD. */
 export interface Budgets {
@@ -27,21 +29,11 @@ export interface Settlement {
   backUsd: number;
 }
 
-export interface Reckoning {
-  limitUsd: number;
-  availableUsd: number;
-  /** Calls that hold a reservation and may still be under way. */
-  underWay: number;
-}
-
 /** Sums of amounts with fractions are off by less; a call that costs exactly what is left must not fail for it. */
 const TOLERANCE_USD = 1e-9;
 
-/** No call lasts so long: a reservation that is older is that of a worker that died. */
-const LONGEST_CALL_MS = 6 * 60 * 1000;
-
-/** Tries at a reckoning while workers keep reserving. */
-const RECKON_TRIES = 50;
+/** Between looks at an account that is closed. */
+const CLOSED_WAIT_MS = 20;
 
 /** @param ledger for reckonings. */
 export function createBudgets(accounts: Collection<BudgetAccount>, ledger: Collection<LedgerEntry>): Budgets {
@@ -86,17 +78,22 @@ async function byRefresh<Request extends { refreshId: string }>(
 /** One update for the sum of all; where that is not left, each for itself, so that what fits is not refused. */
 async function reserveAll(accounts: Collection<BudgetAccount>, group: readonly Reservation[]): Promise<boolean[]> {
   const usd = group.reduce((sum, reservation) => sum + reservation.usd, 0);
+  const _id = group[0]?.refreshId;
   const filter = {
-    _id: group[0]?.refreshId,
+    _id,
     availableUsd: { $gte: usd - TOLERANCE_USD },
+    closedUntil: { $lte: new Date() },
     ...Object.fromEntries(group.map(({ rowId }) => [`reserved.${rowId}`, { $exists: false }])),
   } as Filter<BudgetAccount>;
   const entries = group.map(({ rowId, usd: own, at }) => [`reserved.${rowId}`, { usd: own, at }]);
-  const change = { $inc: { availableUsd: -usd, version: 1 }, $set: Object.fromEntries(entries) };
+  const change = { $inc: { availableUsd: -usd, version: 1 }, $set: { closedBy: null, ...Object.fromEntries(entries) } };
   const { matchedCount } = await accounts.updateOne(filter, change);
-  return matchedCount > 0 || group.length === 1
-    ? group.map(() => matchedCount > 0)
-    : singly(group, (one) => reserveAll(accounts, one));
+  if (matchedCount > 0) return group.map(() => true);
+  if ((await accounts.countDocuments({ _id, closedUntil: { $gt: new Date() } })) > 0) {
+    await setTimeout(CLOSED_WAIT_MS);
+    return reserveAll(accounts, group);
+  }
+  return group.length === 1 ? [false] : singly(group, (one) => reserveAll(accounts, one));
 }
 
 async function settleAll(accounts: Collection<BudgetAccount>, group: readonly Settlement[]): Promise<boolean[]> {
@@ -123,57 +120,4 @@ async function singly<Request>(
   const answers: boolean[] = [];
   for (const request of group) answers.push(...(await run([request])));
   return answers;
-}
-
-/**
- * Calls under way count what is reserved for them, all others what the ledger says. Nothing is lost in between: whatever
- * changes the account meanwhile raises its version, and the reckoning begins anew.
- */
-async function reckonUp(
-  accounts: Collection<BudgetAccount>,
-  ledger: Collection<LedgerEntry>,
-  { refreshId, limitUsd }: { refreshId: string; limitUsd: number },
-): Promise<Reckoning> {
-  for (let tries = 0; tries < RECKON_TRIES; tries += 1) {
-    const account = await accounts.findOne({ _id: refreshId });
-    const young = Date.now() - LONGEST_CALL_MS;
-    const alive = Object.entries(account?.reserved ?? {}).filter(([, { at }]) => at.getTime() > young);
-    const reservedUsd = alive.reduce((sum, [, { usd }]) => sum + usd, 0);
-    const spentUsd = await spentBeside(ledger, refreshId, { underWay: alive.map(([rowId]) => rowId) });
-    const availableUsd = limitUsd - spentUsd - reservedUsd;
-    const version = (account?.version ?? 0) + 1;
-    const state = { limitUsd, availableUsd, version, reserved: Object.fromEntries(alive) };
-    if (await replaceIfSame(accounts, account, { _id: refreshId, ...state }))
-      return { limitUsd, availableUsd, underWay: alive.length };
-  }
-  throw new Error(`the budget of ${refreshId} could not be reckoned up: it kept changing`);
-}
-
-async function replaceIfSame(
-  accounts: Collection<BudgetAccount>,
-  seen: BudgetAccount | null,
-  next: BudgetAccount,
-): Promise<boolean> {
-  const { _id, ...fields } = next;
-  if (!seen) {
-    const { upsertedCount } = await accounts.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
-    return upsertedCount > 0;
-  }
-  const { matchedCount } = await accounts.replaceOne({ _id, version: seen.version }, fields);
-  return matchedCount > 0;
-}
-
-/** USD of all calls but those under way: their cost, or, where nobody knows it, what was reserved for them. */
-async function spentBeside(
-  ledger: Collection<LedgerEntry>,
-  refreshId: string,
-  { underWay }: { underWay: string[] },
-): Promise<number> {
-  const [sum] = await ledger
-    .aggregate<{ usd: number }>([
-      { $match: { refreshId, _id: { $nin: underWay } } },
-      { $group: { _id: null, usd: { $sum: { $ifNull: ['$costUsd', { $ifNull: ['$reservedUsd', 0] }] } } } },
-    ])
-    .toArray();
-  return sum?.usd ?? 0;
 }

@@ -4,6 +4,7 @@ export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
     { platform: 1, conversationId: 1 },
     { importer: 1, _id: 1 },
   ],
+  pages: [{ refreshId: 1 }],
   threads: [{ refreshIds: 1, _id: 1 }],
   candidates: [{ refreshIds: 1, _id: 1 }],
   samples: [{ refreshIds: 1, _id: 1 }],

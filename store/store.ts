@@ -16,6 +16,7 @@ import { Picture } from '../core/schemas/picture.js';
 import { Plan } from '../core/schemas/plan.js';
 import { Post } from '../core/schemas/post.js';
 import { ProviderWait } from '../core/schemas/provider-wait.js';
+import { QueryCount } from '../core/schemas/query-count.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Rewrite } from '../core/schemas/rewrite.js';
@@ -28,13 +29,16 @@ import { Thread } from '../core/schemas/thread.js';
 import { TopicName } from '../core/schemas/topic-name.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
+import { createConversations, type Conversations } from './conversations.js';
 import { INDEXES } from './indexes.js';
 import { typedCollection, type Keyed, type TypedCollection } from './typed-collection.js';
 
 /** Everything that is kept: documents in MongoDB, images as blobs. */
 export interface Store {
   posts: TypedCollection<Post>;
+  conversations: Conversations;
   pages: TypedCollection<Page>;
+  counts: TypedCollection<QueryCount>;
   pictures: TypedCollection<Picture>;
   threads: TypedCollection<Thread>;
   annotations: TypedCollection<Annotation>;
@@ -118,9 +122,12 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   function open<T extends Keyed>(name: string, schema: z.ZodType<T>): TypedCollection<T> {
     return typedCollection<T>(db.collection<T>(name), schema);
   }
+  const posts = open('posts', Post);
   return {
-    posts: open('posts', Post),
+    posts,
+    conversations: createConversations(posts),
     pages: open('pages', Page),
+    counts: open('counts', QueryCount),
     pictures: open('pictures', Picture),
     threads: open('threads', Thread),
     annotations: open('annotations', Annotation),

@@ -8,6 +8,7 @@ const STAGES: Partial<Record<keyof Activities, string>> = {
   collectImported: 'collect',
   searchPage: 'collect',
   repliesPage: 'collect',
+  fetchMissing: 'collect',
   assessRelevance: 'annotate',
   extractSamples: 'annotate',
   classifyImages: 'annotate',

@@ -11,6 +11,7 @@ export function providerQueues(file: RefreshFile): Map<string, QueueLimit> {
   const queues = [
     llmQueue(file.annotate.model.provider),
     ...(file.embeddings?.protocol === 'openai-embeddings' ? [llmQueue(file.embeddings.provider)] : []),
+    ...(file.annotate.secondOpinion ? [llmQueue(file.annotate.secondOpinion.provider)] : []),
     ...file.models.map((model) => modelQueue(model.provider)),
     ...file.models.flatMap(({ rewriter }) => (rewriter ? llmQueue(rewriter.provider) : [])),
     ...file.judges.map((judge) => judgeQueue(judge.provider)),

@@ -1,8 +1,10 @@
 import { ActivityFailure, allHandlersFinished, condition, isCancellation, log } from '@temporalio/workflow';
-import type { CallReport, ExtractionReport } from '../activities/reports.js';
+import type { CallReport } from '../activities/reports.js';
+import type { AssembledThread } from '../activities/threads.js';
 import { MEDIA_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { callsOn, inRound, ownWork } from './activity-proxies.js';
+import { CandidateSteps, type BriefCandidate, type Done } from './candidate-steps.js';
 import { untilDone, type GateState } from './gate.js';
 import { isUsable, ReplyWatch, type Streaks } from './reply-watch.js';
 import { StageChild } from './stage-child.js';
@@ -16,11 +18,11 @@ export interface AnnotateChunkInput {
   gate: GateState;
 }
 
-type Done<Report> = Extract<Report, { kind: 'done' }>;
-type BriefCandidate = Done<ExtractionReport>['candidates'][number];
-
 /** Threads of one chunk that are worked on at the same time. */
 const THREADS_IN_FLIGHT = 8;
+
+/** Most lookups of one thread's missing posts. */
+const MOST_LOOKUPS = 10;
 
 /** Threads between two reports to the parent. */
 const REPORT_EVERY = 10;
@@ -42,12 +44,18 @@ class AnnotateChunk {
   readonly child: StageChild;
   readonly replies: ReplyWatch;
   private readonly settings: RunSettings;
+  private readonly candidates: CandidateSteps;
   private unreported = 0;
 
   constructor(input: AnnotateChunkInput) {
     this.child = new StageChild(input.gate);
     this.settings = input.settings;
     this.replies = new ReplyWatch(this.child.gate, input.streaks, (request) => this.child.park(request));
+    this.candidates = new CandidateSteps({
+      settings: input.settings,
+      count: (name, n) => this.child.count(name, n),
+      ask: (step, subject, call) => this.ask(step, subject, call),
+    });
   }
 
   async run(thread: { id: string; found: number }): Promise<void> {
@@ -66,11 +74,13 @@ class AnnotateChunk {
     try {
       const relevance = await this.relevance(thread);
       if (relevance === null) return;
-      this.child.count(relevance.relevant ? 'threads.relevant' : 'dropped.irrelevant');
+      const dropped = relevance.otherLanguage ? 'dropped.language' : 'dropped.irrelevant';
+      this.child.count(relevance.relevant ? 'threads.relevant' : dropped);
       if (!relevance.relevant) return;
       if (relevance.repliesFrom) await this.fetchReplies(thread.id, relevance.repliesFrom);
+      if (this.settings.threads?.fetchMissing) await this.fetchMissing(thread.id);
       await this.assemble(thread.id);
-      await this.runCandidates(await this.extract(thread.id));
+      await this.candidates.run(await this.extract(thread.id));
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       // One thread that cannot be annotated costs itself only.
@@ -103,8 +113,10 @@ class AnnotateChunk {
     const source = this.settings.sources.find((entry) => entry.id === sourceId);
     if (!source) return;
     const conversationId = threadId.slice(threadId.indexOf(':') + 1);
+    const most = this.settings.threads?.maxPosts ?? null;
     let cursor: string | null = null;
     let number = 0;
+    let found = 0;
     do {
       number += 1;
       const page = await untilDone(
@@ -118,18 +130,57 @@ class AnnotateChunk {
       );
       if (page === null) return;
       this.child.count('posts.replies', page.found);
+      this.child.count('posts.partial-errors', page.problems ?? 0);
       this.child.spend(page.costUsd);
       cursor = page.nextCursor;
+      found += page.found;
+      if (cursor !== null && most !== null && found >= most) {
+        this.child.count('threads.replies-cut');
+        return;
+      }
     } while (cursor !== null);
   }
 
+  /** Posts that replies or quotes name, round by round: a parent that comes may name another. */
+  private async fetchMissing(threadId: string): Promise<void> {
+    const platform = threadId.slice(0, threadId.indexOf(':'));
+    const source = this.settings.sources.find(({ kind }) => kind === platform);
+    if (!source) return;
+    for (let lookup = 1; lookup <= MOST_LOOKUPS; lookup += 1) {
+      const report = await untilDone(
+        this.child.gate,
+        (round) =>
+          callsOn(source, this.settings).fetchMissing.executeWithOptions(
+            { activityId: inRound(`missing/${threadId}/${lookup}`, round), summary: `missing posts of ${threadId}` },
+            [{ refreshId: this.refreshId, threadId, sourceId: source.id }],
+          ),
+        (request) => this.child.park(request),
+      );
+      if (report === null) return;
+      this.child.spend(report.costUsd);
+      this.child.count('posts.looked-up', report.found);
+      for (const [reason, n] of Object.entries(report.missing)) this.child.count(`missing.${reason}`, n);
+      if (report.outcome !== 'ok') this.child.count('dropped.lookup-failed');
+      if (!report.more) return;
+    }
+    this.child.count('threads.lookups-cut');
+  }
+
   private async assemble(threadId: string): Promise<void> {
-    const { pictures, lost } = await ownWork(this.settings, MEDIA_QUEUE).assembleThread.executeWithOptions(
+    const { pictures, lost, ...tree } = await ownWork(this.settings, MEDIA_QUEUE).assembleThread.executeWithOptions(
       { activityId: `assemble/${threadId}`, summary: `tree and pictures of ${threadId}` },
       [{ refreshId: this.refreshId, threadId }],
     );
     this.child.count('pictures.stored', pictures - lost);
     this.child.count('pictures.lost', lost);
+    this.countTree(tree);
+  }
+
+  private countTree({ cut, missing, quotes }: Partial<AssembledThread>): void {
+    this.child.count('dropped.thread-depth', cut?.depth ?? 0);
+    this.child.count('dropped.thread-posts', cut?.posts ?? 0);
+    this.child.count('posts.missing-parents', missing ?? 0);
+    this.child.count('posts.quotes', quotes ?? 0);
   }
 
   private async extract(threadId: string): Promise<BriefCandidate[]> {
@@ -146,44 +197,8 @@ class AnnotateChunk {
     return report?.candidates ?? [];
   }
 
-  private async runCandidates(candidates: readonly BriefCandidate[]): Promise<void> {
-    for (const candidate of candidates) {
-      this.child.count(`candidates.${candidate.quality}`);
-      if (candidate.quality === 'trash') continue;
-      if (candidate.quality === 'benchmark') await this.settle(candidate.id);
-      if (candidate.hasFeedback) await this.step('feedback', candidate.id, (proxy) => proxy.readFeedback);
-    }
-  }
-
-  /** Images, then open places, then quality; a step that gave no verdict leaves the candidate where it says why. */
-  private async settle(candidateId: string): Promise<void> {
-    const images = await this.step('images', candidateId, (proxy) => proxy.classifyImages);
-    if (images?.outcome !== 'ok') return;
-    if (images.needsCompletion) {
-      const completion = await this.step('completion', candidateId, (proxy) => proxy.completePrompt);
-      if (!completion?.completed) return;
-    }
-    await this.step('quality', candidateId, (proxy) => proxy.assessQuality);
-  }
-
   private get llm() {
     return callsOn(this.settings.llm, this.settings);
-  }
-
-  private step<Report extends CallReport>(
-    name: string,
-    candidateId: string,
-    pick: (proxy: AnnotateChunk['llm']) => CandidateStep<Report>,
-  ) {
-    return this.ask(name, candidateId, (repair, round) =>
-      pick(this.llm).executeWithOptions(
-        {
-          activityId: inRound(`${name}/${candidateId}${repair ? '/repair' : ''}`, round),
-          summary: `${name} of ${candidateId.slice(0, 8)}`,
-        },
-        [{ refreshId: this.refreshId, candidateId, repair }],
-      ),
-    );
   }
 
   /** Asks, and once more with the model's mistake shown to it when the reply could not be read. */
@@ -216,11 +231,4 @@ class AnnotateChunk {
     this.child.spend((report as { costUsd: number | null } | null)?.costUsd ?? 0);
     return report;
   }
-}
-
-interface CandidateStep<Report> {
-  executeWithOptions(
-    options: { activityId: string; summary: string },
-    args: [{ refreshId: string; candidateId: string; repair: boolean }],
-  ): Promise<Report>;
 }

@@ -3,11 +3,12 @@ import { annotationKey } from '../../core/keys.js';
 import { chatCostUsd } from '../../core/pricing.js';
 import type { Annotation, AnnotationStep } from '../../core/schemas/annotation.js';
 import type { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
+import type { InputPolicy } from '../../core/schemas/image-model-config.js';
 import type { Provider } from '../../core/schemas/provider.js';
 import type { StoredOutcome } from '../../core/outcome.js';
 import type { ChatAnswer } from '../../models/contract.js';
 import { questionMessages, repairMessages, type LabelledImage } from '../../prompts/messages.js';
-import { parseReply, type ParsedReply } from '../../prompts/parse-reply.js';
+import { parseLastReply, parseReply, type ParsedReply } from '../../prompts/parse-reply.js';
 import type { ActivityContext } from '../context.js';
 import { findProvider } from '../find.js';
 import { payOnce, settleLedger, type Bill } from '../paid-call.js';
@@ -19,9 +20,23 @@ export interface StepQuestion {
   step: AnnotationStep;
   subjectId: string;
   data: Record<string, unknown>;
-  images: { label: string; sha256: string }[];
+  images: StepImage[];
   /** Ask again, showing the model the reply that could not be used. Only does something after an `unparsable` one. */
   repair: boolean;
+  /** Who is asked; the refresh file's `annotate.model` when absent. */
+  annotator?: ChatModelConfig;
+}
+
+interface StepImage {
+  label: string;
+  sha256: string;
+  /** Shown with so many pixels on the longer side at most, fit for reading; absent = as a judge sees it. */
+  longerSidePx?: number;
+}
+
+/** How a picture that is to be read is made ready: small letters have to stay letters. */
+export function readingView(longerSidePx: number): InputPolicy {
+  return { longerSidePx, format: 'jpeg', mask: 'none' };
 }
 
 /** The verdict that is now in the store, or why there is none. */
@@ -51,7 +66,7 @@ interface Asking {
 /** Asks one question of one step: looked up by its key, else paid for once. The caller knows the step's reply type. */
 export async function askStep<Reply>(context: ActivityContext, question: StepQuestion): Promise<StepAnswer<Reply>> {
   const { file } = await context.refresh(question.refreshId);
-  const config = file.annotate.model;
+  const config = question.annotator ?? file.annotate.model;
   const provider = findProvider(file, config.provider);
   const { hash } = context.prompts.steps[question.step];
   const subject = {
@@ -102,7 +117,8 @@ async function pay<Reply>(context: ActivityContext, asking: Asking): Promise<Ste
     cost: (usage) => chatCostUsd(config.price, usage),
     call: (signal) => model.ask({ messages, replySchema, signal }),
     keep: async (answer, bill) => {
-      const parsed = parseReply(prompt, answer.text, question.data);
+      const read = asking.earlier === null ? parseReply : parseLastReply;
+      const parsed = read(prompt, answer.text, question.data);
       kept = annotationOf(context, asking, { answer, bill, parsed });
       await context.store.annotations.put(kept);
     },
@@ -122,9 +138,12 @@ async function pay<Reply>(context: ActivityContext, asking: Asking): Promise<Ste
 
 async function messagesFor(context: ActivityContext, { question, earlier }: Asking) {
   const images = await Promise.all(
-    question.images.map(async ({ label, sha256 }): Promise<LabelledImage> => ({
+    question.images.map(async ({ label, sha256, longerSidePx }): Promise<LabelledImage> => ({
       label,
-      image: await context.images.judgeView(sha256, 'echo-2025'),
+      image:
+        longerSidePx === undefined
+          ? await context.images.judgeView(sha256, 'echo-2025')
+          : await context.images.modelInput(sha256, readingView(longerSidePx)),
     })),
   );
   const messages = questionMessages(context.prompts.steps[question.step].system, question.data, images);

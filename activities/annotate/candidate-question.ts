@@ -1,3 +1,4 @@
+import type { StoredOutcome } from '../../core/outcome.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { ActivityContext } from '../context.js';
@@ -9,10 +10,28 @@ export interface CandidateInput {
   repair: boolean;
 }
 
+/** Whether a reply of no use is going to be shown to the model once more, so that nothing has been decided yet. */
+export function awaitsRepair({ outcome }: { outcome: StoredOutcome }, { repair }: CandidateInput): boolean {
+  return outcome === 'unparsable' && !repair;
+}
+
 export async function requireCandidate(context: ActivityContext, candidateId: string): Promise<Candidate> {
   const candidate = await context.store.candidates.get(candidateId);
   if (!candidate) throw neverAgain('UnknownCandidate', `the store has no candidate ${candidateId}`);
   return candidate;
+}
+
+/** The pictures of a candidate by short labels: those of the inputs, of the outputs, and all of them with their blobs in that order. */
+export function labelledImages({ inputImages, outputImages }: Pick<Candidate, 'inputImages' | 'outputImages'>) {
+  const label = (kind: string, images: readonly string[]) =>
+    images.map((sha256, i) => ({ label: `${kind}-${i + 1}`, sha256 }));
+  const inputs = label('input', inputImages);
+  const outputs = label('output', outputImages);
+  return {
+    inputs: inputs.map((image) => image.label),
+    outputs: outputs.map((image) => image.label),
+    all: [...inputs, ...outputs],
+  };
 }
 
 /** A picture of a candidate's posts that is in the blob store, with the short label under which a model is shown it. */

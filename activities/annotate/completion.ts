@@ -11,6 +11,7 @@ import { requireCandidate, type CandidateInput } from './candidate-question.js';
 export function createCompletePrompt(context: ActivityContext) {
   return async function completePrompt(input: CandidateInput): Promise<CallReport<{ completed: boolean }>> {
     const candidate = await requireCandidate(context, input.candidateId);
+    const { openPlaces: places } = candidate;
     const output = candidate.outputImages[0];
     if (output === undefined) {
       await leaveOpen(context, candidate._id, { reason: 'placeholders, and no output picture to fill them from' });
@@ -20,7 +21,7 @@ export function createCompletePrompt(context: ActivityContext) {
       refreshId: input.refreshId,
       step: 'completion',
       subjectId: candidate._id,
-      data: { prompt: candidate.prompt },
+      data: { prompt: candidate.readPrompt ?? candidate.prompt, places },
       images: [{ label: 'image-1', sha256: output }],
       repair: input.repair,
     });
@@ -41,13 +42,14 @@ export function createCompletePrompt(context: ActivityContext) {
   };
 }
 
-async function leaveOpen(
+/** A prompt that stays with open places is of no use to a benchmark, but of interest to who studies prompts. */
+export async function leaveOpen(
   context: ActivityContext,
   candidateId: string,
   facts: { reason: string; annotationId?: string },
 ): Promise<void> {
   const { reason, annotationId } = facts;
   await context.store.candidates.update(candidateId, {
-    $set: { split: 'analysis', reason, ...(annotationId && { 'annotations.completion': annotationId }) },
+    $set: { split: 'analysis', state: 'open', reason, ...(annotationId && { 'annotations.completion': annotationId }) },
   });
 }

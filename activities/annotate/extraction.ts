@@ -1,4 +1,5 @@
 import { contentKey } from '../../core/content-key.js';
+import { languageOfPost } from '../../core/language-of-post.js';
 import type { Candidate, Feedback } from '../../core/schemas/candidate.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
@@ -31,11 +32,14 @@ export function createExtractSamples(context: ActivityContext) {
     if (answer.kind !== 'done') return answer;
     const { outcome, costUsd } = answer;
     if (answer.outcome !== 'ok') return { kind: 'done', outcome, costUsd, candidates: [] };
-    const candidates = answer.reply.samples.map((sample, index) =>
-      candidateOf({ sample, index, thread, posts, annotationId: answer.annotationId, refreshId: input.refreshId }),
+    const found = answer.reply.samples.map((sample, index) =>
+      inLanguages(
+        candidateOf({ sample, index, thread, posts, annotationId: answer.annotationId, refreshId: input.refreshId }),
+        { posts, languages: file.annotate.languages },
+      ),
     );
-    await Promise.all(candidates.map((candidate) => keep(context, candidate)));
-    return { kind: 'done', outcome, costUsd, candidates: candidates.map(inBrief) };
+    await Promise.all(found.map(({ candidate }) => keep(context, candidate)));
+    return { kind: 'done', outcome, costUsd, candidates: found.map(inBrief) };
   };
 }
 
@@ -85,18 +89,38 @@ function candidateOf({ sample, index, thread, posts, annotationId, refreshId }: 
     postIds: sample.postIds.flatMap((postId) => byId.get(postId)?._id ?? []),
     prompt: sample.prompt,
     filledPrompt: null,
+    readPrompt: null,
     promptModified: sample.promptModified,
     extractedQuality: sample.quality,
     inputImages: [],
     outputImages: [],
     hasPlaceholders: false,
+    openPlaces: [],
+    conversationImage: null,
     feedback,
     split: sample.quality === 'analysis' ? 'analysis' : null,
     state: sample.quality === 'trash' ? 'trash' : 'open',
     reason: null,
+    disputed: false,
+    secondOpinion: null,
+    safety: [],
+    applicability: {},
     sampleId: null,
     annotations: { extraction: annotationId },
   };
+}
+
+/** The post that matters most says in which language a candidate is. Of another one than is wanted it is left out. */
+function inLanguages(
+  candidate: Candidate,
+  { posts, languages }: { posts: readonly Post[]; languages: readonly string[] | null },
+): { candidate: Candidate; language: ReturnType<typeof languageOfPost> } {
+  const [first] = candidate.postIds;
+  const post = posts.find(({ _id }) => _id === first);
+  const language = languageOfPost({ language: post?.language ?? null }, languages);
+  if (language !== 'other' || candidate.state === 'trash') return { candidate, language };
+  const reason = `language: ${post?.language ?? 'unknown'}`;
+  return { candidate: { ...candidate, state: 'discarded', split: null, reason }, language };
 }
 
 /** A candidate that is there already keeps what later steps found; it only learns of one more refresh. */
@@ -108,10 +132,11 @@ async function keep(context: ActivityContext, candidate: Candidate): Promise<voi
     });
 }
 
-function inBrief(candidate: Candidate) {
+function inBrief({ candidate, language }: ReturnType<typeof inLanguages>) {
   return {
     id: candidate._id,
     quality: candidate.extractedQuality,
     hasFeedback: candidate.feedback.length > 0,
+    ...(language !== 'wanted' && { language }),
   };
 }

@@ -1,3 +1,4 @@
+import { promptOf } from '../../core/candidate-prompt.js';
 import type { FeedbackReply } from '../../prompts/feedback/reply.js';
 import type { ActivityContext } from '../context.js';
 import type { CallReport } from '../reports.js';
@@ -13,7 +14,7 @@ export function createReadFeedback(context: ActivityContext) {
       step: 'feedback',
       subjectId: candidate._id,
       data: {
-        prompt: candidate.filledPrompt ?? candidate.prompt,
+        prompt: promptOf(candidate),
         feedback: candidate.feedback.map(({ text }, i) => ({ id: `comment-${i + 1}`, text })),
       },
       images: [],

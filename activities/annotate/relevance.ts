@@ -1,3 +1,4 @@
+import { languageOfPost } from '../../core/language-of-post.js';
 import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
@@ -30,6 +31,9 @@ export function createAssessRelevance(context: ActivityContext) {
     const postId = thread.foundPostIds[input.position];
     const post = postId ? await context.store.posts.get(postId) : null;
     if (!post) throw neverAgain('UnknownPost', `the thread ${input.threadId} has no post at ${input.position}`);
+    const more = input.position + 1 < thread.foundPostIds.length;
+    if (languageOfPost(post, file.annotate.languages) === 'other')
+      return { ...unasked, relevant: more ? null : false, otherLanguage: true };
     const answer = await askStep<RelevanceReply>(context, {
       refreshId: input.refreshId,
       step: 'relevance',
@@ -40,7 +44,6 @@ export function createAssessRelevance(context: ActivityContext) {
     });
     if (answer.kind !== 'done') return answer;
     const relevant = answer.outcome === 'ok' && answer.reply.score >= file.annotate.relevanceAtLeast;
-    const more = input.position + 1 < thread.foundPostIds.length;
     const verdict = relevant ? true : more ? null : false;
     return {
       kind: 'done',
@@ -51,6 +54,9 @@ export function createAssessRelevance(context: ActivityContext) {
     };
   };
 }
+
+/** A post in a language that is not wanted: nobody is asked about it. */
+const unasked = { kind: 'done', outcome: 'ok', costUsd: 0, repliesFrom: null } as const;
 
 /** What the step is shown of a post. Part of the key of its verdict. */
 export function relevanceData(file: RefreshFile, post: Post): Record<string, unknown> {

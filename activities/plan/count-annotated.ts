@@ -9,8 +9,12 @@ export async function countAnnotated({ store }: CountContext, refreshId: string)
     relevance: new Set(),
     extraction: new Set(),
     images: new Set(),
+    screenshot: new Set(),
+    placeholders: new Set(),
     completion: new Set(),
     quality: new Set(),
+    safety: new Set(),
+    applicability: new Set(),
     feedback: new Set(),
   };
   for await (const thread of store.threads.find({ refreshIds: refreshId }))

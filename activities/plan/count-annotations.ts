@@ -1,10 +1,11 @@
 import { annotationKey } from '../../core/keys.js';
-import type { WorkCount } from '../../core/plan/make-plan.js';
+import { SECOND_OPINION, type WorkCount } from '../../core/plan/make-plan.js';
 import type { Shares } from '../../core/plan/funnel-shares.js';
 import { exactly, mapRange, sumRanges, times } from '../../core/plan/range.js';
 import { ANNOTATION_STEPS, type Annotation, type AnnotationStep } from '../../core/schemas/annotation.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Range } from '../../core/schemas/plan.js';
+import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { RelevanceReply } from '../../prompts/relevance/reply.js';
 import { extractionData, postsOf } from '../annotate/extraction.js';
@@ -27,15 +28,20 @@ export async function importedThreads(context: CountContext, file: RefreshFile):
   const seen = new Set<string>();
   for (const source of sources) {
     for await (const post of context.store.posts.find(importedPosts(source), { sort: { _id: 1 } })) {
-      if (seen.has(post._id) || !isInWindow(post, file.window)) continue;
+      if (seen.has(post._id) || !isInWindow(post, file.window, source)) continue;
       seen.add(post._id);
       posts += 1;
       const threadId = `${post.platform}:${post.conversationId}`;
-      const key = keyOf(context, file, { step: 'relevance', data: relevanceData(file, post) });
+      const key = relevanceKeyOf(context, file, post);
       threads.set(threadId, [...(threads.get(threadId) ?? []), key]);
     }
   }
   return { posts, threads };
+}
+
+/** Key of the verdict on the relevance of a post. */
+export function relevanceKeyOf(context: CountContext, file: RefreshFile, post: Post): string {
+  return keyOf(context, file, { step: 'relevance', data: relevanceData(file, post) });
 }
 
 function keyOf(
@@ -77,15 +83,24 @@ export async function countAnnotations(
   const maybeRelevant = times(unknownThreads, shares.relevantPerThread);
   add(tallies.extraction, maybeRelevant);
   const candidates = times(sumRanges([exactly(found.open), maybeRelevant]), shares.candidatesPerRelevant);
-  await tallyCandidates(context, found.candidates, tallies);
+  await tallyCandidates(context, file, { candidates: found.candidates, tallies });
   const newBenchmark = times(candidates, shares.benchmarkPerCandidate);
   add(tallies.images, newBenchmark);
+  const { screenshots, safety, applicability, secondOpinion } = file.annotate;
+  if (screenshots) add(tallies.screenshot, times(newBenchmark, shares.screenshotPerBenchmark));
+  add(tallies.placeholders, times(newBenchmark, shares.completionPerBenchmark));
   add(tallies.completion, times(newBenchmark, shares.completionPerBenchmark));
   add(tallies.quality, newBenchmark);
+  if (safety) add(tallies.safety, times(candidates, shares.checkedPerCandidate));
+  // Most metrics compare with an input picture.
+  if (applicability) add(tallies.applicability, times(newBenchmark, { ...shares.imageToImagePerSample, high: 1 }));
   add(tallies.feedback, times(candidates, shares.feedbackPerCandidate));
   const knownBenchmark = found.candidates.filter((candidate) => candidate.extractedQuality === 'benchmark').length;
   return {
-    counts: ANNOTATION_STEPS.map((step) => count(step, tallies[step])),
+    counts: [
+      ...ANNOTATION_STEPS.map((step) => count(step, tallies[step])),
+      ...(secondOpinion ? [secondCount(tallies.quality, found.candidates)] : []),
+    ],
     benchmark: sumRanges([exactly(knownBenchmark), newBenchmark]),
   };
 }
@@ -106,6 +121,13 @@ function count(step: AnnotationStep, { hits, left }: Tally): WorkCount {
     inputImages: exactly(0),
     basis: exact ? 'verdicts looked up by key' : 'verdicts looked up by key; the rest by the shares of the funnel',
   };
+}
+
+/** The second annotator is asked of everything that the first was. */
+function secondCount(quality: Tally, candidates: readonly Candidate[]): WorkCount {
+  const hits = candidates.filter((candidate) => candidate.secondOpinion !== null).length;
+  const left = mapRange(quality.left, (n) => Math.max(0, n + quality.hits - hits));
+  return { ...count('quality', { hits, left }), id: SECOND_OPINION };
 }
 
 /** The posts of a thread are asked about one after the other, until one of them is relevant. */
@@ -165,13 +187,13 @@ async function tallyExtraction(
 /** A verdict of a prompt that has changed since is asked for anew. */
 async function tallyCandidates(
   { store, prompts }: CountContext,
-  candidates: readonly Candidate[],
-  tallies: Tallies,
+  file: RefreshFile,
+  { candidates, tallies }: { candidates: readonly Candidate[]; tallies: Tallies },
 ): Promise<void> {
   const ids = candidates.flatMap((candidate) => Object.values(candidate.annotations));
   const verdicts = await store.annotations.getMany(ids);
   for (const candidate of candidates) {
-    for (const step of stepsOf(candidate)) {
+    for (const step of stepsOf(candidate, file.annotate)) {
       const verdict = verdicts.get(candidate.annotations[step] ?? '');
       if (verdict?.promptHash === prompts.steps[step].hash) tallies[step].hits += 1;
       else add(tallies[step], exactly(1));
@@ -179,14 +201,20 @@ async function tallyCandidates(
   }
 }
 
-function stepsOf(candidate: Candidate): AnnotationStep[] {
+function stepsOf(candidate: Candidate, config: RefreshFile['annotate']): AnnotationStep[] {
   if (candidate.extractedQuality === 'trash') return [];
+  const { annotations, split } = candidate;
   const steps: AnnotationStep[] = [];
   if (candidate.extractedQuality === 'benchmark') {
     steps.push('images');
+    if (config.screenshots && candidate.conversationImage !== null) steps.push('screenshot');
+    if (candidate.hasPlaceholders || candidate.readPrompt !== null || annotations.placeholders)
+      steps.push('placeholders');
     if (candidate.hasPlaceholders) steps.push('completion');
     if (!candidate.hasPlaceholders || candidate.filledPrompt !== null) steps.push('quality');
   }
+  if (config.safety) steps.push('safety');
+  if (config.applicability && (annotations.applicability || split === 'image_to_image')) steps.push('applicability');
   if (candidate.feedback.length > 0) steps.push('feedback');
   return steps;
 }

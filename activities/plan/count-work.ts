@@ -1,5 +1,3 @@
-import { isNetworkSource } from '../../core/network-source.js';
-import { pullsOf } from '../../core/pulls.js';
 import type { WorkCount } from '../../core/plan/make-plan.js';
 import { exactly, mapRange, times } from '../../core/plan/range.js';
 import { funnelShares } from '../../core/plan/funnel-shares.js';
@@ -11,6 +9,7 @@ import { countAnnotated } from './count-annotated.js';
 import { countAnnotations, importedThreads } from './count-annotations.js';
 import { countDescription } from './count-description.js';
 import { countFrozen } from './count-frozen.js';
+import { allSearched, searchedPosts, type SearchedPosts } from './searched-posts.js';
 
 /** What counting needs: the store to look into, and the prompts that keys are made of. */
 export interface CountContext {
@@ -47,7 +46,8 @@ async function estimate(
   const shares = funnelShares(await earlierFunnels(context.store));
   const { values } = shares;
   const imported = await importedThreads(context, file);
-  const searched = searchedPosts(file);
+  const searches = await searchedPosts(context.store, file);
+  const searched = allSearched(searches);
   const annotated = await countAnnotations(context, file, { imported, searched, shares: values });
   const samples = mapRange(times(annotated.benchmark, values.samplesPerBenchmark), Math.ceil);
   const textToImage = capped(times(samples, invert(values.imageToImagePerSample)), file.curate.maxPerSplit);
@@ -75,6 +75,7 @@ async function estimate(
   }));
   const sources = collecting(file, {
     imported: imported.posts,
+    searches,
     relevantSearched: times(searched, values.relevantPerThread),
     repliesPerRelevant: values.repliesPerRelevant,
   });
@@ -97,50 +98,45 @@ async function earlierFunnels(store: Store): Promise<Record<string, number>[]> {
   return funnels;
 }
 
-/** Posts that searches may give: anything from none to the bound, which is what is expected for want of better knowledge. */
-function searchedPosts(file: RefreshFile): Range {
-  const most = file.sources.reduce(
-    (sum, source) => sum + (isNetworkSource(source) ? source.maxPosts * pullsOf(file, source).length : 0),
-    0,
-  );
-  return { low: 0, expected: most, high: most };
-}
-
 interface Collecting {
   imported: number;
+  searches: readonly SearchedPosts[];
   relevantSearched: Range;
   repliesPerRelevant: Range;
 }
 
-function collecting(file: RefreshFile, { imported, relevantSearched, repliesPerRelevant }: Collecting): WorkCount[] {
-  const all = searchedPosts(file).high;
+function collecting(file: RefreshFile, parts: Collecting): WorkCount[] {
+  const all = allSearched(parts.searches).high;
   return file.sources.map((source): WorkCount => {
     if (source.kind === 'imported')
       return {
         ...blank,
         stage: 'collect',
         id: source.id,
-        samples: exactly(imported),
-        cacheHits: imported,
+        samples: exactly(parts.imported),
+        cacheHits: parts.imported,
         basis: 'imported posts in the window',
       };
-    const bound = source.maxPosts * source.queries.length;
+    const { posts, basis } = parts.searches.find(({ sourceId }) => sourceId === source.id) ?? NO_SEARCH;
+    const share = all === 0 ? 0 : posts.high / all;
     const replies = source.replies
       ? times(
-          mapRange(relevantSearched, (n) => (n * bound) / all),
-          repliesPerRelevant,
+          mapRange(parts.relevantSearched, (n) => n * share),
+          parts.repliesPerRelevant,
         )
       : exactly(0);
     return {
       ...blank,
       stage: 'collect',
       id: source.id,
-      samples: mapRange(addUp({ low: 0, expected: bound, high: bound }, replies), Math.ceil),
+      samples: mapRange(addUp(posts, replies), Math.ceil),
       perCall: source.pageSize,
-      basis: `at most maxPosts x queries = ${source.maxPosts} x ${source.queries.length} posts${source.replies ? ', and an estimate of their replies' : ''}`,
+      basis: `${basis}${source.replies ? ', and an estimate of their replies' : ''}`,
     };
   });
 }
+
+const NO_SEARCH = { posts: exactly(0), basis: 'nothing is searched' };
 
 /** With a release there is nothing more to collect. */
 function collected(file: RefreshFile): WorkCount[] {

@@ -45,6 +45,12 @@ export function defineRefresh(command: Command, context: CommandContext): void {
     .option('--json', 'print one JSON document; it has both kinds of boards')
     .action(async (id: string, options: StatusOptions) => (await actions()).status(id, options, context));
   command
+    .command('yield')
+    .description('what each query of a refresh found, how much of it was relevant, and what it cost')
+    .argument('<id>')
+    .option('--json', 'print one JSON document')
+    .action(async (id: string, { json = false }: ShowOptions) => (await actions()).showYield(id, json, context));
+  command
     .command('watch')
     .description('follow a refresh until it ends or waits for you')
     .argument('<id>')

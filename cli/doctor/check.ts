@@ -70,8 +70,9 @@ export class SkippedError extends Error {
 export function askedModels(file: RefreshFile): (ChatModelConfig | ImageModelConfig | AskedEmbeddingConfig)[] {
   const { annotate, models, judges, embeddings } = file;
   const asked = models.filter(({ protocol }) => protocol !== 'stored');
+  const annotators = [annotate.model, annotate.secondOpinion ?? []].flat();
   const embedders = embeddings?.protocol === 'openai-embeddings' ? [embeddings] : [];
-  return [annotate.model, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges, ...embedders];
+  return [...annotators, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges, ...embedders];
 }
 
 /** The providers that a refresh file uses, each with the protocols in which it is spoken to. */

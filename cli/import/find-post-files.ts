@@ -9,7 +9,8 @@ export interface PostFile {
 }
 
 /**
- * Files as named, and of named folders all `.json` and `.jsonl` files below, by name.
+ * Files as named, and of named folders all files below that can hold posts, by name: JSON, JSON lines, tables, YAML, and of an
+ * archive of X the scripts with tweets (its `deleted-tweets.js` was deleted for a reason).
  *
  * @throws InputError naming every path that is not there.
  */
@@ -23,14 +24,17 @@ export async function findPostFiles(paths: readonly string[]): Promise<PostFile[
     else found.push({ path, named: true });
   }
   if (missing.length > 0) throw new InputError(missing);
-  if (found.length === 0) throw new InputError([`${paths.join(', ')}: no .json or .jsonl file there`]);
+  if (found.length === 0)
+    throw new InputError([`${paths.join(', ')}: no .json, .jsonl, .csv, .yml or tweets.js file there`]);
   return found;
 }
+
+const POST_FILE = /(\.(jsonl?|ndjson|csv|tsv|ya?ml)|^tweets?(-part\d+)?\.js)$/i;
 
 async function filesBelow(folder: string): Promise<PostFile[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
-    .filter((entry) => entry.isFile() && /\.jsonl?$/i.test(entry.name))
+    .filter((entry) => entry.isFile() && POST_FILE.test(entry.name))
     .map((entry) => ({ path: join(entry.parentPath, entry.name), named: false }))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }

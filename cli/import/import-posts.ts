@@ -1,111 +1,133 @@
-import { createReadStream } from 'node:fs';
-import { readFile, realpath } from 'node:fs/promises';
-import { dirname, resolve, sep } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Media } from '../../core/schemas/post.js';
-import { inspectImage } from '../../images/inspect-image.js';
-import { readPosts, type FormatChoice, type RecordEvent } from '../../sources/files/read-posts.js';
+import type { Media, Post } from '../../core/schemas/post.js';
+import type { AsideReason } from '../../sources/files/contract.js';
+import type { ColumnMap } from '../../sources/files/csv-columns.js';
+import type { BadEvent, FormatChoice, ReadEvent, RecordEvent } from '../../sources/files/read-events.js';
+import { readPostFile } from '../../sources/files/read-post-file.js';
+import { putPosts } from '../../store/put-posts.js';
 import type { Store } from '../../store/store.js';
-import { StoredShapeError } from '../../store/typed-collection.js';
 import type { PostFile } from './find-post-files.js';
+import { readPicture } from './read-picture.js';
+import type { SetAsideFile } from './set-aside-file.js';
 
 /** JSON of `import --json`: its fields are a contract; more may be added. */
 export interface ImportReport {
   new: number;
+  /** Posts that the store had already, `merged` ones among them. */
   known: number;
+  /** Posts that gained by a record which came later. */
+  merged: number;
   bad: number;
+  /** The first bad records; all of them are in the file `setAsideIn`. */
   badLines: { file: string; line: number; reason: string }[];
+  /** Records that are no posts of their own, by why. */
+  notPosts: Record<AsideReason, number>;
   /** Pictures beside a file that could not be taken; their posts are in the store all the same. */
   badPictures: { file: string; reason: string }[];
   pictures: number;
   /** Files that hold no posts in a known format. */
   skipped: { file: string; reason: string }[];
+  /** File with the text of each bad record, to be mended and imported again; `null` where none was bad. */
+  setAsideIn: string | null;
+}
+
+export interface ImportSetting {
+  store: Store;
+  format: FormatChoice;
+  /** Columns of tables that are not found by their names. */
+  columns?: ColumnMap;
+  /** Where bad records go; nowhere where there is none. */
+  setAside?: SetAsideFile;
 }
 
 /** Posts that are written together. */
-const BATCH = 250;
+const BATCH = 500;
+/** Bad records that are named one by one: a file of nothing else must not fill the memory. */
+const BAD_NAMED = 1000;
 
-/** Reads posts from files into the store. What cannot be read costs only itself, and is named. */
-export async function importPosts(
-  files: readonly PostFile[],
-  format: FormatChoice,
-  store: Store,
-): Promise<ImportReport> {
-  const report: ImportReport = { new: 0, known: 0, bad: 0, badLines: [], badPictures: [], pictures: 0, skipped: [] };
-  for (const { path } of files) await importFile(path, format, { store, report });
+/** Reads posts from files into the store. What cannot be read costs only itself, is named and set aside. */
+export async function importPosts(files: readonly PostFile[], setting: ImportSetting): Promise<ImportReport> {
+  const report: ImportReport = {
+    new: 0,
+    known: 0,
+    merged: 0,
+    bad: 0,
+    badLines: [],
+    notPosts: { retweet: 0, unavailable: 0 },
+    badPictures: [],
+    pictures: 0,
+    skipped: [],
+    setAsideIn: null,
+  };
+  const seenInRun = new Set<string>();
+  for (const { path } of files) await importFile(path, { ...setting, report, seenInRun });
+  report.setAsideIn = (await setting.setAside?.close()) ?? null;
   return report;
 }
 
-interface Import {
-  store: Store;
+interface Import extends ImportSetting {
   report: ImportReport;
+  seenInRun: Set<string>;
 }
 
-async function importFile(path: string, format: FormatChoice, work: Import): Promise<void> {
-  const { report } = work;
-  const lines = createInterface({ input: createReadStream(path, 'utf8'), crlfDelay: Infinity });
+async function importFile(path: string, work: Import): Promise<void> {
+  const { format, columns = new Map(), seenInRun } = work;
   let batch: RecordEvent[] = [];
-  for await (const event of readPosts(lines, format)) {
-    if (event.type === 'unknown') report.skipped.push({ file: path, reason: event.reason });
-    if (event.type === 'bad') {
-      report.bad += 1;
-      report.badLines.push({ file: path, ...event.bad });
-    }
+  for await (const event of readPostFile(path, { format, columns, seenInRun })) {
     if (event.type === 'record') batch.push(event);
-    if (batch.length >= BATCH) {
-      await keep(batch, path, work);
-      batch = [];
-    }
+    else await note(event, path, work);
+    if (batch.length < BATCH) continue;
+    await keep(batch, path, work);
+    batch = [];
   }
   await keep(batch, path, work);
 }
 
+async function note(event: Exclude<ReadEvent, RecordEvent>, path: string, work: Import): Promise<void> {
+  switch (event.type) {
+    case 'unknown':
+      work.report.skipped.push({ file: path, reason: event.reason });
+      return;
+    case 'aside':
+      work.report.notPosts[event.reason] += 1;
+      return;
+    case 'bad':
+      await complain(event, path, work);
+  }
+}
+
+async function complain({ bad, text }: BadEvent, file: string, { report, setAside }: Import): Promise<void> {
+  report.bad += 1;
+  if (report.badLines.length < BAD_NAMED) report.badLines.push({ file, ...bad });
+  await setAside?.write({ file, ...bad, text });
+}
+
 async function keep(batch: readonly RecordEvent[], path: string, work: Import): Promise<void> {
-  const { report } = work;
-  const outcomes = await Promise.all(batch.map((event) => keepPost(event, path, work)));
-  for (const outcome of outcomes) report[outcome] += 1;
+  if (batch.length === 0) return;
+  const posts: Post[] = [];
+  for (const { record } of batch) posts.push(await withPictures(record, path, work));
+  const outcomes = await putPosts(work.store.posts, posts);
+  for (const [i, outcome] of outcomes.entries()) {
+    if (typeof outcome !== 'string') {
+      const bad = { line: batch[i]?.lineOf() ?? 1, reason: outcome.message };
+      await complain({ type: 'bad', bad, text: textOf(posts[i]?.raw) }, path, work);
+      continue;
+    }
+    if (outcome === 'new') work.report.new += 1;
+    else work.report.known += 1;
+    if (outcome === 'merged') work.report.merged += 1;
+  }
 }
 
-async function keepPost(event: RecordEvent, path: string, work: Import): Promise<'new' | 'known' | 'bad'> {
+function textOf(raw: unknown): string {
+  return JSON.stringify(raw) ?? '';
+}
+
+async function withPictures({ post, pictures }: RecordEvent['record'], file: string, work: Import): Promise<Post> {
+  if (pictures.length === 0) return post;
   const media: Media[] = [];
-  const { record } = event;
-  for (const entry of record.post.media) {
-    const picture = record.pictures.find((candidate) => candidate.mediaKey === entry.mediaKey);
-    media.push(picture ? await keepPicture(entry, { file: path, path: picture.path }, work) : entry);
+  for (const entry of post.media) {
+    const picture = pictures.find((candidate) => candidate.mediaKey === entry.mediaKey);
+    media.push(picture ? await readPicture(entry, { file, picture }, work) : entry);
   }
-  try {
-    return (await work.store.posts.putIfNew({ ...record.post, media })) ? 'new' : 'known';
-  } catch (error) {
-    if (!(error instanceof StoredShapeError)) throw error;
-    work.report.badLines.push({ file: path, line: event.lineOf(), reason: error.message });
-    return 'bad';
-  }
-}
-
-async function keepPicture(
-  media: Media,
-  place: { file: string; path: string },
-  { store, report }: Import,
-): Promise<Media> {
-  const folder = dirname(place.file);
-  const path = resolve(folder, place.path);
-  const reject = (state: 'missing' | 'rejected', reason: string): Media => {
-    report.badPictures.push({ file: path, reason });
-    return { ...media, state, reason };
-  };
-  // A record is data from outside: it must not make us read files from elsewhere, nor must a link that came with it.
-  if (!isInside(folder, path)) return reject('rejected', 'lies outside the folder of its file');
-  const real = await realpath(path).catch(() => null);
-  if (real && !isInside(await realpath(folder), real)) return reject('rejected', 'lies outside the folder of its file');
-  const bytes = await readFile(path).catch(() => null);
-  if (!bytes) return reject('missing', 'no such file');
-  const inspection = await inspectImage(bytes);
-  if (!inspection.ok) return reject('rejected', inspection.reason);
-  report.pictures += 1;
-  return { ...media, state: 'stored', sha256: await store.blobs.put(bytes) };
-}
-
-function isInside(folder: string, path: string): boolean {
-  const base = resolve(folder);
-  return path.startsWith(base.endsWith(sep) ? base : `${base}${sep}`);
+  return { ...post, media };
 }

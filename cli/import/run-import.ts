@@ -1,24 +1,34 @@
 import { InputError } from '../../core/input-error.js';
-import type { FormatChoice } from '../../sources/files/read-posts.js';
+import { join } from 'node:path';
+import type { FormatChoice } from '../../sources/files/read-events.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { storeFor } from '../connect.js';
 import { findPostFiles } from './find-post-files.js';
 import { importPosts, type ImportReport } from './import-posts.js';
+import { readColumnMap } from './read-column-map.js';
+import { setAsideFile, setAsideName } from './set-aside-file.js';
 
 /** Bad lines that are printed; the JSON has all of them. */
 const LINES_SHOWN = 20;
 
 export interface ImportOptions {
   format: FormatChoice;
+  /** `field=column,...`, or a YAML file with such a map. */
+  columns?: string;
+  /** File that bad records go to. */
+  bad?: string;
   json?: boolean;
 }
 
 /** `import`: reads posts from files into the store, and reports what was new, known and bad. */
 export async function runImport(paths: string[], options: ImportOptions, context: CommandContext): Promise<void> {
   const files = await findPostFiles(paths);
+  const columns = await readColumnMap(options.columns);
+  const badPath = options.bad ?? join(context.environment.dataDir, 'bad', setAsideName(new Date()));
   const store = await storeFor(context.environment);
   try {
-    const report = await importPosts(files, options.format, store);
+    const setAside = setAsideFile(badPath);
+    const report = await importPosts(files, { store, format: options.format, columns, setAside });
     // A file that the operator named and that holds nothing at all is a mistake, not an empty result.
     const useless = report.skipped.filter(({ file }) => files.some(({ path, named }) => named && path === file));
     if (options.json) printJson(context.terminal, report);
@@ -31,6 +41,10 @@ export async function runImport(paths: string[], options: ImportOptions, context
 
 function printReport(report: ImportReport, { terminal }: CommandContext): void {
   terminal.print(`Posts: ${report.new} new, ${report.known} known, ${report.bad} bad lines`);
+  if (report.merged > 0) terminal.print(`${report.merged} known posts gained by a later record`);
+  const { retweet, unavailable } = report.notPosts;
+  if (retweet + unavailable > 0)
+    terminal.print(`No posts of their own: ${retweet} retweets, ${unavailable} that X no longer shows`);
   if (report.pictures + report.badPictures.length > 0) {
     terminal.print(`Pictures: ${report.pictures} stored, ${report.badPictures.length} not usable`);
   }
@@ -41,6 +55,8 @@ function printReport(report: ImportReport, { terminal }: CommandContext): void {
   ];
   for (const complaint of complaints.slice(0, LINES_SHOWN)) terminal.note(complaint);
   if (complaints.length > LINES_SHOWN) terminal.note(`and ${complaints.length - LINES_SHOWN} more: see --json`);
+  if (report.setAsideIn !== null)
+    terminal.note(`What could not be read is in ${report.setAsideIn}: mend the texts, and import that file`);
 }
 
 /** @throws InputError where a named file is of no use, or nothing but bad lines was found. */

@@ -1,17 +1,35 @@
 import { readPrices } from '../../config/read-prices.js';
 import { readPrompts } from '../../config/read-prompts.js';
+import { environmentSecrets } from '../../config/secrets.js';
+import { sourceAccess } from '../../config/source-access.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { InputError } from '../../core/input-error.js';
+import { openSource } from '../../sources/registry.js';
+import type { Store } from '../../store/store.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { storeFor } from '../connect.js';
 import { planLines } from '../show/plan-lines.js';
 import { refuseUnpriced } from './check-plan.js';
+import { countQueries, type CountParts } from './count-queries.js';
 import { planRefresh } from './plan-refresh.js';
 import { digestOf } from '../../activities/refresh-record.js';
 
+function countParts(
+  store: Store,
+  { environment, terminal }: Pick<CommandContext, 'environment' | 'terminal'>,
+): CountParts {
+  const secrets = environmentSecrets(environment.variables);
+  return {
+    store,
+    open: (source) => openSource(source, sourceAccess(source, secrets)),
+    note: (words) => terminal.note(words),
+    now: () => new Date(),
+  };
+}
+
 /** `plan`. The plan is kept in the store, so that a start that refuses it later can say what changed. */
 export async function runPlan(
-  { file, path, json }: { file: RefreshFile; path: string; json: boolean },
+  { file, path, count, json }: { file: RefreshFile; path: string; count: boolean; json: boolean },
   { environment, terminal }: CommandContext,
 ): Promise<void> {
   const store = await storeFor(environment);
@@ -21,6 +39,7 @@ export async function runPlan(
       throw new InputError([
         `the refresh "${file.id}" was started with another file; give this one a new id, or use the old file`,
       ]);
+    if (count) await countQueries(file, countParts(store, { environment, terminal }));
     const context = { store, prompts: readPrompts(), prices: readPrices(), now: new Date() };
     const { plan } = await planRefresh(file, context);
     await store.plans.putIfNew(plan);

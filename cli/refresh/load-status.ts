@@ -2,6 +2,7 @@ import { payloadKeyCause } from '../payload-key-cause.js';
 import type { Client } from '@temporalio/client';
 import { waitsOf } from '../../activities/look-around.js';
 import { heldUsdOf, spendOf } from '../../activities/spend.js';
+import { phaseSummaries } from '../../activities/yields/phase-summaries.js';
 import { refreshWorkflowId } from '../../core/names.js';
 import type { RefreshProgress } from '../../core/progress.js';
 import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js';
@@ -29,6 +30,7 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
     waits: await waitsOf({ store }, refreshId),
     nowMs: Date.now(),
     bill: await loadBill(store, refreshId),
+    phases: await phaseSummaries(store, refresh.file),
     progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
   });
 }

@@ -1,8 +1,11 @@
+import { collectYields } from '../../activities/yields/collect-yields.js';
+import { readPrompts } from '../../config/read-prompts.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { storeFor, withConnections } from '../connect.js';
 import { statusLines } from '../show/status-lines.js';
 import { table } from '../show/table.js';
+import { yieldLines } from '../show/yield-lines.js';
 import { listRefreshes } from './list-refreshes.js';
 import { loadStatus } from './load-status.js';
 import { requireRefresh } from './require-refresh.js';
@@ -55,6 +58,19 @@ export async function status(
     if (json) printJson(terminal, found);
     else for (const line of statusLines(found, { firstTry })) terminal.print(line);
   });
+}
+
+/** `refresh yield`. */
+export async function showYield(id: string, json: boolean, { environment, terminal }: CommandContext): Promise<void> {
+  const store = await storeFor(environment);
+  try {
+    const { file } = await requireRefresh(store, id);
+    const yields = await collectYields({ store, prompts: readPrompts() }, file);
+    if (json) printJson(terminal, { refreshId: id, ...yields });
+    else for (const line of yieldLines(id, yields)) terminal.print(line);
+  } finally {
+    await store.close();
+  }
 }
 
 /** `refresh watch`. */

@@ -64,6 +64,14 @@ function requireUsable(id: string, file: RefreshFile, prompts: PromptSet): void 
   const wrong = wrongPromptPins(file, prompts);
   if (wrong.length > 0) throw new InputError(wrong);
   const longest = ID_LENGTH - SCHEDULE_SUFFIX_LENGTH;
+  const fixed = file.phases.filter((phase) => phase.window);
+  if (fixed.length > 0)
+    throw new InputError(
+      fixed.map(
+        (phase) =>
+          `phases/${phase.id}: a schedule gives each refresh the window of its day, so this phase cannot have one of its own; take it out, or slice it with windowDays`,
+      ),
+    );
   if (file.id.length > longest)
     throw new InputError([
       `the id "${file.id}" is too long for a schedule: each start adds its time; take at most ${longest} characters`,

@@ -24,6 +24,7 @@ export function statusLines(status: RefreshStatus, { firstTry = false } = {}): s
       : status.boards.flatMap((board) => ['', ...boardLines(board), ...sizeLines(status, board)])),
     ...metricLines(status),
     '',
+    ...phaseLines(status),
     spendLine(status),
     ...budgetLines(status),
     ...(status.bill ? ['', ...billLines(status.bill)] : []),
@@ -96,6 +97,33 @@ function metricLines(status: RefreshStatus): string[] {
     '',
     'Metrics (image to image)',
     ...table(['Metric', 'Model', 'Pooled', 'Per sample', '95 % interval', 'n', 'Missing'], rows),
+    ...applicabilityLines(status),
+  ];
+}
+
+/** Where somebody was asked to which samples a metric applies. */
+function applicabilityLines({ metrics }: RefreshStatus): string[] {
+  const byMetric = new Map(metrics.map((row) => [`${row.metric} ${row.split}`, row]));
+  return [...byMetric.values()]
+    .filter(({ applies, doesNotApply }) => applies + doesNotApply > 0)
+    .map((row) => `${row.metric}: applies to ${row.applies}, unknown ${row.unknown}, left out ${row.doesNotApply}`);
+}
+
+/** Pages alone tell this; what was relevant, `refresh yield` says. */
+function phaseLines({ refreshId, phases }: RefreshStatus): string[] {
+  if (phases.length === 0) return [];
+  const rows = phases.map((phase) => [
+    phase.phaseId,
+    `${phase.asked} of ${phase.queries}`,
+    String(phase.pages),
+    String(phase.posts),
+    String(phase.fresh),
+    phase.unknownCostPages > 0 ? 'unknown' : usd(phase.costUsd),
+  ]);
+  return [
+    ...table(['Phase', 'Queries asked', 'Pages', 'Posts', 'New', 'USD'], rows),
+    `what each query is worth: echobench refresh yield ${refreshId}`,
+    '',
   ];
 }
 

@@ -47,13 +47,20 @@ export const LATENCY_SECONDS = { collect: 1, annotate: 4, generate: 30, judge: 6
 /** Calls in flight where the file says nothing; the workers' own default. */
 const CONCURRENCY = 8;
 
+/** Id of the line of the second annotator; its calls are billed under `annotate` like those of the first. */
+export const SECOND_OPINION = 'second-opinion';
+
 /** Pictures that an LLM step is shown as a rule. */
 const STEP_IMAGES: Record<AnnotationStep, number> = {
   relevance: 0,
   extraction: 0,
   images: 2,
+  screenshot: 1,
+  placeholders: 0,
   completion: 1,
   quality: 2,
+  safety: 2,
+  applicability: 1,
   feedback: 0,
 };
 
@@ -101,7 +108,8 @@ function planLine(count: WorkCount, priced: PricedFile): PlanLine {
   const calls = mapRange(left, (n) => Math.ceil(n / perCall));
   const unit = unitOf(count, priced.file);
   const usd = left.high === 0 ? exactly(0) : unit.usd && times(unit.usd, left);
-  const known = unit.usd === null ? null : (priced.priceFrom[nameOf(count)] ?? unit.priceFrom);
+  const priceName = id === SECOND_OPINION ? 'annotate/secondOpinion' : nameOf(count);
+  const known = unit.usd === null ? null : (priced.priceFrom[priceName] ?? unit.priceFrom);
   const rate = callsPerSecond(stage, unit.queue, priced.file);
   return {
     stage,
@@ -147,7 +155,8 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       };
     }
     case 'annotate': {
-      const { provider, model, price } = file.annotate.model;
+      const { secondOpinion } = file.annotate;
+      const { provider, model, price } = (id === SECOND_OPINION && secondOpinion) || file.annotate.model;
       // A line without a step is that of the names of topics.
       const usd = expectedChatUsd(price, step ?? 'topic', step ? STEP_IMAGES[step] : 0);
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };

@@ -61,7 +61,11 @@ export function resolvePrices(file: RefreshFile, table: PriceTable, now: Date): 
   const resolved: RefreshFile = {
     ...file,
     sources,
-    annotate: { ...file.annotate, model: chat(file.annotate.model, 'annotate') },
+    annotate: {
+      ...file.annotate,
+      model: chat(file.annotate.model, 'annotate'),
+      secondOpinion: file.annotate.secondOpinion && chat(file.annotate.secondOpinion, 'annotate/secondOpinion'),
+    },
     models: file.models.map((model) => discounted(image(model), images)),
     judges: file.judges.map((judge) => discounted(chat(judge, `judges/${judge.id}`), chats)),
   };

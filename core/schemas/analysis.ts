@@ -58,6 +58,10 @@ export const MetricRow = z.strictObject({
   high: z.number().nullable(),
   n: z.number().int(),
   missing: z.number().int(),
+  /** Samples of the split by whether the metric applies to them. Those to which it does not are in no other number of the row. */
+  applies: z.number().int().default(0),
+  unknown: z.number().int().default(0),
+  doesNotApply: z.number().int().default(0),
 });
 export type MetricRow = z.infer<typeof MetricRow>;
 

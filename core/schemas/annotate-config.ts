@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ANNOTATION_STEPS } from './annotation.js';
 import { ChatModelConfig } from './chat-model-config.js';
+import { SafetyConfig } from './safety-config.js';
 
 /** How posts become candidates. */
 export const AnnotateConfig = z.strictObject({
@@ -10,6 +11,30 @@ export const AnnotateConfig = z.strictObject({
   }),
   model: ChatModelConfig,
   relevanceAtLeast: z.int().min(1).max(5).default(4),
+  languages: z
+    .array(
+      z
+        .string()
+        .regex(/^[a-z]{2,3}$/, 'use codes of two or three letters, such as "en"; regions and scripts do not count'),
+    )
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('Only posts in these languages, by what their source says of them; what it does not know is kept'),
+  screenshots: z
+    .boolean()
+    .default(true)
+    .describe('Read prompts and cut pictures out of screenshots of chats with the generator'),
+  safety: SafetyConfig.nullable()
+    .prefault({})
+    .describe('What is looked for before anything is published; null looks for nothing'),
+  applicability: z
+    .boolean()
+    .default(true)
+    .describe('Ask for each metric whether it applies to a sample; it is then measured only where it does'),
+  secondOpinion: ChatModelConfig.nullable()
+    .default(null)
+    .describe('A second annotator that says what it thinks of the quality too; where the two differ, a person decides'),
   prompts: z
     .partialRecord(z.enum(ANNOTATION_STEPS), z.string())
     .optional()

@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { STORED_OUTCOMES } from '../outcome.js';
 
-/** The six LLM steps, in the order of the life cycle. */
-export const ANNOTATION_STEPS = ['relevance', 'extraction', 'images', 'completion', 'quality', 'feedback'] as const;
+/** The LLM steps, in the order of the life cycle. */
+export const ANNOTATION_STEPS = [
+  'relevance',
+  'extraction',
+  'images',
+  'screenshot',
+  'placeholders',
+  'completion',
+  'quality',
+  'safety',
+  'applicability',
+  'feedback',
+] as const;
 export type AnnotationStep = (typeof ANNOTATION_STEPS)[number];
 
 /** One verdict of one LLM step on one subject. Kept for ever: a new prompt or model makes a new record. */

@@ -14,5 +14,9 @@ export const BudgetAccount = z.strictObject({
   version: z.number().int(),
   /** Calls under way, by the id of their ledger row. */
   reserved: z.record(z.string(), z.strictObject({ usd: z.number(), at: z.date() })),
+  /** Until then nothing is reserved, as somebody who found no calm moment reckons the account up. */
+  closedUntil: z.date(),
+  /** Who closed it; `null` once anything was reserved since. */
+  closedBy: z.string().nullable(),
 });
 export type BudgetAccount = z.infer<typeof BudgetAccount>;

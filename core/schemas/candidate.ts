@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SPLITS } from '../outcome.js';
 import { ANNOTATION_STEPS } from './annotation.js';
+import { MetricId } from './score.js';
 
 /** What became of a candidate. `accepted` ones are samples; every other state says why not. */
 export const CANDIDATE_STATES = [
@@ -28,6 +29,10 @@ export const Feedback = z.strictObject({
 });
 export type Feedback = z.infer<typeof Feedback>;
 
+/** Whether a metric says anything about a sample; a metric that is absent is unknown, and measured. */
+export const Applicability = z.partialRecord(MetricId, z.enum(['applies', 'does_not_apply']));
+export type Applicability = z.infer<typeof Applicability>;
+
 /** A possible sample, while it is being annotated. */
 export const Candidate = z.strictObject({
   _id: z.string(),
@@ -40,16 +45,29 @@ export const Candidate = z.strictObject({
   /** The prompt with its open places filled from an output picture; `null` where none were filled. */
   filledPrompt: z.string().nullable(),
   promptModified: z.boolean(),
+  /** The prompt as it was read off a screenshot of the chat with the generator, where it is not the posted one. */
+  readPrompt: z.string().nullable().default(null),
   /** Quality as the extraction saw it: `benchmark` ones go on to the later steps. */
   extractedQuality: z.enum(['benchmark', 'analysis', 'trash']),
   /** Blobs by SHA-256. */
   inputImages: z.array(z.string()),
   outputImages: z.array(z.string()),
   hasPlaceholders: z.boolean(),
+  /** Places of the prompt that its author left open, as they are written in it. */
+  openPlaces: z.array(z.string()).default([]),
+  /** Picture that shows the chat with the generator. Candidates that share one are one sample. */
+  conversationImage: z.string().nullable().default(null),
   feedback: z.array(Feedback),
   split: z.enum(SPLITS).nullable(),
   state: z.enum(CANDIDATE_STATES),
   reason: z.string().nullable(),
+  /** Two annotators said different things of its quality: a person decides. */
+  disputed: z.boolean().default(false),
+  /** Key of the second annotator's verdict on its quality. */
+  secondOpinion: z.string().nullable().default(null),
+  /** Ids of the safety categories that something in it falls under. */
+  safety: z.array(z.string()).default([]),
+  applicability: Applicability.default({}),
   sampleId: z.string().nullable(),
   /** Key of the verdict of each step that was run. */
   annotations: z.partialRecord(z.enum(ANNOTATION_STEPS), z.string()),

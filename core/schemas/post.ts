@@ -52,6 +52,8 @@ export const Post = z.strictObject({
   /** Name of the importer or source that read the record first, e.g. `x-search`, `trending-feed`. */
   importer: z.string().min(1),
   raw: z.unknown(),
+  /** Later records of the same post, one an importer: by others, or with something that was missing (core/merge-posts.ts). */
+  furtherRecords: z.array(z.strictObject({ importer: z.string().min(1), raw: z.unknown() })).optional(),
 });
 export type Post = z.infer<typeof Post>;
 

@@ -5,11 +5,15 @@ import type { ChatModelConfig } from './chat-model-config.js';
 import { CurateConfig } from './curate-config.js';
 import { EmbeddingConfig } from './embedding-config.js';
 import { DescribeConfig } from './describe-config.js';
+import { checkCollecting } from './check-collecting.js';
+import { CollectPhase } from './collect-phase.js';
+import { CollectWindow } from './collect-window.js';
 import { name } from './field-types.js';
 import { BATCH_PROTOCOLS, ImageModelConfig, JudgeConfig, STORED_PROVIDER } from './image-model-config.js';
 import { Provider } from './provider.js';
 import { MetricId } from './score.js';
 import { Source } from './source.js';
+import { ThreadSettings } from './thread-settings.js';
 import { Webhook } from './webhook.js';
 
 const QueueLimit = z.strictObject({
@@ -22,12 +26,14 @@ export const RefreshFile = z
   .strictObject({
     id: name.describe('Name of this refresh; starting it a second time continues it'),
     title: z.string().optional(),
-    window: z
-      .strictObject({ from: z.iso.date(), to: z.iso.date() })
-      .refine((window) => window.from <= window.to, 'from must not be after to')
-      .describe('Days, UTC, both included'),
+    window: CollectWindow.describe('Days, UTC, both included'),
     providers: z.record(name, Provider),
     sources: z.array(Source).min(1),
+    phases: z
+      .array(CollectPhase)
+      .default([])
+      .describe('Keywords that are put to sources, beside the queries that stand with a source'),
+    threads: ThreadSettings.prefault({}),
     annotate: AnnotateConfig,
     curate: CurateConfig.prefault({}),
     embeddings: EmbeddingConfig.nullable()
@@ -75,13 +81,14 @@ export const RefreshFile = z
     notify: z.array(Webhook).default([]).describe('Webhooks that are told when the refresh parks, ends or spends'),
     publish: z.strictObject({ dir: z.string().default('site') }).prefault({}),
   })
-  .superRefine(checkReferences);
+  .superRefine(checkReferences)
+  .superRefine(checkCollecting);
 export type RefreshFile = z.infer<typeof RefreshFile>;
 
 function checkReferences(
   file: {
     providers: Record<string, Provider>;
-    annotate: { model: ChatModelConfig };
+    annotate: { model: ChatModelConfig; secondOpinion: ChatModelConfig | null };
     embeddings: EmbeddingConfig | null;
     analysis: DescribeConfig | null;
     models: ImageModelConfig[];
@@ -101,6 +108,12 @@ function checkReferences(
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
     ...embeddingUses(file),
+    ...(file.annotate.secondOpinion
+      ? ([[file.annotate.secondOpinion.provider, ['annotate', 'secondOpinion', 'provider']]] satisfies [
+          string,
+          string[],
+        ][])
+      : []),
     ...file.models.flatMap((model, i): [string, (string | number)[]][] =>
       model.protocol === 'stored' ? [] : [[model.provider, ['models', i, 'provider']]],
     ),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SPLITS } from '../outcome.js';
-import { Feedback } from './candidate.js';
+import { Applicability, Feedback } from './candidate.js';
 
 /** One benchmark entry distilled from a thread. `_id` is the content key of prompt, input images and split. */
 export const Sample = z.strictObject({
@@ -15,6 +15,7 @@ export const Sample = z.strictObject({
   postIds: z.array(z.string()),
   postUrls: z.array(z.string()),
   feedback: z.array(Feedback),
+  applicability: Applicability.default({}),
   candidateIds: z.array(z.string()),
   refreshIds: z.array(z.string()),
 });

@@ -1,9 +1,12 @@
 import type { BenchmarkSplit, Outcome, Split, StoredOutcome } from '../outcome.js';
+import type { Applicability } from '../schemas/candidate.js';
 import type { MetricId, Score } from '../schemas/score.js';
 
 interface SampleRecord {
   sampleId: string;
   split: Split;
+  /** By metric; a metric that is absent is unknown. */
+  applicability?: Applicability;
 }
 
 /** A sample without a record counts as `missing`, just as one whose record says so. */

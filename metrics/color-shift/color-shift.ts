@@ -13,6 +13,15 @@ export const colorShift: Metric = {
   version: 1,
   splits: ['image_to_image'],
   description: 'Distance between the mean colours of output and first input, in levels of 0 to 255; lower is better.',
+  applicability: {
+    penalise: [
+      'a yellow or warm cast over the whole picture that nobody asked for',
+      'paler, darker or more saturated colours in an edit that was to change something else, such as an object or a word',
+      'another white balance after an edit of one part of the picture',
+    ],
+    notApplicable:
+      'The prompt asks for other colours, light, time of day, weather, season, material or style, for black and white, for a picture made anew, or for so large a change of what is shown that the colours have to change with it.',
+  },
   measure,
   pool: poolColorShift,
 };

@@ -11,6 +11,7 @@ import type { ChatAnswer, ChatMessage, ChatModel, ChatPart, ChatRequest, Provide
 import { dataUrl } from '../data-url.js';
 import { openaiBatch } from './batch.js';
 import { callOpenai, openaiClient, type RawAnswer } from './call.js';
+import { isSchemaRefused, withSchemaInWords } from './plain-schema.js';
 import { inBandError } from './provider-error.js';
 
 const ChatReply = z.looseObject({
@@ -35,11 +36,27 @@ const ChatReply = z.looseObject({
     .nullish(),
 });
 
-/** Any server that speaks OpenAI chat completions with `image_url` parts: the portable form of vision input. */
+/**
+ * Any server that speaks OpenAI chat completions with `image_url` parts: the portable form of vision input. A server that turns a JSON
+ * Schema away is asked once more with the schema in words; a request that was turned away costs nothing.
+ */
 export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess): ChatModel {
   const client = openaiClient(access);
 
+  /** The server was seen to take no JSON Schema: it is told in words from then on. */
+  let inWords = false;
+
   async function ask(request: ChatRequest): Promise<ChatAnswer> {
+    try {
+      return await send(request);
+    } catch (error) {
+      if (inWords || !request.replySchema || !isSchemaRefused(error)) throw error;
+      inWords = true;
+      return send(request);
+    }
+  }
+
+  async function send(request: ChatRequest): Promise<ChatAnswer> {
     const body = toBody(request);
     return readReply(
       await callOpenai(access, request.signal, (signal) => client.chat.completions.create(body, { signal })),
@@ -50,13 +67,16 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
   function toBody({ messages, replySchema }: Omit<ChatRequest, 'signal'>): ChatCompletionCreateParamsNonStreaming {
     return {
       model: config.model,
-      messages: messages.map(toMessage),
+      messages: (inWords ? withSchemaInWords({ messages, ...(replySchema && { replySchema }) }) : messages).map(
+        toMessage,
+      ),
       max_completion_tokens: config.maxOutputTokens,
       ...(config.temperature !== null && { temperature: config.temperature }),
       ...(config.reasoning !== null && { reasoning_effort: config.reasoning }),
-      ...(replySchema && {
-        response_format: { type: 'json_schema', json_schema: { ...replySchema, strict: true } },
-      }),
+      ...(replySchema &&
+        !inWords && {
+          response_format: { type: 'json_schema', json_schema: { ...replySchema, strict: true } },
+        }),
       ...config.extra,
     };
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idsOf, unknownId, type ReplyContract } from '../contract.js';
+import { idsOf, quoted, unknownId, type ReplyContract } from '../contract.js';
 
 export const FeedbackReply = z.strictObject({
   feedback: z.array(
@@ -18,7 +18,7 @@ function check(reply: FeedbackReply, data: Record<string, unknown>): string | nu
   const answered = reply.feedback.map((entry) => entry.id);
   const known = idsOf(data, 'feedback');
   const stranger = unknownId(answered, known);
-  if (stranger !== undefined) return `there is no comment with the id ${JSON.stringify(stranger)}`;
+  if (stranger !== undefined) return `there is no comment with the id ${quoted(stranger)}`;
   const left = unknownId(known, answered);
   return left === undefined ? null : `the comment ${left} has no answer`;
 }

@@ -34,8 +34,22 @@ function MetricTable({ rows, note }: { rows: readonly MetricRow[]; note: MetricN
     <section class="metric">
       <h3>{name}</h3>
       {note ? <p class="note">{note.description}</p> : ''}
+      <Applicability row={first} />
       <ColumnTable caption={caption} columns={metricColumns(rows)} rows={bySize} />
     </section>
+  );
+}
+
+/** How many samples the numbers rest on, where somebody was asked. */
+function Applicability({ row }: { row: MetricRow }) {
+  const { applies, unknown, doesNotApply } = row;
+  if (applies + doesNotApply === 0) return null;
+  return (
+    <p class="note">
+      By the annotator&apos;s word it applies to {count(applies)} samples
+      {unknown > 0 ? `; of ${count(unknown)} nobody has said, and they are measured too` : ''}.
+      {doesNotApply > 0 ? ` To ${count(doesNotApply)} it does not apply: these are left out.` : ''}
+    </p>
   );
 }
 

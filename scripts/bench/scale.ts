@@ -90,7 +90,7 @@ async function startPosts(
   terminal.note(`writing and importing ${options.posts} posts …`);
   const written = await writeSyntheticPosts(path, { posts: options.posts, simulatorUrl });
   const startedAt = performance.now();
-  const report = await importPosts([{ path, named: true }], 'auto', store);
+  const report = await importPosts([{ path, named: true }], { format: 'auto', store });
   const seconds = (performance.now() - startedAt) / 1000;
   const benchRssMib = Math.round(process.memoryUsage.rss() / 2 ** 20);
   result.imported = { posts: report.new, threads: written.threads, seconds, benchRssMib };

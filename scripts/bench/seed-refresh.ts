@@ -70,6 +70,7 @@ function sampleOf(prompt: string, inputImages: string[], refreshId: string): Sam
     postIds: [],
     postUrls: [],
     feedback: [],
+    applicability: {},
     candidateIds: [],
     refreshIds: [refreshId],
   };

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { buildCorpus } from '../../simulator/corpus/build-corpus.js';
 import type { CorpusMedia, CorpusPost } from '../../simulator/corpus/corpus-post.js';
 import { snowflake } from '../../simulator/corpus/snowflake.js';
+import { drawFrom } from '../../simulator/fixed-chance.js';
 import { writeThread } from '../../simulator/corpus/write-thread.js';
 
 /** Kinds of threads, in turn: three of eight are about the model, as most of what a search finds is not. */
@@ -19,41 +20,65 @@ const KINDS = [
 /** What more people say under every thread. */
 const REPLIES = ['Saved for later, thank you.', 'What did you have for breakfast that day?', 'Same here, twice.'];
 const POSTS_A_PAGE = 100;
+const REPEATED_A_PAGE = 5;
+/** Threads that are mixed up with each other, where they are to be: replies before roots, and pages without an order. */
+const MIXED_PAGES = 20;
 
 /**
  * Writes invented posts, whole threads with their replies, as saved pages of the X API; equal for equal counts. Texts are the
  * simulator's; pictures are from its own corpus, so that it can serve them, and only edits have any.
  *
- * @returns posts and threads written; never fewer posts than asked for.
+ * @param options.isMixed without pictures, out of order, and of every page the first five posts once more in a later one.
+ * @returns posts and threads written; never fewer posts than asked for, and none of them counted twice.
  */
 export async function writeSyntheticPosts(
   path: string,
-  options: { posts: number; simulatorUrl: string },
+  options: { posts: number; simulatorUrl: string; isMixed?: boolean },
 ): Promise<{ posts: number; threads: number }> {
   const pool = [...buildCorpus().mediaByName.values()];
   const file = createWriteStream(path);
   let page: CorpusPost[] = [];
+  let repeated: CorpusPost[] = [];
   let [posts, threads] = [0, 0];
+  const pageSize = POSTS_A_PAGE * (options.isMixed ? MIXED_PAGES : 1);
   async function endPage(): Promise<void> {
-    const line = `${JSON.stringify(pageOf(page, options.simulatorUrl))}\n`;
+    const ordered = options.isMixed ? shuffled([...page, ...repeated], threads) : page;
+    for (let from = 0; from < ordered.length; from += POSTS_A_PAGE) {
+      const slice = ordered.slice(from, from + POSTS_A_PAGE);
+      if (!file.write(`${JSON.stringify(pageOf(slice, options.simulatorUrl))}\n`)) await once(file, 'drain');
+    }
+    repeated = page.filter((_, i) => i % POSTS_A_PAGE < REPEATED_A_PAGE);
     page = [];
-    if (!file.write(line)) await once(file, 'drain');
   }
   for (; posts < options.posts; threads += 1) {
     const kind = KINDS[threads % KINDS.length] ?? 'prompt_in_root';
     const thread = writeThread(threads, kind);
     const wholeThread = [...thread.posts, ...repliesTo(thread.posts[0])];
     for (const post of wholeThread) {
-      const media = kind === 'image_edit' ? post.media.flatMap((_, i) => pool[(threads + i) % pool.length] ?? []) : [];
+      const media =
+        kind === 'image_edit' && !options.isMixed
+          ? post.media.flatMap((_, i) => pool[(threads + i) % pool.length] ?? [])
+          : [];
       page.push({ ...post, media });
     }
     posts += wholeThread.length;
-    if (page.length >= POSTS_A_PAGE) await endPage();
+    if (page.length >= pageSize) await endPage();
   }
   if (page.length > 0) await endPage();
   file.end();
   await once(file, 'close');
   return { posts, threads };
+}
+
+/** Fisher and Yates's shuffle; the same for the same seed. */
+function shuffled(posts: CorpusPost[], seed: number): CorpusPost[] {
+  const draw = drawFrom('order', String(seed));
+  const mixed = [...posts];
+  for (let i = mixed.length - 1; i > 0; i -= 1) {
+    const j = draw.int(0, i);
+    [mixed[i], mixed[j]] = [mixed[j] as CorpusPost, mixed[i] as CorpusPost];
+  }
+  return mixed;
 }
 
 function repliesTo(root: CorpusPost | undefined): CorpusPost[] {

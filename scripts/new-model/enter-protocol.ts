@@ -12,9 +12,9 @@ export function enterInRegistry(text: string, { name, function_ }: { name: strin
   return `${before}${entries}${line}${after}`;
 }
 
-/** Enters a protocol in the enum of `ImageModelConfig` in core/schemas/refresh-file.ts. @throws InputError */
+/** Enters a protocol in the enum of `ImageModelConfig` in core/schemas/image-model-config.ts. @throws InputError */
 export function enterInEnum(text: string, name: string): string {
-  const path = 'core/schemas/refresh-file.ts';
+  const path = 'core/schemas/image-model-config.ts';
   const parts =
     /^(.*export const ImageModelConfig\b[^\n]*\n(?:(?!^\}\);).)*?\bprotocol:\s*z\s*\.enum\(\[)([^\]]*)(\].*)$/ms.exec(
       text,

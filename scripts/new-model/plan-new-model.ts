@@ -46,7 +46,7 @@ export async function planNewModel(root: string, name: string): Promise<Change[]
         // Its neighbours are now in its own folder.
         .replaceAll(`'../models/`, `'./`),
     ),
-    edit('core/schemas/refresh-file.ts', (text) => enterInEnum(text, name)),
+    edit('core/schemas/image-model-config.ts', (text) => enterInEnum(text, name)),
     edit('examples/refresh.schema.json', (text) => enterInJsonSchema(text, name)),
     edit('models/registry.ts', (text) => enterInRegistry(text, { name, function_ })),
   ]);

@@ -4,7 +4,7 @@ import { writeRepost, writeThread } from './write-thread.js';
 export const DEFAULT_THREADS = 60;
 
 /** Kinds repeat every twenty threads: 6 prompts in the root, 5 edits, 3 prompts in a reply, and one of each other kind. */
-const CYCLE: readonly Exclude<ThreadKind, 'repost'>[] = [
+const CYCLE: readonly Exclude<ThreadKind, 'repost' | 'chat'>[] = [
   'prompt_in_root',
   'image_edit',
   'prompt_in_reply',
@@ -28,6 +28,9 @@ const CYCLE: readonly Exclude<ThreadKind, 'repost'>[] = [
 ];
 /** Every tenth thread is reposted once, on top of the number of threads. */
 const REPOST_EVERY = 10;
+/** One in so many threads is followed by one more, whose prompt is in a screenshot. */
+const CHAT_EVERY = 25;
+const CHAT_AT = 13;
 
 export interface Corpus {
   threads: readonly PlantedThread[];
@@ -46,6 +49,7 @@ export function buildCorpus(threadCount = DEFAULT_THREADS): Corpus {
     const thread = writeThread(index, kind);
     threads.push(thread);
     const [root] = thread.posts;
+    if (index % CHAT_EVERY === CHAT_AT) threads.push(writeThread(index, 'chat'));
     if (index % REPOST_EVERY === 0 && root) threads.push(writeRepost(index, root));
   }
   const posts = threads.flatMap((thread) => thread.posts).toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? 1 : -1));

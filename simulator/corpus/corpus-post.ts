@@ -2,7 +2,9 @@
 export type Picture =
   | { kind: 'photo'; text: string }
   | { kind: 'output'; prompt: string }
-  | { kind: 'edit'; prompt: string; input: string };
+  | { kind: 'edit'; prompt: string; input: string }
+  /** A screenshot of a chat: what was typed, and the photo that was sent along. */
+  | { kind: 'chat'; prompt: string; input: string | null };
 
 export interface CorpusMedia {
   mediaKey: string;
@@ -58,6 +60,7 @@ export const THREAD_KINDS = [
   'hostile',
   'duplicate',
   'repost',
+  'chat',
 ] as const;
 export type ThreadKind = (typeof THREAD_KINDS)[number];
 

@@ -1,5 +1,6 @@
 import type { CorpusPost, PlantedThread, ThreadKind } from './corpus-post.js';
 import { attach, startThread, writePost, type ThreadDraft } from './write-post.js';
+import { chatPost } from './chat-posts.js';
 import { hostilePost } from './hostile-posts.js';
 import { offTopicPost } from './off-topic-posts.js';
 import { snowflake } from './snowflake.js';
@@ -40,6 +41,8 @@ export function writeThread(index: number, kind: Exclude<ThreadKind, 'repost'>):
       return hostilePost(thread);
     case 'irrelevant':
       return offTopicPost(thread);
+    case 'chat':
+      return chatPost(thread);
   }
 }
 

@@ -2,7 +2,8 @@ import { ZodError } from 'zod';
 import { jsonReply, type Reply } from '../reply.js';
 import { answerStep, isStep } from '../steps/answer-step.js';
 import { rateOutput } from '../steps/rate-output.js';
-import { allImages, readData, type ChatRequest } from './chat-request.js';
+import { allImages, isPlain, readData, type ChatRequest } from './chat-request.js';
+import { obeyOrders } from './obey-orders.js';
 import { badRequest } from './openai-error.js';
 import { createdSeconds, sumImageTokens, textTokens } from './usage.js';
 
@@ -35,12 +36,17 @@ async function writeContent(request: ChatRequest): Promise<string> {
       'response_format.json_schema.name',
       'invalid_value',
     );
+  const obeyed = obeyOrders(request);
+  if (obeyed !== null) return obeyed;
   const read = readData(request);
   if (!read && schemaName === null) return 'Hello. There is nothing here to judge.';
   if (!read) throw badRequest('Simulator: no <data> block in any user message.', 'messages', 'invalid_value');
   try {
     if (schemaName === null) return await rateOutput(read.data, { judge: model, images: read.images });
-    return JSON.stringify(await answerStep(schemaName, read.data, read.images));
+    const reply = JSON.stringify(await answerStep(schemaName, read.data, { images: read.images, model }));
+    return isPlain(model)
+      ? `Here is my answer.\n\`\`\`json\n${reply.replace(/\}$/, ',}')}\n\`\`\`\nAnything else?`
+      : reply;
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
     const [issue] = error.issues;

@@ -42,6 +42,20 @@ export interface ChatRequest {
   isRepair: boolean;
 }
 
+/** Models whose id starts so know no JSON Schema, as older ones and many self-hosted servers. */
+const PLAIN = 'sim-plain';
+
+/** Such a model also puts prose around its JSON, and a comma too many into it. */
+export function isPlain(model: string): boolean {
+  return model.startsWith(PLAIN);
+}
+
+/** Name of a schema that is told in words. */
+function schemaInWords(messages: ChatRequest['messages']): string | null {
+  const told = messages.filter(({ role }) => role === 'system').flatMap(textsOf);
+  return /JSON Schema \(([a-z-]+)\):/.exec(told.join('\n'))?.[1] ?? null;
+}
+
 /** @throws OpenAiError on a body that the API would not take. */
 export function readChatRequest(body: unknown): ChatRequest {
   const parsed = ChatBody.safeParse(body);
@@ -59,11 +73,18 @@ export function readChatRequest(body: unknown): ChatRequest {
     stream,
   } = parsed.data;
   if (stream) throw badRequest('The simulator does not stream.', 'stream', 'unsupported_value');
+  const wantsSchema = format?.type === 'json_schema';
+  if (wantsSchema && isPlain(model))
+    throw badRequest(
+      "Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.",
+      'response_format',
+      null,
+    );
   const lastAssistant = messages.findLastIndex(({ role }) => role === 'assistant');
   return {
     model,
     messages,
-    schemaName: format?.type === 'json_schema' ? (format.json_schema?.name ?? null) : null,
+    schemaName: wantsSchema ? (format.json_schema?.name ?? null) : schemaInWords(messages),
     maxOutputTokens: maxCompletion ?? maxTokens ?? null,
     text: messages.flatMap((message) => textsOf(message)).join('\n'),
     isRepair: lastAssistant >= 0 && messages.slice(lastAssistant).some(({ role }) => role === 'user'),

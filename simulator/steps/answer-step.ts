@@ -1,11 +1,15 @@
 import { ANNOTATION_STEPS, type AnnotationStep } from '../../core/schemas/annotation.js';
 import type { LabelledImage } from '../openai/chat-request.js';
+import { checkSafety } from './check-safety.js';
 import { completePrompt } from './complete-prompt.js';
 import { extractSamples } from './extract-samples.js';
 import { nameTopic } from './name-topic.js';
+import { findPlaceholders } from './find-placeholders.js';
+import { judgeApplicability } from './judge-applicability.js';
 import { readFeedback } from './read-feedback.js';
 import { judgeQuality } from './judge-quality.js';
 import { rateRelevance } from './rate-relevance.js';
+import { readScreenshot } from './read-screenshot.js';
 import { rewritePrompt } from './rewrite-prompt.js';
 import { sortImages } from './sort-images.js';
 
@@ -18,7 +22,11 @@ export function isStep(name: string): name is Step {
 }
 
 /** The reply of a step on its data. @throws ZodError where the data lacks what the step needs. */
-export async function answerStep(step: Step, data: unknown, images: readonly LabelledImage[]): Promise<unknown> {
+export async function answerStep(
+  step: Step,
+  data: unknown,
+  { images, model }: { images: readonly LabelledImage[]; model: string },
+): Promise<unknown> {
   switch (step) {
     case 'relevance':
       return rateRelevance(data);
@@ -26,10 +34,18 @@ export async function answerStep(step: Step, data: unknown, images: readonly Lab
       return extractSamples(data);
     case 'images':
       return sortImages(data, images);
+    case 'screenshot':
+      return readScreenshot(data, images);
+    case 'placeholders':
+      return findPlaceholders(data);
     case 'completion':
       return completePrompt(data, images);
     case 'quality':
-      return judgeQuality(data);
+      return judgeQuality(data, model);
+    case 'safety':
+      return checkSafety(data);
+    case 'applicability':
+      return judgeApplicability(data);
     case 'feedback':
       return readFeedback(data);
     case 'rewrite':

@@ -1,8 +1,13 @@
 import { z } from 'zod';
-import { countWords, creditsOtherModel, hasSceneWords, type About } from './lexicon.js';
+import { countWords, creditsOtherModel, hasSceneWords, roleInWords, type About } from './lexicon.js';
 import { AboutData } from './rate-relevance.js';
 
-const ThreadPost = z.looseObject({ id: z.string(), parentId: z.string().nullish(), text: z.string() });
+const ThreadPost = z.looseObject({
+  id: z.string(),
+  parentId: z.string().nullish(),
+  text: z.string(),
+  images: z.array(z.looseObject({ altText: z.string().nullish() })).default([]),
+});
 type ThreadPost = z.infer<typeof ThreadPost>;
 const ExtractionData = z.looseObject({ about: AboutData, posts: z.array(ThreadPost) });
 
@@ -16,12 +21,14 @@ interface ExtractedSample {
 
 const EXPLICIT = /prompt\s*[:：]\s*([\s\S]+)/i;
 const SHORTEST_PROMPT_WORDS = 8;
+/** "Make this transparent" says all there is to say, where the picture is there. */
+const SHORTEST_EDIT_WORDS = 2;
 
 /** Finds the prompts of one thread, root first, and gives every other reply to a prompt as feedback. */
 export function extractSamples(data: unknown): { samples: ExtractedSample[] } {
   const { about, posts } = ExtractionData.parse(data);
   const samples = explicitSamples(posts);
-  const found = samples.length > 0 ? samples : impliedSample(posts[0]);
+  const found = samples.length > 0 ? samples : [...shownSample(posts[0]), ...impliedSample(posts[0])].slice(0, 1);
   if (found.length === 0) return { samples: [] };
   giveFeedback(found, posts);
   return { samples: found.map((sample) => ({ ...sample, quality: rateQuality(sample, posts, about) })) };
@@ -45,16 +52,27 @@ function explicitSamples(posts: readonly ThreadPost[]): ExtractedSample[] {
   return samples;
 }
 
-/** A root that is a prompt as a whole: long enough, no question, and in the words of a picture. */
+/** A root that is a prompt as a whole: no question, and in the words of a picture and long enough, or beside a picture of before and one of after. */
 function impliedSample(root: ThreadPost | undefined): ExtractedSample[] {
   if (!root) return [];
   const prompt = trimPrompt(root.text);
+  const isEdit = showsEdit(root) && countWords(prompt) >= SHORTEST_EDIT_WORDS;
   const reads =
-    countWords(prompt) >= SHORTEST_PROMPT_WORDS &&
+    (isEdit || (countWords(prompt) >= SHORTEST_PROMPT_WORDS && hasSceneWords(prompt))) &&
     !/[?？]$/.test(prompt) &&
-    hasSceneWords(prompt) &&
     !/prompt (is )?(in|below)/i.test(prompt);
   return reads ? [newSample(prompt, [root.id])] : [];
+}
+
+/** A root that leaves its prompt to a screenshot of the chat. */
+function shownSample(root: ThreadPost | undefined): ExtractedSample[] {
+  return root && /\bscreenshot of the chat\b/i.test(root.text) ? [newSample('', [root.id])] : [];
+}
+
+/** Whether the alt texts of a post's pictures name both what went in and what came out. */
+function showsEdit({ images }: ThreadPost): boolean {
+  const roles = images.map(({ altText }) => roleInWords(altText ?? ''));
+  return roles.includes('input') && roles.includes('output');
 }
 
 function giveFeedback(samples: ExtractedSample[], posts: readonly ThreadPost[]): void {
@@ -71,9 +89,11 @@ function giveFeedback(samples: ExtractedSample[], posts: readonly ThreadPost[]):
 }
 
 function rateQuality(sample: ExtractedSample, posts: readonly ThreadPost[], about: About): ExtractedSample['quality'] {
-  const texts = posts.filter((post) => sample.postIds.includes(post.id)).map((post) => post.text);
-  if (creditsOtherModel(texts.join('\n'), about)) return 'trash';
-  return countWords(sample.prompt) < SHORTEST_PROMPT_WORDS ? 'analysis' : 'benchmark';
+  const own = posts.filter((post) => sample.postIds.includes(post.id));
+  if (creditsOtherModel(own.map((post) => post.text).join('\n'), about)) return 'trash';
+  if (sample.prompt === '') return 'benchmark';
+  const shortest = own.some(showsEdit) ? SHORTEST_EDIT_WORDS : SHORTEST_PROMPT_WORDS;
+  return countWords(sample.prompt) < shortest ? 'analysis' : 'benchmark';
 }
 
 function explicitPrompt(text: string): string | null {

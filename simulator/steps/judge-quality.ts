@@ -13,10 +13,23 @@ interface QualityVerdict {
   note: string;
 }
 
+/** Annotators whose id starts so are of another opinion than all others. */
+const CONTRARY = 'sim-contrary';
+
 /** Says whether a sample can stand in the benchmark. */
-export function judgeQuality(data: unknown): QualityVerdict {
+export function judgeQuality(data: unknown, model: string): QualityVerdict {
+  const verdict = usualVerdict(data);
+  if (!model.startsWith(CONTRARY)) return verdict;
+  return verdict.verdict === 'benchmark'
+    ? { verdict: 'manual_review', reason: 'prompt', note: 'I would not be so sure' }
+    : { verdict: 'benchmark', reason: null, note: 'good enough' };
+}
+
+function usualVerdict(data: unknown): QualityVerdict {
   const { prompt, inputs } = QualityData.parse(data);
-  if (countWords(prompt) < 5) return { verdict: 'discard', reason: 'prompt', note: 'fewer than five words' };
+  // An edit can be told in two words: the picture says the rest.
+  if (countWords(prompt) < (inputs.length > 0 ? 2 : 5))
+    return { verdict: 'discard', reason: 'prompt', note: 'too few words' };
   if (needsGivenPicture(prompt) && inputs.length === 0)
     return { verdict: 'manual_review', reason: 'input_image', note: 'the prompt speaks of a picture that is not here' };
   return { verdict: 'benchmark', reason: null, note: 'complete' };

@@ -57,6 +57,13 @@ export function needsGivenPicture(text: string): boolean {
   return GIVEN_PICTURE.test(text);
 }
 
+/** What an alt text says that a picture is. The first word that tells decides: an alt text that is itself a prompt may hold both. */
+export function roleInWords(altText: string): 'input' | 'output' | null {
+  const [word] = /\b(input|before|original|output|after|result)\b/i.exec(altText) ?? [];
+  if (word === undefined) return null;
+  return /input|before|original/i.test(word) ? 'input' : 'output';
+}
+
 /** The gaps of a prompt, such as `[subject]`, in order. */
 export function placeholdersIn(prompt: string): string[] {
   return prompt.match(PLACEHOLDER) ?? [];

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { LabelledImage } from '../openai/chat-request.js';
+import { readChat } from '../pictures/chat-code.js';
 import { canDecode } from '../pictures/decode-image.js';
-import { needsGivenPicture, placeholdersIn } from './lexicon.js';
+import { findDrawn } from './find-drawn.js';
+import { needsGivenPicture, placeholdersIn, roleInWords } from './lexicon.js';
 
 const ImagesData = z.looseObject({
   prompt: z.string(),
@@ -9,40 +11,56 @@ const ImagesData = z.looseObject({
   posts: z.array(z.looseObject({ text: z.string() })).default([]),
 });
 
-type Role = 'input' | 'output' | null;
+type Role = 'input' | 'output';
 
-/** Sorts pictures into inputs and outputs: by their alt text, else by place where the texts speak of a given picture, else all are outputs. Pictures that cannot be decoded are neither. */
+interface Shown {
+  id: string;
+  altText: string;
+  bytes: Buffer;
+}
+
+/**
+ * Sorts pictures into inputs and outputs: by their alt text, else by what is drawn in them, else by place where the texts speak of a given
+ * picture, else all are outputs. Nobody can tell what a picture shows that was not sent or cannot be decoded: it is neither.
+ */
 export async function sortImages(
   data: unknown,
   attached: readonly LabelledImage[],
-): Promise<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean }> {
+): Promise<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean; conversation: string | null }> {
   const { prompt, images, posts } = ImagesData.parse(data);
-  const whole = await Promise.all(images.map(({ id }, i) => isWhole(id, i, attached)));
-  const usable = images.filter((_, i) => whole[i]);
-  const roles = usable.map(({ altText }) => roleInWords(altText ?? ''));
-  const given =
-    usable.length >= 2 &&
-    roles.every((role) => role === null) &&
-    [prompt, ...posts.map(({ text }) => text)].some(needsGivenPicture);
-  const isInput = usable.map((_, i) => roles[i] === 'input' || (given && i === 0));
+  const shown: Shown[] = [];
+  let conversation: string | null = null;
+  for (const [i, { id, altText }] of images.entries()) {
+    const bytes = bytesOf(id, i, attached);
+    if (!bytes || !(await canDecode(bytes))) continue;
+    if ((await readChat(bytes)) === null) shown.push({ id, altText: altText ?? '', bytes });
+    else conversation ??= id;
+  }
+  const given = [prompt, ...posts.map(({ text }) => text)].some(needsGivenPicture);
+  const roles = await rolesOf(shown, { prompt, given });
   return {
-    inputs: usable.filter((_, i) => isInput[i]).map(({ id }) => id),
-    outputs: usable.filter((_, i) => !isInput[i]).map(({ id }) => id),
+    inputs: shown.filter((_, i) => roles[i] === 'input').map(({ id }) => id),
+    outputs: shown.filter((_, i) => roles[i] === 'output').map(({ id }) => id),
     hasPlaceholders: placeholdersIn(prompt).length > 0,
+    conversation,
   };
 }
 
-/** A picture is found by its label, else by its place; one that was not sent cannot be doubted. */
-async function isWhole(id: string, position: number, attached: readonly LabelledImage[]): Promise<boolean> {
-  const image =
-    attached.find(({ label }) => label === id) ??
-    (attached.some(({ label }) => label !== '') ? undefined : attached[position]);
-  return image ? canDecode(image.bytes) : true;
+/** A picture is found by its label; where none has one, by its place. */
+function bytesOf(id: string, position: number, attached: readonly LabelledImage[]): Buffer | undefined {
+  const isLabelled = attached.some(({ label }) => label !== '');
+  return (isLabelled ? attached.find(({ label }) => label === id) : attached[position])?.bytes;
 }
 
-/** The first word that tells decides: an alt text that is itself a prompt may hold both. */
-function roleInWords(altText: string): Role {
-  const [word] = /\b(input|before|original|output|after|result)\b/i.exec(altText) ?? [];
-  if (word === undefined) return null;
-  return /input|before|original/i.test(word) ? 'input' : 'output';
+async function rolesOf(
+  shown: readonly Shown[],
+  { prompt, given }: { prompt: string; given: boolean },
+): Promise<Role[]> {
+  const inWords = shown.map(({ altText }) => roleInWords(altText));
+  if (inWords.some((role) => role !== null)) return inWords.map((role) => role ?? 'output');
+  const pictures = shown.map(({ bytes }) => bytes);
+  const drawn = await findDrawn(prompt, pictures);
+  if (drawn)
+    return pictures.map((_, i) => (drawn.inputs.has(i) || (given && !drawn.outputs.has(i)) ? 'input' : 'output'));
+  return shown.map((_, i) => (given && shown.length >= 2 && i === 0 ? 'input' : 'output'));
 }

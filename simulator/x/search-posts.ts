@@ -26,6 +26,27 @@ export interface FoundPage {
  * @throws XProblem on parameters that X refuses.
  */
 export function searchPosts(corpus: Corpus, kind: SearchKind, query: URLSearchParams): FoundPage {
+  const { text, found } = matchingPosts(corpus, kind, query);
+  const size = readSize(kind, query);
+  const search = canonicalJson([
+    kind,
+    text,
+    ...['start_time', 'end_time', 'since_id', 'until_id'].map((name) => query.get(name) ?? ''),
+  ]);
+  const start = readStart(search, query);
+  return pageOf(found, { search, size, start });
+}
+
+/**
+ * Everything that a query finds in its window, newest first.
+ *
+ * @throws XProblem on parameters that X refuses.
+ */
+export function matchingPosts(
+  corpus: Corpus,
+  kind: SearchKind,
+  query: URLSearchParams,
+): { text: string; found: CorpusPost[] } {
   const text = query.get('query') ?? '';
   if (text === '') throw invalidRequest('query', '', 'The `query` query parameter can not be empty');
   if (text.length > LONGEST_QUERY[kind])
@@ -36,15 +57,7 @@ export function searchPosts(corpus: Corpus, kind: SearchKind, query: URLSearchPa
     );
   const matches = parseQuery(text);
   const inWindow = windowTest(kind, query);
-  const size = readSize(kind, query);
-  const search = canonicalJson([
-    kind,
-    text,
-    ...['start_time', 'end_time', 'since_id', 'until_id'].map((name) => query.get(name) ?? ''),
-  ]);
-  const start = readStart(search, query);
-  const found = corpus.posts.filter((post) => inWindow(post) && matches(post));
-  return pageOf(found, { search, size, start });
+  return { text, found: corpus.posts.filter((post) => inWindow(post) && matches(post)) };
 }
 
 function pageOf(

@@ -2,7 +2,8 @@ import type { Corpus } from '../corpus/build-corpus.js';
 import type { Author, CorpusMedia, CorpusPost } from '../corpus/corpus-post.js';
 import type { FoundPage } from './search-posts.js';
 import { WORDS, type XFields } from './x-fields.js';
-import { missingPost } from './x-problem.js';
+import { goneReasonOf } from './gone-reason.js';
+import { missingPost, unseenPost } from './x-problem.js';
 import { wireText } from './wire-text.js';
 
 type Json = Record<string, unknown>;
@@ -30,6 +31,22 @@ export function writePage({ posts, nextToken }: FoundPage, setting: PageSetting)
       result_count: posts.length,
       ...(nextToken !== null && { next_token: nextToken }),
     },
+  };
+}
+
+/** The body of a lookup: what is there, in the order of the ids, and an error for every post that is not. */
+export function writeLookup(ids: readonly string[], setting: PageSetting): Json {
+  const posts = ids.flatMap((id) => setting.corpus.postById.get(id) ?? []);
+  const { dialect } = setting.fields;
+  const unseen = ids
+    .filter((id) => !setting.corpus.postById.has(id))
+    .map((id) => unseenPost(id, dialect, goneReasonOf(id)));
+  const errors = [...unseen, ...posts.flatMap((post) => missingReferences(post, setting))];
+  const includes = writeIncludes(posts, setting);
+  return {
+    ...(posts.length > 0 && { data: posts.map((post) => writePost(post, setting)) }),
+    ...(Object.keys(includes).length > 0 && { includes }),
+    ...(errors.length > 0 && { errors }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { invalidRequest } from './x-problem.js';
 
 /** The two names that the API has for things: `tweet` until spec 2.166, `post` since 2.167 of 2026-08-07. */
-type XDialect = 'tweet' | 'post';
+export type XDialect = 'tweet' | 'post';
 export const X_DIALECTS = ['tweet', 'post', 'both'] as const;
 
 /** Names that differ between the dialects. */
@@ -15,6 +15,7 @@ export const WORDS = {
     reposts: 'retweet_count',
     includes: 'tweets',
     written: 'tweet_count',
+    counted: 'tweet',
   },
   post: {
     fields: 'post.fields',
@@ -25,6 +26,7 @@ export const WORDS = {
     reposts: 'repost_count',
     includes: 'posts',
     written: 'post_count',
+    counted: 'post',
   },
 } as const;
 
@@ -50,7 +52,7 @@ const USER_FIELDS = list(
   'affiliation connection_status created_at description entities id is_identity_verified location most_recent_tweet_id most_recent_post_id name parody pinned_tweet_id pinned_post_id profile_banner_url profile_image_url protected public_metrics receives_your_dm subscription subscription_type url username verified verified_followers_count verified_type withheld',
 );
 const PARAMETERS = list(
-  'query start_time end_time since_id until_id max_results next_token pagination_token sort_order expansions media.fields user.fields poll.fields place.fields',
+  'ids query start_time end_time since_id until_id max_results next_token pagination_token sort_order expansions media.fields user.fields poll.fields place.fields',
 );
 
 /** What an answer is to hold, in the words of the dialect. */

@@ -2,6 +2,8 @@ import type { Reply } from '../reply.js';
 
 const TYPES = 'https://api.x.com/2/problems/';
 
+type Body = Record<string, unknown>;
+
 /** An error of the X API, as problem+json. */
 export class XProblem extends Error {
   constructor(
@@ -95,6 +97,34 @@ export function missingPost(id: string, dialect: 'tweet' | 'post'): Record<strin
     resource_id: id,
     type: `${TYPES}resource-not-found`,
   };
+}
+
+/** The entry of `errors` for a post that was looked up by its id and cannot be had. */
+export function unseenPost(id: string, dialect: 'tweet' | 'post', why: 'deleted' | 'protected' | 'suspended'): Body {
+  const of = { value: id, resource_type: dialect, parameter: 'ids', resource_id: id };
+  switch (why) {
+    case 'deleted':
+      return {
+        ...of,
+        title: 'Not Found Error',
+        detail: `Could not find ${dialect} with ids: [${id}].`,
+        type: `${TYPES}resource-not-found`,
+      };
+    case 'protected':
+      return {
+        ...of,
+        title: 'Authorization Error',
+        detail: `Sorry, you are not authorized to see the ${dialect} with ids: [${id}].`,
+        type: `${TYPES}not-authorized-for-resource`,
+      };
+    case 'suspended':
+      return {
+        ...of,
+        title: 'Forbidden',
+        detail: `The author of the ${dialect} with ids: [${id}] has been suspended.`,
+        type: `${TYPES}resource-not-found`,
+      };
+  }
 }
 
 /** The problem as an HTTP answer. */

@@ -1,6 +1,6 @@
 import { digestOf } from '../fixed-chance.js';
 import type { Wire } from '../wire.js';
-import { identifySearch } from './identify-search.js';
+import { identifyXCall } from './identify-x-call.js';
 import { internalError, notFound, problemReply, tooManyRequests, unauthorized, usageCapped } from './x-problem.js';
 
 const WINDOW_SECONDS = 900;
@@ -9,7 +9,7 @@ const WINDOW_SECONDS = 900;
 export const xWire: Wire = {
   serves: (path) => path.startsWith('/2/'),
   isSlow: true,
-  identify: identifySearch,
+  identify: identifyXCall,
   headers: ({ contentKey, attempt, nowSeconds }) => ({
     'x-transaction-id': digestOf('request', contentKey, String(attempt)).slice(0, 16),
     'x-rate-limit-limit': '300',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { firstIssue } from '../../core/first-issue.js';
-import type { FileFormat, ParsedUnit } from './contract.js';
+import type { FileFormat, ParsedUnit, Surroundings } from './contract.js';
 import { feedPost, xIdOf } from './feed-post.js';
 import { hasKeys } from './trending-feed.js';
 
@@ -23,18 +23,19 @@ export const caseList: FileFormat = {
   parse,
 };
 
-function parse(json: unknown): ParsedUnit {
+function parse(json: unknown, around?: Surroundings): ParsedUnit {
   const parsedList = CaseList.safeParse(json);
   if (!parsedList.success)
     return { records: [], rejected: [{ index: 0, reason: `not a list of cases: ${firstIssue(parsedList.error)}` }] };
   const list = parsedList.data;
   const unit: ParsedUnit = { records: [], rejected: [] };
-  const seen = new Set<string>();
+  // A long list comes a case at a time, with one set for all of them.
+  const seen = around?.seen ?? new Set<string>();
   const listName = list.repository.split('/').at(-1) || 'case-list';
   list.cases.forEach((raw, index) => {
     const parsed = Case.safeParse(raw);
     if (parsed.success) unit.records.push({ post: toPost(parsed.data, raw, { seen, listName }), pictures: [], index });
-    else unit.rejected.push({ index, reason: firstIssue(parsed.error) });
+    else unit.rejected.push({ index, reason: firstIssue(parsed.error), unit: { ...list, cases: [raw] } });
   });
   return unit;
 }

@@ -30,22 +30,25 @@ function parse(json: unknown): ParsedUnit {
   json.forEach((raw: unknown, index) => {
     const parsed = EditCase.safeParse(raw);
     if (parsed.success) unit.records.push({ ...toRecord(parsed.data, raw), index });
-    else unit.rejected.push({ index, reason: firstIssue(parsed.error) });
+    else unit.rejected.push({ index, reason: firstIssue(parsed.error), unit: [raw] });
   });
   return unit;
 }
 
-/** The curator says which pictures are inputs; that goes on as alt text, and stays for the annotation to decide. */
+/**
+ * The curator says which pictures are inputs; that goes on as alt text, and stays for the annotation to decide. Keys say nothing of it:
+ * what only a key or a file's name tells is no part of a post.
+ */
 function toRecord(record: z.infer<typeof EditCase>, raw: unknown): Omit<ImportedRecord, 'index'> {
   const xId = xIdOf(record.source_url);
   const pictures = [
     ...record.inputs.map((picture, i) => ({
-      mediaKey: `${record.id}-input-${i + 1}`,
+      mediaKey: `${record.id}-${i + 1}`,
       path: picture.file,
       alt: 'input image',
     })),
     ...record.outputs.map((picture, i) => ({
-      mediaKey: `${record.id}-output-${i + 1}`,
+      mediaKey: `${record.id}-${record.inputs.length + i + 1}`,
       path: picture.file,
       alt: 'output image',
     })),

@@ -29,7 +29,7 @@ function parse(json: unknown): ParsedUnit {
   json.forEach((raw: unknown, index) => {
     const parsed = TrendingPost.safeParse(raw);
     if (!parsed.success) {
-      unit.rejected.push({ index, reason: firstIssue(parsed.error) });
+      unit.rejected.push({ index, reason: firstIssue(parsed.error), unit: [raw] });
       return;
     }
     const record = parsed.data;

@@ -48,6 +48,9 @@ export const XPost = z.looseObject({
   referenced_tweets: listOf(Reference).optional(),
   referenced_posts: listOf(Reference).optional(),
   public_metrics: z.record(z.string(), z.number()).optional(),
+  withheld: z
+    .looseObject({ copyright: z.boolean().optional(), country_codes: listOf(z.string()).optional() })
+    .optional(),
 });
 export type XPost = z.infer<typeof XPost>;
 
@@ -62,7 +65,18 @@ export type XMedia = z.infer<typeof XMedia>;
 
 const XUser = z.looseObject({ id: Id, username: z.string() });
 
-/** An answer of both searches. Posts stay unparsed here, so that one bad record costs only itself. */
+/** What X says of one post, or of a part of it, in an answer that holds others. */
+export const XPartialError = z.looseObject({
+  title: z.string().optional(),
+  detail: z.string().optional(),
+  type: z.string().optional(),
+  resource_type: z.string().optional(),
+  resource_id: Id.optional(),
+  value: z.union([z.string(), z.number().transform(String)]).optional(),
+});
+export type XPartialError = z.infer<typeof XPartialError>;
+
+/** An answer of both searches, and of the lookup. Posts stay unparsed here, so that one bad record costs only itself. */
 export const XPage = z.looseObject({
   data: z.array(z.unknown()).optional(),
   includes: z
@@ -73,7 +87,24 @@ export const XPage = z.looseObject({
       posts: listOf(z.unknown()).optional(),
     })
     .optional(),
-  errors: z.array(z.looseObject({ title: z.string().optional(), detail: z.string().optional() })).optional(),
+  errors: readableOf(XPartialError).optional(),
   meta: z.looseObject({ next_token: z.string().optional(), result_count: z.number().optional() }).optional(),
 });
 export type XPage = z.infer<typeof XPage>;
+
+const Bucket = z.looseObject({
+  start: z.string(),
+  tweet_count: z.number().int().nonnegative().optional(),
+  post_count: z.number().int().nonnegative().optional(),
+});
+
+/** An answer of both counts, in either dialect. */
+export const XCounts = z.looseObject({
+  data: z.array(Bucket).optional(),
+  meta: z.looseObject({
+    total_tweet_count: z.number().int().nonnegative().optional(),
+    total_post_count: z.number().int().nonnegative().optional(),
+    next_token: z.string().optional(),
+  }),
+});
+export type XCounts = z.infer<typeof XCounts>;

@@ -1,147 +1,127 @@
 import { ProviderError } from '../../core/provider-error.js';
-import { redact } from '../../core/redact.js';
 import type { XSource } from '../../core/schemas/source.js';
+import { xQueryText } from '../../core/x-query.js';
 import type {
+  CountPage,
   LookupPage,
+  LookupRequest,
+  PartialProblem,
   PostPage,
   PostSource,
   RepliesRequest,
-  SearchQuery,
   SearchRequest,
   SourceAccess,
 } from '../contract.js';
-import { XPage } from './page-schema.js';
+import { XCounts, XPage } from './page-schema.js';
 import { parsePage } from './parse-page.js';
-import { xError } from './x-error.js';
+import { gonePosts, partialProblems } from './partial-errors.js';
+import { ARCHIVE_START, lookupFields, pageFields, searchWindow, type TimeBounds } from './x-parameters.js';
+import { xClient } from './x-http.js';
 
-/** Fields asked for, in both dialects (spec 2.167 of 2026-08 renamed `tweet` to `post`; the prose still shows the old names). */
-const FIELDS = {
-  post: {
-    'post.fields': 'created_at,conversation_id,lang,attachments,entities,public_metrics,note_post',
-    expansions: 'author_id,referenced_posts,attachments.media_keys',
-  },
-  tweet: {
-    'tweet.fields':
-      'created_at,conversation_id,lang,attachments,entities,public_metrics,note_tweet,referenced_tweets,author_id',
-    expansions: 'author_id,referenced_tweets.id,attachments.media_keys',
-  },
-} as const;
+/** Most ids that one lookup takes. */
+const LOOKUP_SIZE = 100;
 
-const MEDIA_FIELDS = 'alt_text,url,preview_image_url,type,width,height,media_key';
+const IMPORTER = 'x-search';
 
-/** X API v2: full-archive search, and the posts of a conversation by the operator `conversation_id:`. */
-export function xSource(settings: XSource, access: SourceAccess): PostSource {
-  // Which dialect an account gets is found out once, and remembered.
-  const config = { ...settings };
-
-  async function search(request: SearchRequest): Promise<PostPage> {
-    return fetchPage(config, access, {
-      query: queryText(request.query),
-      start_time: `${request.window.from}T00:00:00Z`,
-      ...endTime(request.window.to, Date.now()),
-      cursor: request.cursor,
-      signal: request.signal,
-    });
-  }
-
-  async function replies(request: RepliesRequest): Promise<PostPage> {
-    // Full-archive search looks back 30 days only unless told otherwise.
-    const start_time = '2006-03-21T00:00:00Z';
-    return fetchPage(config, access, { ...request, query: `conversation_id:${request.conversationId}`, start_time });
-  }
-
-  async function lookup(): Promise<LookupPage> {
-    throw new ProviderError('unsupported', 'lookup is not there yet');
-  }
-
-  return { platform: 'x', lookupSize: 0, search, replies, lookup };
-}
-
-function queryText(query: SearchQuery): string {
-  if (query.kind === 'raw') return query.text;
-  const words = query.words.map((word) => (/\s/.test(word) ? `"${word}"` : word)).join(' OR ');
-  return query.language === null ? `(${words})` : `(${words}) lang:${query.language}`;
-}
-
-/** The window's last day counts whole: X excludes the second of `end_time` itself, and refuses one that is still to come. */
-function endTime(day: string, nowMs: number): { end_time?: string } {
-  const midnight = new Date(`${day}T00:00:00Z`);
-  midnight.setUTCDate(midnight.getUTCDate() + 1);
-  return midnight.getTime() > nowMs ? {} : { end_time: midnight.toISOString().replace('.000', '') };
-}
-
-interface PageRequest {
+interface Search {
   query: string;
-  start_time: string;
-  end_time?: string;
+  bounds: TimeBounds;
   cursor: string | null;
   signal: AbortSignal;
 }
 
-async function fetchPage(config: XSource, access: SourceAccess, request: PageRequest): Promise<PostPage> {
-  let { response, body } = await get(searchUrl(config.dialect, request, config), access, request.signal);
-  if (response.status === 400 && /\b(tweet|post)\.fields\b|expansions/.test(body)) {
-    // Which dialect an account gets could not be found out in advance; a 400 is not billed, so ask in the other one.
-    const other = config.dialect === 'post' ? 'tweet' : 'post';
-    ({ response, body } = await get(searchUrl(other, request, config), access, request.signal));
-    if (response.ok) config.dialect = other;
+/** X API v2: search and counts of the archive or the last seven days, conversations by an operator of the search, and lookup by id. */
+export function xSource(config: XSource, access: SourceAccess): PostSource {
+  const client = xClient(config, access);
+  const nowMs = () => access.nowMs?.() ?? Date.now();
+
+  async function page({ query, bounds, cursor, signal }: Search): Promise<PostPage> {
+    const { answer, requestId } = await client.get(
+      {
+        path: `/2/tweets/search/${config.search}`,
+        parameters: (dialect) => ({
+          query,
+          ...bounds,
+          max_results: String(config.pageSize),
+          ...pageFields(dialect),
+          ...(cursor && { next_token: cursor }),
+        }),
+        signal,
+      },
+      XPage,
+      'a page of posts',
+    );
+    return { ...readPage(answer), nextCursor: answer.meta?.next_token ?? null, requestId };
   }
-  if (!response.ok) throw xError(response, body, { token: access.token, nowMs: Date.now() });
-  const page = readPage(body);
-  const importer = 'x-search';
-  return {
-    ...parsePage(page, importer),
-    nextCursor: page.meta?.next_token ?? null,
-    billedPosts: page.data?.length ?? 0,
-    requestId: response.headers.get('x-transaction-id'),
-  };
-}
 
-function searchUrl(dialect: XSource['dialect'], request: PageRequest, config: XSource): URL {
-  const url = new URL('/2/tweets/search/all', config.baseUrl);
-  const { cursor, signal: _, ...named } = request;
-  const parameters = {
-    query: named.query,
-    start_time: named.start_time,
-    ...(named.end_time && { end_time: named.end_time }),
-    max_results: String(config.pageSize),
-    ...FIELDS[dialect],
-    'media.fields': MEDIA_FIELDS,
-    'user.fields': 'username',
-    ...(cursor && { next_token: cursor }),
-  };
-  for (const [key, value] of Object.entries(parameters)) url.searchParams.set(key, value);
-  return url;
-}
-
-async function get(url: URL, access: SourceAccess, signal: AbortSignal): Promise<{ response: Response; body: string }> {
-  const timeout = AbortSignal.timeout(access.timeoutMs);
-  try {
-    const response = await (access.fetch ?? fetch)(url, {
-      headers: { authorization: `Bearer ${access.token}` },
-      signal: AbortSignal.any([signal, timeout]),
-    });
-    return { response, body: await response.text() };
-  } catch (error) {
-    if (signal.aborted) throw error;
-    const words = timeout.aborted ? 'no answer within the time limit' : `no connection: ${causeOf(error)}`;
-    throw new ProviderError('provider_down', redact(words, [access.token]));
+  async function search(request: SearchRequest): Promise<PostPage> {
+    const { bounds, unreached } = searchWindow(request.window, config.search, nowMs());
+    const query = xQueryText(request.query, config.operators);
+    const found = await page({ ...request, query, bounds });
+    return { ...found, problems: [...(request.cursor === null ? unreached : []), ...(found.problems ?? [])] };
   }
-}
 
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error ? ((cause as { code?: string }).code ?? cause.message) : String(cause);
-}
-
-function readPage(body: string): XPage {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    throw new ProviderError('bad_response', 'the answer is not JSON');
+  function replies(request: RepliesRequest): Promise<PostPage> {
+    // The archive is looked back into for 30 days only unless told otherwise; the recent search refuses what is older than it has.
+    const bounds: TimeBounds = config.search === 'all' ? { start_time: ARCHIVE_START } : {};
+    return page({ ...request, query: `conversation_id:${request.conversationId}`, bounds });
   }
-  const page = XPage.safeParse(json);
-  if (!page.success) throw new ProviderError('bad_response', 'the answer is not a page of posts');
-  return page.data;
+
+  async function lookup({ postIds, signal }: LookupRequest): Promise<LookupPage> {
+    if (postIds.length === 0 || postIds.length > LOOKUP_SIZE)
+      throw new ProviderError('invalid_request', `a lookup takes 1 to ${LOOKUP_SIZE} ids, not ${postIds.length}`);
+    const { answer, requestId } = await client.get(
+      {
+        path: '/2/tweets',
+        parameters: (dialect) => ({ ids: postIds.join(','), ...lookupFields(dialect) }),
+        signal,
+      },
+      XPage,
+      'a page of posts',
+    );
+    const gone = gonePosts(answer, postIds);
+    const { posts, ...read } = readPage(answer);
+    const there = posts.filter((post) => !gone.some(({ postId }) => postId === post.postId));
+    return { ...read, posts: there, gone, nextCursor: null, requestId };
+  }
+
+  async function count(request: SearchRequest): Promise<CountPage> {
+    const { bounds } = searchWindow(request.window, config.search, nowMs());
+    const query = xQueryText(request.query, config.operators);
+    const { answer, requestId } = await client.get(
+      {
+        path: `/2/tweets/counts/${config.search}`,
+        parameters: () => ({
+          query,
+          ...bounds,
+          granularity: 'day',
+          ...(request.cursor && { next_token: request.cursor }),
+        }),
+        signal: request.signal,
+      },
+      XCounts,
+      'a count of posts',
+    );
+    return { ...readCounts(answer), nextCursor: answer.meta.next_token ?? null, requestId };
+  }
+
+  return { platform: 'x', lookupSize: LOOKUP_SIZE, search, replies, lookup, count };
+}
+
+function readPage(page: XPage): {
+  posts: PostPage['posts'];
+  rejected: PostPage['rejected'];
+  problems: PartialProblem[];
+  billedPosts: number;
+} {
+  return { ...parsePage(page, IMPORTER), problems: partialProblems(page), billedPosts: page.data?.length ?? 0 };
+}
+
+function readCounts({ data = [], meta }: XCounts): Pick<CountPage, 'posts' | 'byDay'> {
+  const byDay = data.map(({ start, tweet_count: tweets, post_count: posts }) => ({
+    day: start.slice(0, 10),
+    posts: posts ?? tweets ?? 0,
+  }));
+  const total = meta.total_post_count ?? meta.total_tweet_count;
+  return { posts: total ?? byDay.reduce((sum, day) => sum + day.posts, 0), byDay };
 }

@@ -48,6 +48,7 @@ function model(change: Partial<ModelStatus> = {}): ModelStatus {
 function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
   return {
     refreshId: 'november',
+    phases: [],
     state: 'done',
     stage: 'done',
     stageProgress: null,
@@ -163,7 +164,8 @@ describe('statusLines', () => {
   });
 
   it('shows metrics with the values that there are', () => {
-    const metric = { metric: 'color-shift', split: 'image_to_image', n: 10, missing: 2 } as const;
+    const samples = { n: 10, missing: 2, applies: 0, unknown: 12, doesNotApply: 0 };
+    const metric = { metric: 'color-shift', split: 'image_to_image', ...samples } as const;
     const lines = statusLines(
       status({
         metrics: [

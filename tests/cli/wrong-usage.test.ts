@@ -48,7 +48,7 @@ describe('wrong usage', () => {
     [
       'an unknown format',
       ['import', 'a', '--format', 'xml'],
-      `error: option '--format <name>' argument 'xml' is invalid: allowed choices are auto, edit-cases, trending-feed, case-list, x-pages; see "echobench import --help"`,
+      `error: option '--format <name>' argument 'xml' is invalid: allowed choices are auto, edit-cases, trending-feed, case-list, x-pages, twscrape, snscrape, x-graphql, x-archive, x-v1, apify, case-file, csv; see "echobench import --help"`,
     ],
   ])('%s is one line, and nothing on stdout', async (_, args, line) => {
     const { code, stdout, stderr } = await echobench(args, { dataDir: '/nowhere' });

@@ -42,7 +42,7 @@ function complaintsOf(read: () => unknown): readonly string[] {
 }
 
 const TOP_FIELDS =
-  'id, title, window, providers, sources, annotate, curate, embeddings, analysis, models, judges, metrics, limits, budget, media, notify, publish';
+  'id, title, window, providers, sources, phases, threads, annotate, curate, embeddings, analysis, models, judges, metrics, limits, budget, media, notify, publish';
 
 describe('parseRefreshFile of a valid file', () => {
   it('fills in the defaults', () => {
@@ -118,12 +118,12 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'a field that only another kind of source has',
       minimalWith('kind: imported', 'kind: imported\n    queries: [a]'),
-      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers',
+      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers, undated',
     ],
     [
       'an unknown step',
       minimalWith('  about:', '  prompts: { relevanse: abc }\n  about:'),
-      'r.yaml:9:14: unknown field "relevanse"; known here: relevance, extraction, images, completion, quality, feedback',
+      'r.yaml:9:14: unknown field "relevanse"; known here: relevance, extraction, images, screenshot, placeholders, completion, quality, safety, applicability, feedback',
     ],
     [
       'an unknown provider',
@@ -191,7 +191,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'an unknown kind of source',
       minimalWith('kind: imported', 'kind: imprted'),
-      "r.yaml:7:5: sources[0].kind: Invalid discriminator value. Expected 'imported' | 'x'",
+      "r.yaml:7:5: sources[0].kind: Invalid discriminator value. Expected 'imported' | 'x' | 'bluesky' | 'reddit'",
     ],
     [
       'an id that could leave its folder',

@@ -19,8 +19,67 @@ describe('withoutUnset', () => {
   it('leaves no trace of settings that are not set, so that an older digest of the file still holds', () => {
     const file = withoutUnset(makeRefreshFile());
 
-    expect(canonicalJson(file)).not.toMatch(/reasoning|"extra"|"inputs"|rewriter|draws|batch|embeddings/);
+    expect(canonicalJson(file)).not.toMatch(
+      /reasoning|"extra"|"inputs"|rewriter|draws|batch|phases|threads|embeddings|analysis/,
+    );
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
+  });
+
+  it('leaves no trace of the later steps of annotation where they are as they come', () => {
+    const { annotate } = withoutUnset(makeRefreshFile());
+
+    expect(Object.keys(annotate).toSorted()).toEqual(['about', 'model', 'relevanceAtLeast']);
+  });
+
+  it('keeps what is set of the later steps of annotation', () => {
+    const set = {
+      languages: ['en'],
+      screenshots: false,
+      safety: null,
+      applicability: false,
+      secondOpinion: { provider: 'acme', model: 'other' },
+    };
+
+    const { annotate } = withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, ...set } }));
+
+    expect(annotate).toMatchObject({ ...set, secondOpinion: { model: 'other', temperature: 0 } });
+    expect(canonicalJson(annotate)).not.toMatch(/reasoning/);
+  });
+
+  it('keeps safety categories that are not those of the product', () => {
+    const safety = { categories: [{ id: 'gore', description: 'Blood.', action: 'drop' }] };
+
+    expect(withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, safety } })).annotate).toMatchObject({
+      safety,
+    });
+  });
+
+  it('leaves no trace of what a source did not have before there were phases', () => {
+    const sources = [{ kind: 'x', queries: ['fox'] }];
+
+    expect(withoutUnset(makeRefreshFile({ sources })).sources).toEqual([
+      {
+        kind: 'x',
+        id: 'x',
+        baseUrl: 'https://api.x.com',
+        keyEnv: 'X_BEARER_TOKEN',
+        dialect: 'post',
+        queries: ['fox'],
+        pageSize: 100,
+        maxPosts: 10_000,
+        replies: true,
+        pricePerPostUsd: null,
+      },
+    ]);
+  });
+
+  it('keeps phases, what is set for threads, and what is set of a source', () => {
+    const sources = [{ kind: 'x', search: 'recent', operators: 'has:images', pricePerCountUsd: 0.005 }];
+    const phases = [{ id: 'broad', keywords: ['fox'] }];
+
+    const file = withoutUnset(makeRefreshFile({ sources, phases, threads: { maxDepth: 3 } }));
+
+    expect(file).toMatchObject({ sources, phases, threads: { maxDepth: 3, missingParents: 'leave' } });
   });
 
   it('keeps that models and judges are asked in batches', () => {

@@ -112,6 +112,7 @@ const recorded: StatusParts = {
   nowMs: Date.UTC(2026, 9, 15, 9),
   bill: null,
   progress: null,
+  phases: [],
 };
 
 describe('refreshStatus of the records', () => {

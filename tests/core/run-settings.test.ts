@@ -92,6 +92,21 @@ describe('runSettings', () => {
     expect(settings.chunkSamples).toBe(chunkSamples({ drawing, judges: 2, metrics: 1, draws: 1 }));
   });
 
+  it('says which of the later steps are asked, and where the second annotator is', () => {
+    const secondOpinion = { provider: 'slow', model: 'other' };
+    const about = { name: 'gpt image' };
+    const annotate = { about, model: { provider: 'acme', model: 'annotator' }, safety: null, applicability: false };
+    const providers = { acme: { baseUrl: 'https://a.example' }, slow: { baseUrl: 'https://b.example' } };
+
+    expect(runSettings(file).steps).toEqual({ screenshots: true, safety: true, applicability: true });
+    expect(runSettings(makeRefreshFile({ providers, annotate: { ...annotate, secondOpinion } })).steps).toEqual({
+      screenshots: true,
+      safety: false,
+      applicability: false,
+      secondOpinion: { id: 'second-opinion', queue: 'echo.llm.slow', timeoutSeconds: 290 },
+    });
+  });
+
   it('carries no prompt, price, key name or address', () => {
     const text = JSON.stringify(runSettings(file));
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../config/package-root.js';
 import { findFreePort, LOOPBACK } from '../../workers/embedded/free-port.js';
 import { startReceiver, type Receiver } from './operate/webhook-receiver.js';
-import { endRig, startRig, until, type Rig } from './refresh/rig.js';
+import { endRig, fewPosts, startRig, until, type Rig } from './refresh/rig.js';
 
 const TOKEN = 'canary-token-of-the-collector';
 
@@ -27,6 +27,7 @@ beforeAll(async () => {
   await rig.setFaults({ rules: [{ match: { model: 'sim-brush' }, fault: 'rate_limit', attempts: 1 }] });
   const file = rig.file('observed', (one) => {
     one.curate.maxPerSplit = 2;
+    fewPosts(one);
     one.models[0]!.price = null;
     one.budget = null;
   });

@@ -42,5 +42,12 @@ export function describeMetricContract(load: () => Promise<Metric>, input: () =>
       expect(metric.splits.length).toBeGreaterThan(0);
       expect(metric.description).toMatch(/^[^\n]{20,160}$/);
     });
+
+    it('says to an annotator what it penalises, and when it does not apply', async () => {
+      const { applicability } = await load();
+      expect(applicability.penalise.length).toBeGreaterThan(0);
+      for (const words of [...applicability.penalise, applicability.notApplicable])
+        expect(words.length).toBeGreaterThan(20);
+    });
   });
 }

@@ -162,3 +162,44 @@ describe('openaiChatModel', () => {
     });
   });
 });
+
+describe('a server that takes no JSON Schema', () => {
+  const replySchema = { name: 'quality', schema: { type: 'object', properties: { verdict: { type: 'string' } } } };
+  const refusal = (status: number, message: string) => json(status, { error: { message, code: null } });
+
+  function modelAt(baseUrl: string) {
+    return openaiChatModel(chatConfig(), { baseUrl, apiKey: 'the-key-of-the-test', timeoutMs: 10_000 });
+  }
+
+  it('is told the schema in words, by one more call, and from the start of the next question on', async () => {
+    const { url, requests } = await serve((response, request) => {
+      const isRefused = request.body.includes('response_format');
+      const answer = isRefused
+        ? refusal(400, "'response_format' of type 'json_schema' is not supported")
+        : json(200, choice({ content: '{"verdict":"benchmark"}' }));
+      answer(response, request);
+    });
+    const model = modelAt(url);
+
+    const first = await model.ask({ messages: QUESTION, replySchema, signal: never });
+    const second = await model.ask({ messages: QUESTION, replySchema, signal: never });
+
+    expect([first.text, second.text]).toEqual(['{"verdict":"benchmark"}', '{"verdict":"benchmark"}']);
+    expect(requests.map(({ body }) => body.includes('response_format'))).toEqual([true, false, false]);
+    const [system] = (JSON.parse(requests[1]!.body) as { messages: { role: string; content: string }[] }).messages;
+    expect(system).toMatchObject({ role: 'system' });
+    expect(system!.content).toContain('You are asked.');
+    expect(system!.content).toContain(`JSON Schema (quality):\n${JSON.stringify(replySchema.schema)}`);
+  });
+
+  it.each([
+    ['another mistake', 400, 'max_completion_tokens is too large'],
+    ['a server that is down', 503, 'response_format cannot be served now'],
+  ])('is not taken for one on %s', async (_, status, message) => {
+    const { url } = await serve(refusal(status, message));
+
+    expect((await failureOf(modelAt(url).ask({ messages: QUESTION, replySchema, signal: never }))).httpStatus).toBe(
+      status,
+    );
+  });
+});

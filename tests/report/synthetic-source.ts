@@ -99,6 +99,7 @@ export function sampleView(i: number, split: Split, pictures: Pictures): SampleV
       postIds: [`x:${i}`],
       postUrls: [`https://x.com/someone/status/${1000 + i}`],
       feedback,
+      applicability: {},
       candidateIds: [`c${i}`],
       refreshIds: ['weekly-2026-18'],
     },
@@ -211,6 +212,9 @@ function syntheticAnalysis(samples: Record<Split, number>): Analysis {
       metric: 'color-shift',
       split: 'image_to_image',
       modelId,
+      applies: 500,
+      unknown: 210,
+      doesNotApply: 40,
       ...(m === 4
         ? { reference: null, perSample: null, low: null, high: null, n: 0, missing: 710 }
         : {

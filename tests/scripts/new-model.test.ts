@@ -24,7 +24,7 @@ function examine(copy: ProjectCopy, paths: string[]) {
   return {
     tsc: copy.run('tsc', '-p', 'tsconfig.json'),
     oxlint: copy.run('oxlint', '--type-aware', '--deny-warnings', ...paths),
-    prettier: copy.run('prettier', '--check', 'models/registry.ts', 'core/schemas/refresh-file.ts', ...paths),
+    prettier: copy.run('prettier', '--check', 'models/registry.ts', 'core/schemas/image-model-config.ts', ...paths),
     vitest: copy.run('vitest', 'run', '--config', 'vitest.config.ts', ...tests),
   };
 }
@@ -72,7 +72,9 @@ describe('npm run new:model', () => {
     expect(registry).toContain(
       "  quill: async () => (await import('./quill/image-model.js')).quillImageModel,\n};\n\n/** @throws",
     );
-    expect(await copy.read('core/schemas/refresh-file.ts')).toMatch(/protocol: z\s*\.enum\(\[[^\]]*'quill',?\s*\]\)/);
+    expect(await copy.read('core/schemas/image-model-config.ts')).toMatch(
+      /protocol: z\s*\.enum\(\[[^\]]*'quill',?\s*\]\)/,
+    );
     // Nothing else of it changes, not even the order of its fields.
     const wanted = JSON.parse(before) as Schema;
     wanted.properties.models.items.properties.protocol.enum.push(long, 'quill');
@@ -148,10 +150,10 @@ describe('npm run new:model refuses, in one line and without a trace,', () => {
 
   it.each([
     ['models/registry.ts', 'export const IMAGE_MODELS = make();\n'],
-    ['core/schemas/refresh-file.ts', 'export const ImageModelConfig = z.strictObject({\n  id: name,\n});\n'],
+    ['core/schemas/image-model-config.ts', 'export const ImageModelConfig = z.strictObject({\n  id: name,\n});\n'],
     // That of another schema must not be taken for it.
     [
-      'core/schemas/refresh-file.ts',
+      'core/schemas/image-model-config.ts',
       "export const ImageModelConfig = z.object({\n  id: name,\n});\nexport const B = z.object({\n  protocol: z.enum(['a']),\n});\n",
     ],
     ['examples/refresh.schema.json', '{ "properties": {} }'],

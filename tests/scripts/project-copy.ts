@@ -6,7 +6,7 @@ import { temporaryFolder } from '../embedded/stack-setting.js';
 
 /** What `npm run new:model` reads and edits. */
 export const GENERATOR_FILES = [
-  'core/schemas/refresh-file.ts',
+  'core/schemas/image-model-config.ts',
   'examples/refresh.schema.json',
   'models/registry.ts',
   'scripts/new-model/image-model.ts',

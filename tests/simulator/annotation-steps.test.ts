@@ -3,8 +3,10 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CORPUS_ABOUT } from '../../simulator/corpus/build-corpus.js';
 import { plantedRemarks } from '../../simulator/corpus/write-feedback.js';
+import { encodeImage } from '../../simulator/pictures/encode-image.js';
+import { paintChat } from '../../simulator/pictures/paint-chat.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
-import { askStep, drawPicture, openAiClient, type Labelled } from './clients.js';
+import { asJudgesSeeIt, askStep, drawPicture, editPicture, openAiClient, type Labelled } from './clients.js';
 
 let simulator: Simulator;
 let client: OpenAI;
@@ -129,22 +131,60 @@ describe('images', () => {
   const twoImages = (alt: [string | null, string | null]) =>
     alt.map((altText, i) => ({ id: `image-${i + 1}`, postId: '1', altText }));
   const sort = (data: unknown, images: readonly Labelled[] = []) =>
-    askStep<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean }>(client, 'images', { data, images });
+    askStep<{ inputs: string[]; outputs: string[]; hasPlaceholders: boolean; conversation: string | null }>(
+      client,
+      'images',
+      { data, images },
+    );
+
+  const blank = (background: string) =>
+    sharp({ create: { width: 64, height: 64, channels: 3, background } })
+      .png()
+      .toBuffer();
+  const twoBlanks = async (): Promise<Labelled[]> => [
+    ['image-1', await blank('#2a60c0')],
+    ['image-2', await blank('#c0602a')],
+  ];
 
   it('goes by the alt text first', async () => {
-    const answer = await sort({ prompt, images: twoImages(['After', 'Before']), posts: [] });
-    expect(answer).toEqual({ inputs: ['image-2'], outputs: ['image-1'], hasPlaceholders: false });
+    const answer = await sort({ prompt, images: twoImages(['After', 'Before']), posts: [] }, await twoBlanks());
+    expect(answer).toEqual({ inputs: ['image-2'], outputs: ['image-1'], hasPlaceholders: false, conversation: null });
   });
 
   it('takes the first for the input where a given picture is spoken of, else all for outputs', async () => {
-    const given = await sort({
-      prompt: 'Turn this photo into a [style] poster',
-      images: twoImages([null, null]),
-      posts: [],
-    });
-    const plain = await sort({ prompt, images: twoImages([null, null]), posts: [] });
-    expect(given).toEqual({ inputs: ['image-1'], outputs: ['image-2'], hasPlaceholders: true });
+    const pictures = await twoBlanks();
+    const edit = { prompt: 'Turn this photo into a [style] poster', images: twoImages([null, null]), posts: [] };
+    const given = await sort(edit, pictures);
+    const plain = await sort({ prompt, images: twoImages([null, null]), posts: [] }, pictures);
+    expect(given).toEqual({ inputs: ['image-1'], outputs: ['image-2'], hasPlaceholders: true, conversation: null });
     expect(plain.outputs).toEqual(['image-1', 'image-2']);
+  });
+
+  it('sees in the pictures themselves which was made of which, whatever their order', async () => {
+    const edit = 'Turn this photo into a rainy evening';
+    const before = await drawPicture(client, { model: 'sim-brush', prompt: 'a street at noon', size: '128x128' });
+    const after = await editPicture(client, { model: 'sim-atelier', prompt: edit, inputs: [before] });
+    const data = { prompt: edit, images: twoImages([null, null]), posts: [] };
+    const inOrder = await sort(data, [
+      ['image-1', await asJudgesSeeIt(before)],
+      ['image-2', await asJudgesSeeIt(after)],
+    ]);
+    const swapped = await sort(data, [
+      ['image-1', await asJudgesSeeIt(after)],
+      ['image-2', await asJudgesSeeIt(before)],
+    ]);
+    expect(inOrder).toMatchObject({ inputs: ['image-1'], outputs: ['image-2'] });
+    expect(swapped).toMatchObject({ inputs: ['image-2'], outputs: ['image-1'] });
+  });
+
+  it('says nothing of pictures that it was not sent', async () => {
+    const [first] = await twoBlanks();
+    const answer = await sort({ prompt, images: twoImages(['Before', 'After']), posts: [] }, first ? [first] : []);
+    expect(answer).toMatchObject({ inputs: ['image-1'], outputs: [] });
+    expect(await sort({ prompt, images: twoImages(['Before', 'After']), posts: [] })).toMatchObject({
+      inputs: [],
+      outputs: [],
+    });
   });
 
   it('leaves out pictures that cannot be decoded', async () => {
@@ -154,6 +194,50 @@ describe('images', () => {
       ['image-2', whole],
     ]);
     expect(answer).toMatchObject({ inputs: [], outputs: ['image-2'] });
+  });
+});
+
+describe('screenshots of a chat', () => {
+  const prompt = 'A fox wearing a green scarf in the snow, watercolor';
+
+  async function chatAt(width: number, height: number): Promise<Labelled> {
+    const output = await drawPicture(client, { model: 'sim-brush', prompt });
+    const bytes = await encodeImage(await paintChat(prompt, { input: output, output }), 'jpeg');
+    return ['image-1', await sharp(bytes).resize(width, height, { fit: 'fill' }).jpeg().toBuffer()];
+  }
+
+  it('are told from other pictures, also at the size at which they are sorted', async () => {
+    const images: Labelled[] = [
+      await chatAt(512, 910),
+      ['image-2', await drawPicture(client, { model: 'sim-brush', prompt })],
+    ];
+    const data = { prompt, images: images.map(([id]) => ({ id, postId: '1', altText: null })), posts: [] };
+
+    const answer = await askStep<Record<string, unknown>>(client, 'images', { data, images });
+
+    expect(answer).toMatchObject({ inputs: [], outputs: ['image-2'], conversation: 'image-1' });
+  });
+
+  it('are read: the words, and the boxes in pixels of the size that the question names', async () => {
+    const data = { image: { id: 'image-1', widthPx: 1440, heightPx: 2560 } };
+
+    const answer = await askStep<Record<string, unknown>>(client, 'screenshot', {
+      data,
+      images: [await chatAt(720, 1280)],
+    });
+
+    expect(answer).toEqual({ prompt, inputs: [[832, 176, 1360, 704]], outputs: [[80, 1000, 1104, 2024]] });
+  });
+
+  it('are not read where there is none', async () => {
+    const images: Labelled[] = [['image-1', await drawPicture(client, { model: 'sim-brush', prompt })]];
+    const data = { image: { id: 'image-1', widthPx: 512, heightPx: 512 } };
+
+    expect(await askStep<Record<string, unknown>>(client, 'screenshot', { data, images })).toEqual({
+      prompt: null,
+      inputs: [],
+      outputs: [],
+    });
   });
 });
 
@@ -193,6 +277,7 @@ describe('quality', () => {
     ['turn this photo into a small poster', [], 'manual_review', 'input_image'],
     ['turn this photo into a small poster', ['image-1'], 'benchmark', null],
     ['a fox in the snow at dawn', [], 'benchmark', null],
+    ['make it blue', ['image-1'], 'benchmark', null],
   ])('says of %j with inputs %j: %s', async (prompt, inputs, verdict, reason) => {
     expect(await askStep(client, 'quality', { data: { prompt, inputs, outputs: ['image-2'] } })).toMatchObject({
       verdict,

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { startSimulator } from '../../simulator/server.js';
 import { readOptions } from '../../simulator/read-options.js';
 
@@ -44,10 +44,14 @@ describe('the process', () => {
     const faults = join(directory, 'faults.json');
     await writeFile(faults, JSON.stringify({ rules: [{ fault: 'server_error', match: { kind: 'media' } }] }));
     const child = start('--posts', '5', '--log', logFile, '--faults', faults, '--instant');
+    onTestFinished(() => void child.kill());
     const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
     const { url } = JSON.parse(line) as { url: string };
     expect((await fetch(`${url}/media/gone.jpg`)).status).toBe(500);
-    expect(JSON.parse(await readFile(logFile, 'utf8'))).toMatchObject({ n: 1, kind: 'media', fault: 'server_error' });
+    // A call is logged when it is over, and its client can know that a moment earlier.
+    await vi.waitFor(async () =>
+      expect(JSON.parse(await readFile(logFile, 'utf8'))).toMatchObject({ n: 1, kind: 'media', fault: 'server_error' }),
+    );
     child.kill('SIGTERM');
     expect((await once(child, 'exit'))[0]).toBe(0);
   });

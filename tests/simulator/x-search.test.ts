@@ -238,6 +238,6 @@ describe('answers', () => {
     expect((await search({ query: 'a' }, { key: 'empty' })).page).toMatchObject({
       type: 'https://api.x.com/2/problems/usage-capped',
     });
-    expect((await search({ query: 'a' }, { path: '/2/tweets/counts/all' })).response.status).toBe(404);
+    expect((await search({ query: 'a' }, { path: '/2/lists/1/tweets' })).response.status).toBe(404);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Post } from '../../core/schemas/post.js';
 import type { BadRecord } from '../../sources/files/contract.js';
-import { readPosts, type FormatChoice } from '../../sources/files/read-posts.js';
+import type { FormatChoice } from '../../sources/files/read-events.js';
+import { readPosts } from '../../sources/files/read-posts.js';
 
 interface Read {
   posts: Post[];
@@ -21,7 +22,7 @@ async function read(text: string, choice: FormatChoice = 'auto'): Promise<Read> 
   for await (const event of readPosts(linesOf(text), choice)) {
     if (event.type === 'bad') found.bad.push(event.bad);
     else if (event.type === 'unknown') found.unknown.push(event.reason);
-    else {
+    else if (event.type === 'record') {
       found.posts.push(event.record.post);
       found.lines.push(event.lineOf());
       found.pictures.push(...event.record.pictures);
@@ -116,22 +117,34 @@ describe('readPosts by format', () => {
     expect(posts[0]).toMatchObject({ tags: ['awesome-foxes', 'Animals', 'photo'], importer: 'case-list', media: [] });
   });
 
+  it('does not take for a post of X what only looks like a link to one', async () => {
+    const cases = ['https://x.com/ada/status/19649795223709287319', 'https://x.com/ada', 'https://x.com/ada/status/7'];
+
+    const { posts } = await read(JSON.stringify({ cases: cases.map((sourceUrl, id) => ({ ...listed, id, sourceUrl })) }));
+
+    expect(posts.map(({ platform, createdAt }) => [platform, createdAt])).toEqual(cases.map(() => ['other', null]));
+  });
+
   it('reads cases of editing with the pictures that lie beside them', async () => {
     const { posts, pictures } = await read(JSON.stringify([edit, { ...edit, id: 'case38', source_url: null }]));
 
     expect(posts.map(({ _id }) => _id)).toEqual(['x:2001000000000000001', 'other:edit-cases-case38']);
     expect(posts[0]!.media).toMatchObject([
-      { mediaKey: 'case37-input-1', url: null, altText: 'input image' },
-      { mediaKey: 'case37-output-1', url: null, altText: 'output image' },
+      { mediaKey: 'case37-1', url: null, altText: 'input image' },
+      { mediaKey: 'case37-2', url: null, altText: 'output image' },
     ]);
     expect(pictures.slice(0, 2)).toEqual([
-      { mediaKey: 'case37-input-1', path: 'case37/input.jpg' },
-      { mediaKey: 'case37-output-1', path: 'case37/output.jpg' },
+      { mediaKey: 'case37-1', path: 'case37/input.jpg' },
+      { mediaKey: 'case37-2', path: 'case37/output.jpg' },
     ]);
   });
 
   it.each([
-    ['other JSON', '{"hello": 1}', /none of the known formats \(edit-cases, trending-feed, case-list, x-pages\)/],
+    [
+      'other JSON',
+      '{"hello": 1}',
+      /none of the known formats \(edit-cases, trending-feed, case-list, x-pages, twscrape, .*\)/,
+    ],
     ['a list of other things', '[1, 2]', /none of the known formats/],
     ['JSON lines of other things', '{"hello": 1}\n{"hello": 2}', /none of the known formats/],
     ['a number', '7', /none of the known formats/],

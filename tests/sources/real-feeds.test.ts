@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../config/package-root.js';
 import { Post } from '../../core/schemas/post.js';
-import { readPosts, type ReadEvent } from '../../sources/files/read-posts.js';
+import type { ReadEvent } from '../../sources/files/read-events.js';
+import { readPosts } from '../../sources/files/read-posts.js';
 
 /** Real posts lie outside the project: they belong to their authors. */
 const DATA = join(packageRoot(), '..', 'shared', 'data');

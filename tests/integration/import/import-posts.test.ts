@@ -1,12 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { findPostFiles } from '../../../cli/import/find-post-files.js';
 import { importPosts, type ImportReport } from '../../../cli/import/import-posts.js';
+import { setAsideFile } from '../../../cli/import/set-aside-file.js';
 import { packageRoot } from '../../../config/package-root.js';
 import { InputError } from '../../../core/input-error.js';
 import { useTestStore } from '../store/open-test-store.js';
@@ -35,7 +36,7 @@ function page(...texts: string[]): string {
 }
 
 async function importAll(...paths: string[]): Promise<ImportReport> {
-  return importPosts(await findPostFiles(paths), 'auto', place.store);
+  return importPosts(await findPostFiles(paths), { format: 'auto', store: place.store });
 }
 
 function solid(width: number, height = width): Promise<Buffer> {
@@ -79,7 +80,9 @@ describe('findPostFiles', () => {
   it('says that a folder holds nothing to read', async () => {
     const folder = await folderWith({ 'notes.txt': '' });
 
-    await expect(findPostFiles([folder])).rejects.toThrow(`${folder}: no .json or .jsonl file there`);
+    await expect(findPostFiles([folder])).rejects.toThrow(
+      `${folder}: no .json, .jsonl, .csv, .yml or tweets.js file there`,
+    );
   });
 });
 
@@ -93,11 +96,14 @@ describe('importPosts', () => {
     expect(report).toEqual({
       new: 3,
       known: 0,
+      merged: 0,
       bad: 1,
       badLines: [{ file, line: 2, reason: expect.stringMatching(/^not JSON: /) as string }],
+      notPosts: { retweet: 0, unavailable: 0 },
       badPictures: [],
       pictures: 0,
       skipped: [],
+      setAsideIn: null,
     });
   });
 
@@ -178,7 +184,123 @@ describe('importPosts', () => {
   it('fails where a file cannot be read, and does not end the process', async () => {
     const gone = { path: join(tmpdir(), randomUUID(), 'gone.json'), named: true };
 
-    await expect(importPosts([gone], 'auto', place.store)).rejects.toThrow(/ENOENT/);
+    await expect(importPosts([gone], { format: 'auto', store: place.store })).rejects.toThrow(/ENOENT/);
+  });
+});
+
+describe('importPosts of posts that are there already', () => {
+  it('fills in what a richer record has, once, and keeps both records with their importers', async () => {
+    const id = freshId();
+    const text = 'A red fox in the snow, seen from below, at dawn';
+    const poor = [{ id, prompt: `${text.slice(0, 30)}…`, images: [] }];
+    const rich = {
+      id_str: id,
+      full_text: text,
+      conversation_id_str: freshId(),
+      user: { screen_name: 'ada' },
+      entities: {},
+      favorite_count: 5,
+      extended_entities: {
+        media: [{ id_str: '77', type: 'photo', media_url_https: 'https://pbs.example/media/GFox.jpg' }],
+      },
+    };
+    const folder = await folderWith({ '1.json': JSON.stringify(poor), '2.json': JSON.stringify(rich) });
+
+    const first = await importAll(folder);
+    const stored = await place.store.posts.get(`x:${id}`);
+    const second = await importAll(folder);
+
+    expect(first).toMatchObject({ new: 1, known: 1, merged: 1 });
+    expect(stored).toMatchObject({
+      text,
+      authorHandle: 'ada',
+      conversationId: rich.conversation_id_str,
+      counts: { likes: 5 },
+      media: [{ mediaKey: '3_77' }],
+      importer: 'trending-feed',
+      raw: poor[0],
+      furtherRecords: [{ importer: 'x-v1', raw: rich }],
+    });
+    expect(second).toMatchObject({ new: 0, known: 2, merged: 0 });
+    expect(await place.store.posts.get(`x:${id}`)).toEqual(stored);
+  });
+
+  it('merges several records of one post that come together', async () => {
+    const id = freshId();
+    const record = (more: object) => JSON.stringify({ data: [{ id, text: 'a', ...more }] });
+    const lines = [record({}), record({ lang: 'en' }), record({ public_metrics: { like_count: 3 } })];
+    const folder = await folderWith({ 'pages.jsonl': lines.join('\n') });
+
+    expect(await importAll(folder)).toMatchObject({ new: 1, known: 2, merged: 2 });
+    expect(await place.store.posts.get(`x:${id}`)).toMatchObject({ language: 'en', counts: { likes: 3 } });
+  });
+
+  it('counts retweets apart: what they pass on is the post', async () => {
+    const id = freshId();
+    const inner = { id_str: id, full_text: 'the post', user: { screen_name: 'ada' } };
+    const retweet = {
+      id_str: freshId(),
+      full_text: 'RT @ada: the post',
+      user: { screen_name: 'bob' },
+      retweeted_status: inner,
+    };
+    const folder = await folderWith({ 'tweets.jsonl': JSON.stringify(retweet) });
+
+    expect(await importAll(folder)).toMatchObject({ new: 1, bad: 0, notPosts: { retweet: 1 } });
+  });
+});
+
+describe('importPosts of an archive with its pictures', () => {
+  it('takes those that are there, and leaves the others to be fetched', async () => {
+    const id = freshId();
+    const media = ['GFoxAndHen.jpg', 'GNotThere.jpg'].map((name, i) => ({
+      id_str: `${id}${i}`,
+      type: 'photo',
+      media_url_https: `https://pbs.example/media/${name}`,
+    }));
+    const tweet = { id_str: id, full_text: 'two foxes', extended_entities: { media } };
+    const folder = await folderWith({
+      'data/tweets.js': `window.YTD.tweets.part0 = ${JSON.stringify([{ tweet }])}`,
+      'data/deleted-tweets.js': `window.YTD.deleted_tweets.part0 = ${JSON.stringify([{ tweet: { ...tweet, id_str: freshId() } }])}`,
+      [`data/tweets_media/${id}-GFoxAndHen.jpg`]: await solid(16),
+    });
+
+    const report = await importAll(folder);
+
+    expect(report).toMatchObject({ new: 1, pictures: 1, badPictures: [] });
+    expect((await place.store.posts.get(`x:${id}`))?.media).toMatchObject([{ state: 'stored' }, { state: 'pending' }]);
+  });
+});
+
+describe('importPosts with a file for what is bad', () => {
+  it('sets each bad record aside such that it can be mended and imported', async () => {
+    const bad = { id: 'no number', text: 'b' };
+    const folder = await folderWith({
+      'pages.jsonl': `${page('a')}\n{"data": [\n${JSON.stringify({ data: [bad] })}\n`,
+    });
+    const path = join(folder, 'bad', 'lines.jsonl');
+    const files = await findPostFiles([join(folder, 'pages.jsonl')]);
+    const setting = { format: 'auto' as const, store: place.store };
+
+    const first = await importPosts(files, { ...setting, setAside: setAsideFile(path) });
+    const mended = (await readFile(path, 'utf8'))
+      .replace('no number', freshId())
+      .replace('{\\"data\\": [\"', '{\\"data\\": []}\"');
+    await writeFile(path, mended);
+    const again = setAsideFile(join(folder, 'bad', 'again.jsonl'));
+    const second = await importPosts(await findPostFiles([path]), { ...setting, setAside: again });
+
+    expect(first).toMatchObject({ new: 1, bad: 2, setAsideIn: path });
+    expect(
+      mended
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as object),
+    ).toMatchObject([
+      { file: join(folder, 'pages.jsonl'), line: 2 },
+      { file: join(folder, 'pages.jsonl'), line: 3 },
+    ]);
+    expect(second).toMatchObject({ new: 1, bad: 0, setAsideIn: null });
   });
 });
 
@@ -193,8 +315,8 @@ describe('importPosts of pictures beside the file', () => {
 
     expect(report).toMatchObject({ new: 1, pictures: 2, badPictures: [] });
     expect((await place.store.posts.get(key))?.media).toMatchObject([
-      { mediaKey: expect.stringMatching(/-input-1$/) as string, state: 'stored', sha256, reason: null },
-      { mediaKey: expect.stringMatching(/-input-2$/) as string, state: 'stored', sha256, reason: null },
+      { mediaKey: expect.stringMatching(/-1$/) as string, state: 'stored', sha256, reason: null },
+      { mediaKey: expect.stringMatching(/-2$/) as string, state: 'stored', sha256, reason: null },
     ]);
     expect(Buffer.from(await place.store.blobs.get(sha256)).equals(picture)).toBe(true);
   });

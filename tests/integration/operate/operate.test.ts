@@ -11,7 +11,7 @@ import type { WebhookNotice } from '../../../core/webhook-notice.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { pauseUpdate, resumeUpdate } from '../../../workflows/messages.js';
 import { echobench } from '../../cli/run-echobench.js';
-import { clearFaultsAfter, endRig, startRig, until, type Rig } from '../refresh/rig.js';
+import { clearFaultsAfter, endRig, fewPosts, startRig, until, type Rig } from '../refresh/rig.js';
 import { startReceiver, type Receiver } from './webhook-receiver.js';
 
 const KEY = 'canary-signing-key-1f4e';
@@ -38,6 +38,7 @@ afterAll(async () => {
 
 function small(file: RefreshFile): void {
   file.curate.maxPerSplit = 3;
+  fewPosts(file);
 }
 
 function withWebhooks(file: RefreshFile): void {

@@ -34,7 +34,7 @@ afterAll(() => endRig(rig));
 /** Enough samples for kills in the middle; more would only take longer. */
 function small(file: RefreshFile): void {
   file.curate.maxPerSplit = 12;
-  fewPosts(file);
+  fewPosts(file, 25);
 }
 
 async function killAndRestart(): Promise<void> {

@@ -22,7 +22,7 @@ let status: RefreshStatus;
 let code: number;
 
 beforeAll(async () => {
-  rig = await startRig();
+  rig = await startRig({}, 'drawn');
   await rig.start(demoFile('whole'));
   ({ code, status } = await rig.finish('whole'));
 });

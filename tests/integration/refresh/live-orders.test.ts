@@ -15,7 +15,7 @@ const FELT_MS = 5000;
 const QUEUE = 'echo.model.simulator';
 
 /** So fast that calls always wait in the queue, and so slow that the refresh lasts. */
-const FILE_RPS = 5;
+const FILE_RPS = 4;
 
 let rig: Rig;
 
@@ -30,7 +30,9 @@ afterAll(() => endRig(rig));
 function liveFile() {
   return rig.file('live', (file) => {
     file.limits.queues[QUEUE] = { rps: FILE_RPS, concurrency: 8 };
-    for (const source of file.sources) if (source.kind === 'x') source.maxPosts = 100;
+    for (const source of file.sources) if (source.kind === 'x') source.maxPosts = 60;
+    // It has to outlast all orders, on a busy machine too.
+    for (const model of file.models) model.draws = 8;
   });
 }
 

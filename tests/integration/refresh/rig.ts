@@ -41,12 +41,26 @@ export interface Rig {
 
 const SILENT: Terminal = { isInteractive: false, columns: 80, print() {}, note() {}, redraw() {} };
 
-/** @param variables for the environment of the workers, such as keys. */
-export async function startRig(variables: Record<string, string> = {}): Promise<Rig> {
+/**
+ * @param variables for the environment of the workers, such as keys.
+ * @param pictures `drawn` where numbers rest on what is in them; else they are small, and judges see them as they are.
+ */
+export async function startRig(
+  variables: Record<string, string> = {},
+  pictures: 'instant' | 'drawn' = 'instant',
+): Promise<Rig> {
   const dataDir = await mkdtemp(join(tmpdir(), 'echo-rig-'));
   const environment = readEnvironment({ ...process.env, ECHO_DATA_DIR: dataDir, ECHO_LOG_LEVEL: 'warn', ...variables });
   const toolsDir = join(packageRoot(), '.echo', 'tools');
-  const stack = await startLocalStack({ environment, terminal: SILENT, toolsDir, simulatorPort: 0, command: 'vitest' });
+  const simulatorInstant = pictures === 'instant';
+  const stack = await startLocalStack({
+    environment,
+    terminal: SILENT,
+    toolsDir,
+    simulatorPort: 0,
+    simulatorInstant,
+    command: 'vitest',
+  });
   const { servers, simulatorUrl } = stack;
   const connected = await connectStack(environment, servers);
   const { store, client } = connected;
@@ -65,7 +79,7 @@ export async function startRig(variables: Record<string, string> = {}): Promise<
     store,
     client,
     environment,
-    file: (id, change) => rigFile(id, simulatorUrl ?? '', { siteDir: join(dataDir, 'site'), change }),
+    file: (id, change) => rigFile(id, simulatorUrl ?? '', { siteDir: join(dataDir, 'site'), pictures, change }),
     handleOf: (refreshId) => client.workflow.getHandle(refreshWorkflowId(refreshId)),
     async start(file) {
       await startRefresh(file, startParts(connected));
@@ -114,7 +128,7 @@ export function clearFaultsAfter(rig: Rig): void {
 function rigFile(
   id: string,
   simulatorUrl: string,
-  options: { siteDir: string; change?: ((file: RefreshFile) => void) | undefined },
+  options: { siteDir: string; pictures: 'instant' | 'drawn'; change?: ((file: RefreshFile) => void) | undefined },
 ): RefreshFile {
   const file = readRefreshFile(join(packageRoot(), 'examples/demo.yaml'));
   file.id = id;
@@ -125,15 +139,21 @@ function rigFile(
   for (const model of file.models) model.parameters = { size: '128x128' };
   // Seconds of work for each refresh: for the tests that are about it.
   file.analysis = null;
+  if (options.pictures === 'instant') for (const judge of file.judges) judge.images = 'original';
   file.limits.heartbeatSeconds = 3;
   file.publish.dir = options.siteDir;
   options.change?.(file);
   return file;
 }
 
-/** Fewer posts, and with them fewer questions: for tests that are about runs, not about their numbers. */
-export function fewPosts(file: RefreshFile): void {
-  for (const source of file.sources) if (source.kind === 'x') Object.assign(source, { pageSize: 25, maxPosts: 25 });
+/**
+ * Fewer posts, and with them fewer questions: for tests that are about runs, not about their numbers.
+ *
+ * @param perQuery posts that each query finds. Of 14 come four samples of each split, of 18 six, of 25 ten.
+ */
+export function fewPosts(file: RefreshFile, perQuery = 14): void {
+  const size = { pageSize: perQuery, maxPosts: perQuery };
+  for (const source of file.sources) if (source.kind === 'x') Object.assign(source, size);
 }
 
 function isAlive(pid: number): boolean {
@@ -147,6 +167,6 @@ function isAlive(pid: number): boolean {
 
 /** Waits until something holds. @throws when it does not within the time. */
 export async function until(holds: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
-  const held = await pollUntil(async () => ((await holds()) ? true : null), { timeoutMs, intervalMs: 50 });
+  const held = await pollUntil(async () => ((await holds()) ? true : null), { timeoutMs, intervalMs: 100 });
   if (!held) throw new Error(`it did not come true within ${timeoutMs / 1000} s`);
 }

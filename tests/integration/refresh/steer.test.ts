@@ -17,7 +17,7 @@ afterAll(() => endRig(rig));
 /** Few samples: these tests are about what happens to runs, not about their numbers. */
 function small(file: RefreshFile): void {
   file.curate.maxPerSplit = 6;
-  fewPosts(file);
+  fewPosts(file, 18);
 }
 
 async function paidCalls(): Promise<number> {
@@ -61,6 +61,7 @@ describe('a provider that is down', () => {
     clearFaultsAfter(rig);
     await rig.setFaults({ rules: [{ match: { model: 'sim-down' }, fault: 'server_error' }] });
     const file = rig.file('down', (change) => {
+      small(change);
       change.curate.maxPerSplit = 4;
       change.models = [...change.models.slice(0, 1), { ...change.models[1]!, id: 'down', model: 'sim-down' }];
       change.limits.providerDownAttempts = 2;

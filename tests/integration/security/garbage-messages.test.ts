@@ -9,7 +9,8 @@ let rig: Rig;
 /** Few posts and samples: what is said of them is what counts here. */
 function small(file: RefreshFile): void {
   file.curate.maxPerSplit = 4;
-  fewPosts(file);
+  // It has to last until all messages have come.
+  fewPosts(file, 25);
 }
 
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refreshWorkflowId } from '../../../core/names.js';
 import { echobench } from '../../cli/run-echobench.js';
-import { endRig, startRig, until, type Rig } from '../refresh/rig.js';
+import { endRig, fewPosts, startRig, until, type Rig } from '../refresh/rig.js';
 import { filesThatHold, historyBytes } from './written-bytes.js';
 
 /** Keys of three shapes: the usual one, one without a prefix that a pattern would know, one that needs encoding in an address. */
@@ -41,6 +41,7 @@ beforeAll(async () => {
   await rig.start(
     rig.file('canary', (file) => {
       file.curate.maxPerSplit = 6;
+      fewPosts(file, 18);
       const [simulated] = Object.values(file.providers);
       for (const provider of Object.values(file.providers)) provider.keyEnv = 'CANARY_MODEL_KEY';
       file.providers.echoing = { ...simulated!, baseUrl: `${echoUrl}/v1`, keyEnv: 'CANARY_JUDGE_KEY' };

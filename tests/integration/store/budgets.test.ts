@@ -143,8 +143,8 @@ describe('reckoning up', () => {
       ...stores.map(async (each) => {
         for (let i = 0; i < 25; i += 1) await call(each);
       }),
-      ...stores.slice(0, 2).map(async ({ budgets }) => {
-        for (let i = 0; i < 3; i += 1) await budgets.reckon('busy', 8);
+      ...stores.slice(0, 4).map(async ({ budgets }) => {
+        for (let i = 0; i < 10; i += 1) await budgets.reckon('busy', 8);
       }),
     ]);
 

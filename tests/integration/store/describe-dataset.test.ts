@@ -72,6 +72,7 @@ async function fillStore(): Promise<void> {
         postIds: [],
         postUrls: [],
         feedback: [],
+        applicability: {},
         candidateIds: [],
         refreshIds: [ID],
       }),
@@ -93,6 +94,9 @@ async function fillStore(): Promise<void> {
     foundPostIds: posts.map(({ _id }) => _id),
     refreshIds: [ID],
     nodes: [],
+    quotes: [],
+    lookedUp: [],
+    cut: { depth: 0, posts: 0 },
     digest: null,
   });
   await Promise.all(posts.flatMap((one, i) => (i % 3 === 0 ? [] : rate(one, i % 4 === 0 ? 2 : 5))));

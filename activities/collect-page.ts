@@ -1,0 +1,128 @@
+import { sha256 } from '../core/content-key.js';
+import type { StoredOutcome } from '../core/outcome.js';
+import { postsCostUsd } from '../core/pricing.js';
+import { NO_USAGE } from '../core/schemas/ledger-entry.js';
+import type { Page } from '../core/schemas/page.js';
+import type { Post } from '../core/schemas/post.js';
+import type { NetworkSource } from '../core/schemas/source.js';
+import type { CallFacts } from '../models/contract.js';
+import type { PostPage } from '../sources/contract.js';
+import type { ActivityContext } from './context.js';
+import { payOnce, settleLedger } from './paid-call.js';
+import type { CallReport, PageReport } from './reports.js';
+
+/** A page that is to be had, and what is done with it. */
+export interface PageWork<Fetched extends PostPage = PostPage> {
+  source: NetworkSource;
+  /** What is asked for, and where in it: names the page. */
+  place: Record<string, unknown>;
+  /** The pull that it is a page of; `null` of replies and lookups. */
+  pullKey: string | null;
+  /** Most posts that it may bill; a full page when absent. */
+  mostPosts?: number;
+  fetchPage(signal: AbortSignal): Promise<Fetched>;
+  /** Tried again until the store takes it. @returns number of posts that the store did not have. */
+  keep(page: Fetched): Promise<number>;
+  /** Of a lookup: what was not had, by reason. */
+  missing?(page: Fetched): Page['missing'];
+}
+
+/** A page that was had, now or earlier; without one where the request came to nothing. */
+export type PageResult =
+  | { kind: 'done'; outcome: 'ok'; costUsd: number | null; page: Page }
+  | { kind: 'done'; outcome: Exclude<StoredOutcome, 'ok'>; costUsd: number | null; page: null }
+  | Exclude<CallReport, { kind: 'done' }>;
+
+/** One page: looked up, else paid for once. */
+export async function collectPage<Fetched extends PostPage>(
+  context: ActivityContext,
+  refreshId: string,
+  work: PageWork<Fetched>,
+): Promise<PageResult> {
+  const { source } = work;
+  const { file } = await context.refresh(refreshId);
+  const _id = `page-${sha256(JSON.stringify([refreshId, source.id, work.place])).slice(0, 24)}`;
+  const known = await context.store.pages.get(_id);
+  if (known) {
+    await settleLedger(context, _id, known.costUsd);
+    return { kind: 'done', outcome: 'ok', costUsd: 0, page: known };
+  }
+  let fresh = 0;
+  let kept: Page | undefined;
+  const result = await payOnce<Fetched & CallFacts>(context, {
+    refreshId,
+    stage: 'collect',
+    callKey: _id,
+    modelId: null,
+    provider: source.id,
+    model: source.kind,
+    providerDownAttempts: file.limits.providerDownAttempts,
+    estimateUsd: postsCostUsd(source.pricePerPostUsd, work.mostPosts ?? source.pageSize),
+    cost: (usage) => postsCostUsd(source.pricePerPostUsd, usage.posts ?? 0),
+    call: async (signal) => {
+      const page = await work.fetchPage(signal);
+      return { ...page, resolvedModel: null, usage: { ...NO_USAGE, posts: page.billedPosts } };
+    },
+    keep: async (page, { costUsd, at }) => {
+      // Tried again when the store fails in between: what was new at the first try is not at the second.
+      fresh = Math.max(fresh, await work.keep(page));
+      kept = {
+        _id,
+        refreshId,
+        sourceId: source.id,
+        nextCursor: page.nextCursor,
+        found: page.posts.length,
+        fresh,
+        bad: page.rejected.length,
+        pullKey: work.pullKey,
+        postIds: page.posts.map((post) => post._id),
+        problems: [...(page.problems ?? [])],
+        outside: page.outside ?? 0,
+        missing: work.missing?.(page) ?? {},
+        costUsd,
+        fetchedAt: at,
+      };
+      await context.store.pages.put(kept);
+    },
+  });
+  if (result.kind === 'held' || result.kind === 'parked') return result;
+  const { costUsd } = result;
+  if (result.kind === 'ended') return { kind: 'done', outcome: result.outcome, costUsd, page: null };
+  return { kind: 'done', outcome: 'ok', costUsd, page: kept! };
+}
+
+/** What the workflow is told of a page. */
+export function pageReport(result: PageResult): PageReport {
+  if (result.kind !== 'done') return result;
+  const { outcome, costUsd, page } = result;
+  const { nextCursor, found, fresh, bad } = page ?? { nextCursor: null, found: 0, fresh: 0, bad: 0 };
+  const problems = page?.problems.length ?? 0;
+  return {
+    kind: 'done',
+    outcome,
+    costUsd,
+    nextCursor,
+    found,
+    fresh,
+    bad,
+    outside: page?.outside ?? 0,
+    ...(problems > 0 && { problems }),
+  };
+}
+
+/** A post that the store has stays as it is, save for its public counts: they tell whether replies have come since. */
+export async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {
+  const isNew = await Promise.all(posts.map((post) => context.store.posts.putIfNew(post)));
+  await Promise.all(
+    posts.map(async (post, i) => {
+      const $set = saidCounts(post);
+      if (!isNew[i] && Object.keys($set).length > 0) await context.store.posts.update(post._id, { $set });
+    }),
+  );
+  return isNew.filter(Boolean).length;
+}
+
+function saidCounts({ counts }: Post): Record<string, number> {
+  const said = Object.entries(counts).flatMap(([name, n]) => (n === null ? [] : [[`counts.${name}`, n] as const]));
+  return Object.fromEntries(said);
+}

@@ -1,0 +1,12 @@
+import { z } from 'zod';
+
+/** A list of what can be read; an element that cannot costs only itself, and no list at all is an empty one. */
+export function readableOf<T extends z.ZodType>(element: T) {
+  return z.preprocess(
+    (value) => (Array.isArray(value) ? value.filter((one) => element.safeParse(one).success) : []),
+    z.array(element),
+  );
+}
+
+/** A count as sources give it; one that is no whole number is not known. */
+export const count = z.int().nullish().catch(null);
