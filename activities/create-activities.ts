@@ -16,6 +16,10 @@ import { createCheckPosts } from './compliance/check-posts.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
 import { createEmbedCandidates } from './embed-candidates.js';
+import { createDescribeDataset } from './describe/describe-dataset.js';
+import { createEmbedPrompts, createListUnembedded } from './describe/embed-prompts.js';
+import { createNameTopic } from './describe/name-topic.js';
+import { createNoteNoDescription } from './describe/note-description.js';
 import { createFetchBatch } from './fetch-batch.js';
 import { createFetchMissing } from './fetch-missing.js';
 import { createFetchGeneration } from './fetch-generation.js';
@@ -57,6 +61,11 @@ export function createActivities(context: ActivityContext) {
     embedCandidates: createEmbedCandidates(context),
     curate: createCurate(context),
     freeze: createFreeze(context),
+    listUnembedded: createListUnembedded(context),
+    embedPrompts: createEmbedPrompts(context),
+    describeDataset: createDescribeDataset(context),
+    nameTopic: createNameTopic(context),
+    noteNoDescription: createNoteNoDescription(context),
     listWork: createListWork(context),
     rewritePrompt: createRewritePrompt(context),
     generate: createGenerate(context),

@@ -5,6 +5,7 @@ import type { Refresh } from '../core/schemas/refresh.js';
 import type { Release } from '../core/schemas/release.js';
 import type { GenerationView, ModelView, SampleView, SiteSource } from '../report/contract.js';
 import type { ActivityContext } from './context.js';
+import { datasetView } from './describe/dataset-view.js';
 import { neverAgain } from './failures.js';
 import { liveCounts } from './release/live-samples.js';
 import { releaseRecords, type ModelRecords, type SampleRecords } from './release-records.js';
@@ -42,6 +43,7 @@ export async function siteSource(context: ActivityContext, refresh: Refresh, sta
     models: await modelViews(context, refresh, release._id),
     judges: file.judges.map(({ id, provider, model, images }) => ({ judgeId: id, provider, model, images })),
     analysis,
+    dataset: await datasetView(context, refresh),
     samples: () => sampleViews(context, refresh, release._id),
     image: (sha256) => context.store.blobs.get(sha256),
   };

@@ -28,6 +28,8 @@ import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
+import { shutdownSignal } from '../activities/shutdown-signal.js';
+import { describeInThread } from './describe-in-thread.js';
 import { download } from './download.js';
 import { postWebhook } from './post-webhook.js';
 import { requireKey, type Secrets } from './secrets.js';
@@ -88,6 +90,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
     download,
     postWebhook: (webhook, message) => postWebhook(webhook, message, secrets),
     images: cachedImages(store.blobs),
+    describe: (input) => describeInThread(input, shutdownSignal()),
     buildSite: buildWithThumbnails,
     log,
     recordCall: recordCall ?? (() => {}),

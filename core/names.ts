@@ -48,6 +48,10 @@ export function modelRunWorkflowId(refreshId: string, modelId: string): string {
   return `refresh/${refreshId}/model/${modelId}`;
 }
 
+export function describeWorkflowId(refreshId: string): string {
+  return `refresh/${refreshId}/describe`;
+}
+
 export function watchdogWorkflowId(refreshId: string): string {
   return `refresh/${refreshId}/watchdog`;
 }

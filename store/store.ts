@@ -6,6 +6,7 @@ import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
 import { Check } from '../core/schemas/check.js';
 import { Candidate } from '../core/schemas/candidate.js';
+import { DatasetAnalysis } from '../core/schemas/dataset-analysis.js';
 import { Embedding } from '../core/schemas/embedding.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
@@ -29,6 +30,7 @@ import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
 import { Thread } from '../core/schemas/thread.js';
 import { Tombstone, Withdrawal } from '../core/schemas/tombstone.js';
+import { TopicName } from '../core/schemas/topic-name.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
 import { createConversations, type Conversations } from './conversations.js';
@@ -57,6 +59,8 @@ export interface Store {
   submissions: TypedCollection<Submission>;
   batches: TypedCollection<Batch>;
   embeddings: TypedCollection<Embedding>;
+  datasetAnalyses: TypedCollection<DatasetAnalysis>;
+  topicNames: TypedCollection<TopicName>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -149,6 +153,8 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     submissions: open('submissions', Submission),
     batches: open('batches', Batch),
     embeddings: open('embeddings', Embedding),
+    datasetAnalyses: open('dataset_analyses', DatasetAnalysis),
+    topicNames: open('topic_names', TopicName),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

@@ -42,7 +42,7 @@ function complaintsOf(read: () => unknown): readonly string[] {
 }
 
 const TOP_FIELDS =
-  'id, title, window, providers, sources, phases, threads, annotate, curate, models, judges, metrics, limits, budget, media, notify, publish';
+  'id, title, window, providers, sources, phases, threads, annotate, curate, embeddings, analysis, models, judges, metrics, limits, budget, media, notify, publish';
 
 describe('parseRefreshFile of a valid file', () => {
   it('fills in the defaults', () => {

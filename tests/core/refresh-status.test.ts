@@ -29,6 +29,8 @@ const refresh: Refresh = {
   releaseId: 'release-1',
   analysisId: 'analysis-1',
   siteDir: '/srv/site/v1',
+  datasetAnalysisId: null,
+  datasetFailure: null,
   funnel: { posts: 60 },
 };
 

@@ -15,16 +15,28 @@ import { rebuildSites } from '../../../cli/takedown/rebuild-sites.js';
 import { takeDown } from '../../../activities/takedown/take-down.js';
 import { traceSample } from '../../../activities/trace/trace.js';
 import { historySizes } from '../../../scripts/bench/history-sizes.js';
+import { DescribeConfig } from '../../../core/schemas/describe-config.js';
+import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
+import type { DatasetView } from '../../../report/contract.js';
 import { endRig, fewPosts, startRig, until, type Rig } from './rig.js';
 
 let rig: Rig;
+
+/** The demo's refresh with the description of its dataset. */
+function demoFile(id: string, change: (file: RefreshFile) => void = () => {}): RefreshFile {
+  return rig.file(id, (file) => {
+    file.analysis = DescribeConfig.parse({ tsne: { iterations: 250 } });
+    change(file);
+  });
+}
+
 let status: RefreshStatus;
 let code: number;
 
 beforeAll(async () => {
   rig = await startRig({}, 'drawn');
-  await rig.start(rig.file('whole'));
+  await rig.start(demoFile('whole'));
   ({ code, status } = await rig.finish('whole'));
 });
 
@@ -147,6 +159,20 @@ describe('a refresh from posts to a site', () => {
     await access(join(status.siteDir ?? '', 'samples/index.html'));
   });
 
+  it('describes the dataset: posts by day, prompts, a map and topics with names', async () => {
+    const page = await readFile(join(status.siteDir ?? '', 'dataset.html'), 'utf8');
+    expect(page).toContain('Posts by day');
+    const { analysis, topicNames, reason } = JSON.parse(
+      await readFile(join(status.siteDir ?? '', 'dataset.json'), 'utf8'),
+    ) as DatasetView;
+    expect(reason).toBeNull();
+    const { text_to_image: text, image_to_image: edit, analysis: studied } = status.samples;
+    expect(analysis?.map?.points).toBe(text + edit + studied);
+    expect(analysis?.volume.days.reduce((sum, day) => sum + day.relevant, 0)).toBeGreaterThan(20);
+    expect(topicNames.length).toBeGreaterThan(1);
+    expect(topicNames).not.toContain(null);
+  });
+
   it('keeps payloads and histories small', async () => {
     const sizes = await historySizes(rig.client, 'whole');
     expect(sizes.workflows).toBeGreaterThan(5);
@@ -167,7 +193,7 @@ describe('a refresh from posts to a site', () => {
 describe('starting again', () => {
   it('does nothing when the refresh is done', async () => {
     const before = (await rig.simulatorLog()).length;
-    await rig.start(rig.file('whole'));
+    await rig.start(demoFile('whole'));
     const again = await rig.finish('whole');
     expect(again.code).toBe(0);
     expect((await rig.simulatorLog()).length).toBe(before);
@@ -178,7 +204,7 @@ describe('starting again', () => {
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
     ).length;
     // The same posts found another way, so that phases and lookups run through the workflows too.
-    const phased = rig.file('second', (file) => {
+    const phased = demoFile('second', (file) => {
       file.phases = [{ id: 'by-week', keywords: ['gpt image', 'nano banana'], windowDays: 7 }];
       for (const source of file.sources) if (source.kind === 'x') source.operators = 'has:images -is:retweet';
       file.threads.missingParents = 'fetch';
@@ -202,7 +228,7 @@ describe('starting again', () => {
   });
 
   it('fails where there is nothing to run models on, says how to mend it, and can be started again', async () => {
-    const file = rig.file('empty', (empty) => {
+    const file = demoFile('empty', (empty) => {
       empty.window = { from: '2001-01-01', to: '2001-01-31' };
     });
     await rig.start(file);
@@ -218,7 +244,7 @@ describe('starting again', () => {
   });
 
   it('refuses another file under the same id', async () => {
-    const other = rig.file('whole', (file) => {
+    const other = demoFile('whole', (file) => {
       file.curate.maxPerSplit = 3;
     });
     await expect(rig.start(other)).rejects.toThrow('the refresh "whole" was started with another file');
