@@ -1,3 +1,4 @@
+import { standingOf } from '../review/standing-of.js';
 import type { Split } from '../../core/outcome.js';
 import { platformOf } from '../../core/platform-terms.js';
 import { isNetworkSource } from '../../core/network-source.js';
@@ -103,8 +104,27 @@ async function cardFacts(store: Store, release: Release, origins: Origins): Prom
     cost: await costOf(store, refreshId),
     previous: diff && { releaseId: diff.before, unchanged: diff.unchanged, reasons: diff.reasons },
     posts: origins.from(),
-    review: null,
+    review: await reviewCounts(store, refreshId),
   };
+}
+
+/** Candidates of the refresh's queue by what people decided on them; `null` where nobody decided anything. */
+async function reviewCounts(store: Store, refreshId: string): Promise<CardFacts['review']> {
+  const subjects: string[] = [];
+  for await (const { subject } of store.reviewItems.find({ refreshId })) subjects.push(subject);
+  const standing = await standingOf({ store }, subjects);
+  if (standing.size === 0) return null;
+  const counts = new Map([
+    ['accepted', 0],
+    ['rejected', 0],
+    ['not decided', 0],
+  ]);
+  for (const subject of subjects) {
+    const decision = standing.get(subject)?.decision;
+    const name = decision === undefined ? 'not decided' : decision === 'accept' ? 'accepted' : 'rejected';
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts].map(([decision, n]) => ({ decision, n }));
 }
 
 function ofRefresh(refresh: Refresh | null) {

@@ -1,3 +1,5 @@
+import { standingDecision } from '../../core/review/standing-decision.js';
+import type { Review } from '../../core/schemas/review.js';
 import { SPLITS } from '../../core/outcome.js';
 import {
   explainAdded,
@@ -121,8 +123,23 @@ async function evidenceOf(
     verdicts,
     dayOfPost: new Map([...posts].map(([id, { createdAt }]) => [id, createdAt?.toISOString().slice(0, 10) ?? null])),
     withdrawn: new Map(),
-    decisions: new Map(),
+    decisions: await decisionsOn(store, [...candidates.keys()]),
   };
+}
+
+/** What people decided on candidates; an undone decision does not count. */
+async function decisionsOn(store: Store, candidateIds: readonly string[]): Promise<Evidence['decisions']> {
+  const rows = await groupedBy(candidateIds, async function* (ids): AsyncGenerator<[string, Review]> {
+    for await (const row of store.reviews.find({ candidateId: { $in: ids } })) yield [row.candidateId, row];
+  });
+  const decisions = new Map<string, 'accepted' | 'rejected' | 'edited'>();
+  for (const [candidateId, own] of rows) {
+    const standing = standingDecision(own);
+    if (!standing) continue;
+    const isEdited = standing.prompt !== null || standing.images !== null;
+    decisions.set(candidateId, standing.decision === 'reject' ? 'rejected' : isEdited ? 'edited' : 'accepted');
+  }
+  return decisions;
 }
 
 async function sideOf(store: Store, { refreshId }: Release): Promise<DiffSide> {

@@ -47,6 +47,7 @@ export async function takeDown(
   await Promise.all(plan.kept.map((sample) => store.samples.put(sample)));
   const comments = await removeComments(store, plan);
   const verdicts = await withdrawCandidates(store, plan, reason);
+  await emptyReviews(store, plan);
   const pictures = await removeBlobs(store, plan, derived.outputs);
   await removePosts(store, plan);
   return {
@@ -149,6 +150,13 @@ async function withdrawCandidates(store: Store, plan: TakedownPlan, reason: stri
     $or: [{ _id: { $in: keys } }, { subjectId: { $in: subjects } }],
   });
   return deletedCount;
+}
+
+/** That somebody decided stays; what it quotes goes, and nobody has to look at it any more. */
+async function emptyReviews(store: Store, { candidateIds }: TakedownPlan): Promise<void> {
+  const ofCandidates = { candidateId: { $in: candidateIds } };
+  await store.reviews.raw.updateMany(ofCandidates, { $set: { prompt: null, note: null, images: null } });
+  await store.reviewItems.raw.deleteMany(ofCandidates);
 }
 
 async function removePosts(store: Store, { postIds, threadIds }: TakedownPlan): Promise<void> {

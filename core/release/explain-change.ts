@@ -36,7 +36,8 @@ export function explainAdded(sample: SampleFacts, evidence: Evidence): Why {
   if (own.length === 0) return unexplained('its candidates are no longer in the store');
   const knownBefore = own.filter((candidate) => candidate.refreshIds.includes(before.refreshId));
   if (knownBefore.length > 0) {
-    if (own.some(({ _id }) => evidence.decisions.get(_id) === 'accepted'))
+    const decisions = own.map(({ _id }) => evidence.decisions.get(_id));
+    if (decisions.some((decision) => decision === 'accepted' || decision === 'edited'))
       return { reason: 'accepted_by_person', detail: null };
     return settingsChanged(evidence) ?? verdictsChanged(knownBefore, evidence) ?? unexplained(null);
   }
@@ -115,6 +116,8 @@ function fateOf(candidates: readonly Candidate[], { sampleId }: SampleFacts): Wh
       case 'refused':
       case 'failed':
         return { reason: 'judged_unfit', detail: reason === null ? state : `${state}: ${reason}` };
+      case 'awaiting_review':
+        return { reason: 'judged_unfit', detail: 'no person has decided on it' };
       case 'open':
         break;
     }
