@@ -1,9 +1,11 @@
+import type { DescribedPrompts, DescribeInput } from '../core/describe/describe-prompts.js';
 import type { FailureKind } from '../core/failure.js';
 import type { PaidStage } from '../core/schemas/ledger-entry.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { Webhook } from '../core/schemas/webhook.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
+import type { AskedEmbeddingConfig } from '../core/schemas/embedding-config.js';
 import type { Provider } from '../core/schemas/provider.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -11,7 +13,7 @@ import type { Sample } from '../core/schemas/sample.js';
 import type { MetricId } from '../core/schemas/score.js';
 import type { CropRegion, CropShares } from '../images/crop-image.js';
 import type { Metric } from '../metrics/contract.js';
-import type { ChatModel, ImageBytes, ImageModel } from '../models/contract.js';
+import type { ChatModel, EmbeddingModel, ImageBytes, ImageModel } from '../models/contract.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import type { SiteSource } from '../report/contract.js';
 import type { PostSource } from '../sources/contract.js';
@@ -53,6 +55,7 @@ export interface ActivityContext {
   sample(sampleId: string): Promise<Sample>;
   imageModel(config: ImageModelConfig, provider: Provider): Promise<ImageModel>;
   chatModel(config: ChatModelConfig, provider: Provider): Promise<ChatModel>;
+  embeddingModel(config: AskedEmbeddingConfig, provider: Provider): Promise<EmbeddingModel>;
   postSource(config: NetworkSource): Promise<PostSource>;
   metric(id: MetricId): Promise<Metric>;
   /** Fetches one picture of a post. */
@@ -72,6 +75,8 @@ export interface ActivityContext {
     /** The mask in a stored picture's own alpha, of the size that models are given; `null` where there is none. */
     alphaMask(sha256: string, policy: InputPolicy): Promise<EncodedImage | null>;
   };
+  /** Minutes of arithmetic on prompts, elsewhere than on this thread; the vectors are given away. Ends with the worker. */
+  describe(input: DescribeInput): Promise<DescribedPrompts>;
   buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
   log: ActivityLog;
   /** Counts a call that has ended. Never throws. */

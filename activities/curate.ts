@@ -1,127 +1,53 @@
-import { applicabilityOf } from '../core/applicability-of.js';
-import { promptOf } from '../core/candidate-prompt.js';
-import { contentKey, sha256 } from '../core/content-key.js';
-import { inSlices } from '../core/in-slices.js';
-import { normalisePrompt } from '../core/normalise-prompt.js';
-import type { Split } from '../core/outcome.js';
-import type { Candidate } from '../core/schemas/candidate.js';
-import type { Sample } from '../core/schemas/sample.js';
+import { mergeDuplicates } from '../core/dedupe/merge-duplicates.js';
 import type { ActivityContext } from './context.js';
+import { capGroups, groupsOf, holdForReview, type Group } from './curate/choose-groups.js';
+import { dedupeSources } from './curate/dedupe-sources.js';
+import { readEntries, type ReadEntries } from './curate/read-entries.js';
+import { settleGroups } from './curate/settle-groups.js';
+import { writeQueue } from './curate/write-queue.js';
 
-/** Groups of equal candidates that are written at the same time. */
-const SLICE = 100;
+/** Equal prompts with equal inputs, and nothing else. */
+const EXACT_ONLY = { text: null, embedding: null, image: null };
 
 /**
- * Accepted candidates become samples. Equal prompts (after normalisation) with equal inputs are one sample with all its provenance;
- * of more than `maxPerSplit` samples those with the smallest ids are kept, which is as good as a draw: ids are hashes of the content.
+ * Candidates become samples: duplicates are merged with all their provenance, splits are capped, people's decisions are carried out, and
+ * what still needs one is put into the review queue. Curating again with the same decisions gives the same samples.
  *
- * @returns candidates by what became of them, as `curate.<state>`, and samples by split, as `samples.<split>`.
+ * @returns candidates by what became of them, as `curate.<state>` (duplicates as `curate.duplicate-<kind>`, equal ones as
+ *   `curate.duplicate`), and samples by split, as `samples.<split>`. The release must not be frozen while there are
+ *   `curate.awaiting_review`.
  */
 export function createCurate(context: ActivityContext) {
-  return async function curate(input: { refreshId: string }): Promise<Record<string, number>> {
-    const { file } = await context.refresh(input.refreshId);
-    const counts: Record<string, number> = {};
-    const count = (key: string) => (counts[key] = (counts[key] ?? 0) + 1);
-    const groups = new Map<string, Candidate[]>();
-    for await (const candidate of context.store.candidates.find(
-      { refreshIds: input.refreshId },
-      { sort: { _id: 1 } },
-    )) {
-      if (!isEligible(candidate)) {
-        count(`curate.${candidate.state}`);
-        continue;
-      }
-      const key = sameness(candidate);
-      groups.set(key, [...(groups.get(key) ?? []), candidate]);
-    }
-    const samples = await inSlices([...groups.values()], SLICE, (group) => toSample(context, group, input.refreshId));
-    const settled = [...cap(samples, file.curate.maxPerSplit)];
-    await inSlices(settled, SLICE, ({ kept, merged, capped }) =>
-      keep(context, { sample: kept, group: merged, state: capped ? 'capped' : 'accepted' }),
-    );
-    for (const { kept, merged, capped } of settled) {
-      const state = capped ? 'capped' : 'accepted';
-      if (!capped) count(`samples.${kept.split}`);
-      merged.forEach((_, i) => count(`curate.${i === 0 ? state : 'duplicate'}`));
-    }
-    return counts;
+  return async function curate({ refreshId }: { refreshId: string }): Promise<Record<string, number>> {
+    const { file } = await context.refresh(refreshId);
+    const config = file.curate;
+    const read = await readEntries(context, refreshId, config);
+    const sources = await dedupeSources(context, read, file);
+    const found = await mergeDuplicates(read.entries, config.dedupe ?? EXACT_ONLY, sources);
+    const groups = groupsOf(read.entries, found);
+    const here = read.rejected.filter(({ decision }) => decision?.refreshId === refreshId);
+    capGroups(groups, here, config);
+    holdForReview(groups, config);
+    const { rejected, doubtful } = read;
+    await settleGroups(context, { groups, rejected, doubtful }, refreshId);
+    await writeQueue(context, { groups, rejected: here, doubtful }, { refreshId, config });
+    return countAll(read, groups);
   };
 }
 
-/** States of an earlier curation count as open: curating twice gives the same samples. */
-function isEligible(candidate: Candidate): boolean {
-  return candidate.split !== null && ['open', 'accepted', 'duplicate', 'capped'].includes(candidate.state);
-}
-
-/** A conversation with the generator is one sample, however often its screenshot was posted, and with whatever words. */
-function sameness(candidate: Candidate): string {
-  if (candidate.conversationImage !== null) return `${candidate.split} ${candidate.conversationImage}`;
-  const prompt = normalisePrompt(promptOf(candidate));
-  return sha256(JSON.stringify([candidate.split, prompt, candidate.inputImages]));
-}
-
-interface Merged {
-  sample: Sample;
-  group: Candidate[];
-}
-
-async function toSample(context: ActivityContext, group: Candidate[], refreshId: string): Promise<Merged> {
-  const [first] = group as [Candidate, ...Candidate[]];
-  const prompt = promptOf(first);
-  const split = first.split as Split;
-  const postIds = unique(group.flatMap((candidate) => candidate.postIds));
-  const posts = await context.store.posts.getMany(postIds);
-  const sample: Sample = {
-    _id: contentKey('sample', { prompt, inputImages: first.inputImages, split }),
-    split,
-    prompt,
-    promptModified: first.promptModified,
-    inputImages: first.inputImages,
-    communityImages: unique(group.flatMap((candidate) => candidate.outputImages)),
-    postIds,
-    postUrls: unique(postIds.flatMap((id) => posts.get(id)?.url ?? [])),
-    feedback: group.flatMap((candidate) => candidate.feedback),
-    applicability: applicabilityOf(group),
-    candidateIds: group.map((candidate) => candidate._id),
-    refreshIds: [refreshId],
+function countAll({ states, rejected, doubtful }: ReadEntries, groups: readonly Group[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  const count = (key: string, n = 1) => {
+    if (n > 0) counts[key] = (counts[key] ?? 0) + n;
   };
-  return { sample, group };
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
-}
-
-function* cap(
-  samples: readonly Merged[],
-  maxPerSplit: number,
-): Generator<{ kept: Sample; merged: Candidate[]; capped: boolean }> {
-  const taken: Partial<Record<Split, number>> = {};
-  for (const { sample, group } of samples.toSorted((a, b) => (a.sample._id < b.sample._id ? -1 : 1))) {
-    const n = taken[sample.split] ?? 0;
-    // The analysis split is for study and costs nothing, so it is not capped.
-    const capped = sample.split !== 'analysis' && n >= maxPerSplit;
-    if (!capped) taken[sample.split] = n + 1;
-    yield { kept: sample, merged: group, capped };
+  for (const [state, n] of Object.entries(states)) count(`curate.${state}`, n);
+  count('curate.rejected', rejected.length);
+  count('curate.needs_review', doubtful.length);
+  for (const { kept, duplicates, state } of groups) {
+    count(`curate.${state}`);
+    if (state === 'accepted') count(`samples.${kept.split}`);
+    for (const { duplicate } of duplicates)
+      count(duplicate.kind === 'exact' ? 'curate.duplicate' : `curate.duplicate-${duplicate.kind}`);
   }
-}
-
-async function keep(
-  context: ActivityContext,
-  result: { sample: Sample; group: Candidate[]; state: 'accepted' | 'capped' },
-): Promise<void> {
-  const { sample, group, state } = result;
-  if (state === 'accepted') {
-    const known = await context.store.samples.get(sample._id);
-    await context.store.samples.put({
-      ...sample,
-      refreshIds: unique([...(known?.refreshIds ?? []), ...sample.refreshIds]),
-    });
-  }
-  await Promise.all(
-    group.map((candidate, i) => {
-      const change = i === 0 ? { state, sampleId: sample._id } : { state: 'duplicate' as const, sampleId: sample._id };
-      return context.store.candidates.update(candidate._id, { $set: change });
-    }),
-  );
+  return counts;
 }

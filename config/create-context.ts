@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
+import { neverAgain } from '../activities/failures.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
+import type { AskedEmbeddingConfig } from '../core/schemas/embedding-config.js';
 import type { Provider } from '../core/schemas/provider.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -17,8 +19,8 @@ import { modelInput } from '../images/model-input.js';
 import { perceptualHash } from '../images/perceptual-hash.js';
 import { thumbnail } from '../images/thumbnail.js';
 import { METRICS } from '../metrics/registry.js';
-import type { ChatModel, ImageModel, ProviderAccess } from '../models/contract.js';
-import { CHAT_MODELS, imageModelFactory } from '../models/registry.js';
+import type { ChatModel, EmbeddingModel, ImageModel, ProviderAccess } from '../models/contract.js';
+import { CHAT_MODELS, EMBEDDING_MODELS, imageModelFactory } from '../models/registry.js';
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
@@ -26,6 +28,8 @@ import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
+import { shutdownSignal } from '../activities/shutdown-signal.js';
+import { describeInThread } from './describe-in-thread.js';
 import { download } from './download.js';
 import { postWebhook } from './post-webhook.js';
 import { requireKey, type Secrets } from './secrets.js';
@@ -36,6 +40,9 @@ const REFRESH_AGE_MS = 1000;
 
 /** Each sample is asked for by every model, judge and metric. */
 const SAMPLES_KEPT = 2000;
+
+/** A sample that was taken down is forgotten within this time. */
+const SAMPLE_AGE_MS = 60_000;
 
 /** Pictures, made ready for judges and models, that are kept for the next one who asks. */
 const VIEW_BYTES = 24 * 1024 * 1024;
@@ -59,6 +66,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
   });
   const samples = new LRUCache<string, Sample>({
     max: SAMPLES_KEPT,
+    ttl: SAMPLE_AGE_MS,
     fetchMethod: async (id) => (await store.samples.get(id)) ?? undefined,
   });
   const clients = clientCache(secrets);
@@ -73,7 +81,8 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
     },
     async sample(sampleId) {
       const sample = await samples.fetch(sampleId);
-      if (!sample) throw new Error(`the store has no sample ${sampleId}`);
+      // It can have been withdrawn: trying again would not bring it back.
+      if (!sample) throw neverAgain('UnknownSample', `the store has no sample ${sampleId}`);
       return sample;
     },
     ...clients,
@@ -81,6 +90,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
     download,
     postWebhook: (webhook, message) => postWebhook(webhook, message, secrets),
     images: cachedImages(store.blobs),
+    describe: (input) => describeInThread(input, shutdownSignal()),
     buildSite: buildWithThumbnails,
     log,
     recordCall: recordCall ?? (() => {}),
@@ -90,9 +100,12 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
 }
 
 /** Clients are made once for each setting and kept: they hold connections. */
-function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'postSource'> {
+function clientCache(
+  secrets: Secrets,
+): Pick<ActivityContext, 'imageModel' | 'chatModel' | 'embeddingModel' | 'postSource'> {
   const images = new Map<string, Promise<ImageModel>>();
   const chats = new Map<string, Promise<ChatModel>>();
+  const embedders = new Map<string, Promise<EmbeddingModel>>();
   const sources = new Map<string, Promise<PostSource>>();
   return {
     imageModel: (config, provider) =>
@@ -103,13 +116,17 @@ function clientCache(secrets: Secrets): Pick<ActivityContext, 'imageModel' | 'ch
       remember(chats, [config, provider], async () =>
         (await CHAT_MODELS[config.protocol]())(config, access(provider, secrets)),
       ),
+    embeddingModel: (config, provider) =>
+      remember(embedders, [config, provider], async () =>
+        (await EMBEDDING_MODELS[config.protocol]())(config, access(provider, secrets)),
+      ),
     postSource: (config) => remember(sources, [config], async () => openSource(config, sourceAccess(config, secrets))),
   };
 }
 
 function remember<T>(
   cache: Map<string, Promise<T>>,
-  parts: [ImageModelConfig | ChatModelConfig, Provider] | [NetworkSource],
+  parts: [ImageModelConfig | ChatModelConfig | AskedEmbeddingConfig, Provider] | [NetworkSource],
   make: () => Promise<T>,
 ): Promise<T> {
   const key = JSON.stringify(parts);

@@ -17,6 +17,12 @@ export type KeyKind =
   | 'thread'
   | 'analysis'
   | 'batch'
+  | 'review-subject'
+  | 'review'
+  | 'embedding'
+  | 'embeddings'
+  | 'dataset'
+  | 'topic'
   | 'group';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */

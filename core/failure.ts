@@ -57,12 +57,13 @@ export function isUnbilled(kind: FailureKind): boolean {
 const PROVIDER_PARK_REASONS = ['out_of_credit', 'bad_key', 'model_retired', 'provider_down'] as const;
 type ProviderParkReason = (typeof PROVIDER_PARK_REASONS)[number];
 
-/** Why a run waits for its operator: what the far end said or how it answered, or our own budget. */
+/** Why a run waits for its operator: what the far end said or how it answered, our own budget, or people who have to decide. */
 export const PARK_REASONS = [
   ...PROVIDER_PARK_REASONS,
   'unparsable_replies',
   'budget_exhausted',
   'price_unknown',
+  'awaiting_review',
 ] as const;
 export type ParkReason = (typeof PARK_REASONS)[number];
 
@@ -86,6 +87,8 @@ export function describePark(reason: ParkReason): string {
       return 'the next call could pass the hard budget: raise it';
     case 'price_unknown':
       return 'a hard budget takes no call of unknown price: give the price in a new refresh file, or skip the model';
+    case 'awaiting_review':
+      return 'samples wait for the decision of a person: review them';
     case 'unparsable_replies':
       return 'replies cannot be read: look at what the model answers, and mend the model or wait for its provider';
   }
@@ -97,6 +100,7 @@ export function describePark(reason: ParkReason): string {
  */
 export function mendCommand(kind: ParkReason, { refreshId, modelId }: { refreshId: string; modelId?: string }): string {
   if (kind === 'budget_exhausted') return `echobench budget set ${refreshId} USD`;
+  if (kind === 'awaiting_review') return `echobench review next ${refreshId}`;
   // What is gone or has no price stays so however often it is tried.
   if (kind === 'model_retired' || kind === 'price_unknown')
     return modelId === undefined

@@ -1,7 +1,9 @@
 import { canonicalJson } from './canonical-json.js';
 import { DEFAULT_SAFETY_CATEGORIES } from './default-safety-categories.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
+import type { PriorDataset } from './schemas/describe-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
+import type { CurateConfig } from './schemas/curate-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
 import type { Source } from './schemas/source.js';
 import type { ThreadSettings } from './schemas/thread-settings.js';
@@ -16,21 +18,33 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
   return { ...(reasoning !== null && { reasoning }), ...(Object.keys(extra).length > 0 && { extra }) };
 }
 
-type Settings = Pick<RefreshFile, 'annotate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads'>;
+type Settings = Pick<
+  RefreshFile,
+  'annotate' | 'curate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads' | 'embeddings' | 'analysis'
+>;
 
 /** A refresh file without the later settings that are not set, for its digest. */
 export function withoutUnset<File extends Settings>(whole: File) {
-  const { phases, threads, ...file } = whole;
-  const { annotate, models, judges, sources } = whole;
+  const { phases, threads, embeddings, analysis, ...file } = whole;
+  const { annotate, curate, models, judges, sources } = whole;
   return {
     ...file,
     annotate: annotateAsBefore(annotate),
+    curate: curateAsBefore(curate),
     ...(phases.length > 0 && { phases }),
     ...(isThreadLimited(threads) && { threads }),
+    ...(embeddings && { embeddings }),
+    ...(analysis && { analysis: { ...analysis, priorDatasets: analysis.priorDatasets.map(withoutPlace) } }),
     sources: sources.map(sourceAsBefore),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
+}
+
+/** Prompts are told apart by their digest, wherever their file lies. */
+function withoutPlace(prior: PriorDataset) {
+  const { file: _, ...dataset } = prior;
+  return dataset;
 }
 
 function annotateAsBefore({
@@ -94,6 +108,15 @@ function imageModelAsBefore({
     ...(isPolicySet(inputs) && { inputs }),
     ...(draws > 1 && { draws }),
     ...(rewriter && { rewriter: asBefore(rewriter) }),
+  };
+}
+
+function curateAsBefore({ seed, review, dedupe, ...before }: CurateConfig) {
+  return {
+    ...before,
+    ...(seed !== null && { seed }),
+    ...(review !== 'none' && { review }),
+    ...(dedupe !== null && { dedupe }),
   };
 }
 

@@ -66,6 +66,8 @@ export interface RunSettings {
   refreshId: string;
   sources: SourceSettings[];
   llm: CallSettings;
+  /** Calls that embed prompts, so that duplicates are found by meaning; absent where nobody is asked for that. */
+  promptEmbeddings?: CallSettings;
   /** Absent in histories from before: each thread by itself, and a report after every few. */
   annotate?: AnnotateSettings;
   /** Steps of annotation that came later; absent in histories from before, where none of them was asked. */
@@ -85,6 +87,15 @@ export interface RunSettings {
   budget: Budget | null;
   /** Webhooks by id, and what each wants to know. Addresses and keys stay with the workers. */
   notify: { id: string; on: NotifyOn[] }[];
+  /** What the description of the dataset needs; absent where there is none, and in histories from before there was one. */
+  describe?: DescribeSettings;
+}
+
+export interface DescribeSettings {
+  /** Calls that embed prompts; `null` where that is built in. */
+  embed: CallSettings | null;
+  /** Whether topics get names. */
+  named: boolean;
 }
 
 /** Pictures that a model draws of each sample. */
@@ -156,6 +167,7 @@ export function runSettings(file: RefreshFile): RunSettings {
       queue: llmQueue(file.annotate.model.provider),
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
+    ...promptEmbeddings(file, timeoutOf),
     annotate: {
       relevancePostsPerCall: file.annotate.relevancePostsPerCall,
       filterReplies: file.annotate.replies === 'filter',
@@ -192,7 +204,27 @@ export function runSettings(file: RefreshFile): RunSettings {
     stalledMinutes: file.limits.stalledMinutes,
     budget: file.budget,
     notify: file.notify.map(({ id, on }) => ({ id, on })),
+    ...(file.analysis && { describe: describeSettings(file, timeoutOf) }),
   };
+}
+
+/** Only where curation asks for it, and by a provider: what is built in is worked out when it is needed. */
+function promptEmbeddings(
+  { curate: { dedupe }, embeddings }: RefreshFile,
+  timeoutOf: (provider: string) => number,
+): Pick<RunSettings, 'promptEmbeddings'> {
+  if (dedupe === null || dedupe.embedding === null || embeddings?.protocol !== 'openai-embeddings') return {};
+  const { provider } = embeddings;
+  return { promptEmbeddings: { id: 'embeddings', queue: llmQueue(provider), timeoutSeconds: timeoutOf(provider) } };
+}
+
+function describeSettings(
+  { analysis, embeddings }: RefreshFile,
+  timeoutOf: (provider: string) => number,
+): DescribeSettings {
+  const asked = embeddings?.protocol === 'openai-embeddings' ? embeddings.provider : null;
+  const embed = asked === null ? null : { id: 'embed', queue: llmQueue(asked), timeoutSeconds: timeoutOf(asked) };
+  return { embed, named: analysis?.clusters.named ?? false };
 }
 
 function threadSettings({ threads }: RefreshFile): Pick<RunSettings, 'threads'> {

@@ -161,6 +161,25 @@ export interface ChatModel {
   batch?: BatchMode<Omit<ChatRequest, 'signal'>, ChatAnswer>;
 }
 
+/** Texts that one call is to embed, none of them empty. */
+export interface EmbeddingRequest {
+  texts: readonly string[];
+  signal: AbortSignal;
+}
+
+/** A vector for each text, in their order, all of one length and not normalised. */
+export interface EmbeddingAnswer extends CallFacts {
+  vectors: Float32Array[];
+}
+
+/** Makes vectors of texts. One HTTP call per `embed`, no retries of its own. */
+export interface EmbeddingModel {
+  /**
+   * @throws ProviderError with the kind of failure.
+   */
+  embed(request: EmbeddingRequest): Promise<EmbeddingAnswer>;
+}
+
 /** Models that a provider says it serves. */
 export interface ModelCatalogue {
   /** `shutdown`: day (YYYY-MM-DD) that the provider announces; `null` where it announces none. */

@@ -1,9 +1,11 @@
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig } from '../core/schemas/image-model-config.js';
-import type { ChatModel, ImageModel, ModelCatalogue, ProviderAccess } from './contract.js';
+import type { AskedEmbeddingConfig } from '../core/schemas/embedding-config.js';
+import type { ChatModel, EmbeddingModel, ImageModel, ModelCatalogue, ProviderAccess } from './contract.js';
 
 type ImageModelFactory = (config: ImageModelConfig, access: ProviderAccess) => ImageModel;
 type ChatModelFactory = (config: ChatModelConfig, access: ProviderAccess) => ChatModel;
+type EmbeddingModelFactory = (config: AskedEmbeddingConfig, access: ProviderAccess) => EmbeddingModel;
 /** @throws ProviderError */
 export type ModelLister = (access: ProviderAccess, signal: AbortSignal) => Promise<ModelCatalogue>;
 
@@ -32,11 +34,17 @@ export const CHAT_MODELS: Record<ChatModelConfig['protocol'], () => Promise<Chat
   'openai-chat': async () => (await import('./openai/chat-model.js')).openaiChatModel,
 };
 
+/** Models of text embeddings by protocol; the built-in one is asked from nobody. */
+export const EMBEDDING_MODELS: Record<AskedEmbeddingConfig['protocol'], () => Promise<EmbeddingModelFactory>> = {
+  'openai-embeddings': async () => (await import('./openai/embedding-model.js')).openaiEmbeddingModel,
+};
+
 /** How a provider is asked, for free, for the models that it serves, by protocol. One that is not here has no such call. */
 export const MODEL_LISTERS: Readonly<Record<string, () => Promise<ModelLister>>> = {
   'openai-chat': async () => (await import('./openai/list-models.js')).listOpenaiModels,
   'openai-images': async () => (await import('./openai/list-models.js')).listOpenaiModels,
   'openai-responses': async () => (await import('./openai/list-models.js')).listOpenaiModels,
+  'openai-embeddings': async () => (await import('./openai/list-models.js')).listOpenaiModels,
   gemini: async () => (await import('./gemini/list-models.js')).listGeminiModels,
   'openrouter-images': async () => (await import('./openrouter/list-models.js')).listOpenrouterModels,
 };

@@ -6,9 +6,10 @@ import type { ReplyContract } from './contract.js';
 import { REPLIES } from './registry.js';
 import { relevanceGroup } from './relevance-group/reply.js';
 import { rewrite } from './rewrite/reply.js';
+import { topic } from './topic/reply.js';
 
 /** Names of the folders that hold a `prompt.md`. */
-export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite', 'relevance-group'] as const;
+export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite', 'relevance-group', 'topic'] as const;
 export type PromptName = (typeof PROMPT_NAMES)[number];
 
 export interface StepPrompt {
@@ -25,6 +26,8 @@ export interface PromptSet {
   judge: { system: string; hash: string };
   /** First half of LLM+Diffusion. */
   rewrite: StepPrompt;
+  /** Names of topics. */
+  topic: StepPrompt;
   /** Relevance of many posts in one call. */
   relevanceGroup: StepPrompt;
 }
@@ -40,6 +43,7 @@ export function makePromptSet(texts: Record<PromptName, string>): PromptSet {
     steps: Object.fromEntries(entries) as Record<AnnotationStep, StepPrompt>,
     judge: { system: texts.judge, hash: sha256(texts.judge).slice(0, HASH_LENGTH) },
     rewrite: stepPrompt(texts.rewrite, rewrite),
+    topic: stepPrompt(texts.topic, topic),
     relevanceGroup: stepPrompt(texts['relevance-group'], relevanceGroup),
   };
 }

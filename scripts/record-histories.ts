@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { decide } from '../activities/review/decide.js';
+import { loadQueue } from '../activities/review/queue.js';
 import { connectStack } from '../cli/connect.js';
 import { startLocalStack } from '../cli/local-stack.js';
 import { startParts } from '../cli/refresh/start-parts.js';
@@ -14,7 +17,7 @@ import { packageRoot } from '../config/package-root.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
-import { pauseUpdate, resumeUpdate } from '../workflows/messages.js';
+import { pauseUpdate, resumeUpdate, reviewedSignal } from '../workflows/messages.js';
 
 /**
  * Records histories for the replay tests, one refresh for each shape of control flow. Names of shapes as arguments record these
@@ -26,6 +29,7 @@ const SHAPES = {
   stormy: recordStormy,
   grouped: recordGrouped,
   waves: recordWaves,
+  reviewed: recordReviewed,
 } as const satisfies Record<string, () => Promise<void>>;
 type Shape = keyof typeof SHAPES;
 
@@ -94,6 +98,14 @@ async function recordWaves(): Promise<void> {
   await save(client, 'waves', ['/annotate', wave, `${wave}/chunk/000`, `${wave}/chunk/001`]);
 }
 
+/** A refresh that waits for people before its release. */
+async function recordReviewed(): Promise<void> {
+  await runRefresh('reviewed', { change: ({ curate }) => Object.assign(curate, { review: 'all' }) });
+  await reviewAll('reviewed');
+  await watch('reviewed');
+  await save(client, 'reviewed', ['']);
+}
+
 async function runRefresh(
   id: Shape,
   {
@@ -120,6 +132,20 @@ async function runRefresh(
   await startRefresh(file, startParts(connected));
   await disturb?.(client.workflow.getHandle(refreshWorkflowId(id)));
   await watch(id);
+}
+
+/** Resumed once with decisions missing, then with none. */
+async function reviewAll(id: string): Promise<void> {
+  const handle = client.workflow.getHandle(refreshWorkflowId(id));
+  await handle.executeUpdate(resumeUpdate);
+  await watch(id);
+  for (const { item } of await loadQueue({ store }, id)) {
+    const { candidateId } = item;
+    const verdict = { decision: 'accept' as const, reasons: [], note: null, prompt: null, images: null };
+    await decide({ store, now: () => new Date() }, { ...verdict, refreshId: id, candidateId, reviewer: 'ada' });
+  }
+  await handle.signal(reviewedSignal);
+  while ((await store.refreshes.get(id))?.stage === 'curate') await sleep(200);
 }
 
 async function watch(id: string): Promise<void> {

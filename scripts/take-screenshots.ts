@@ -9,6 +9,7 @@ import { startLocalStack } from '../cli/local-stack.js';
 import { startParts } from '../cli/refresh/start-parts.js';
 import { startRefresh } from '../cli/refresh/start-refresh.js';
 import { watchRefresh } from '../cli/refresh/watch-refresh.js';
+import { serveReview } from '../cli/review/run-review-server.js';
 import { processTerminal } from '../cli/terminal.js';
 import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
@@ -16,7 +17,8 @@ import { readRefreshFile } from '../config/read-refresh-file.js';
 import { modelRunWorkflowId, refreshWorkflowId } from '../core/names.js';
 
 /**
- * Takes the pictures of the Temporal UI that docs/operations.md shows, from a small refresh with one parked model run.
+ * Takes the pictures of the Temporal UI that docs/operations.md shows, and of the review page for docs/reviewing.md, from a small
+ * refresh with one parked model run.
  * Needs Chromium: CHROMIUM_PATH, else /usr/bin/chromium.
  */
 const SIZE = { width: 1440, height: 900 };
@@ -61,6 +63,7 @@ async function runRefresh(): Promise<void> {
       .map((source) => ({ ...source, baseUrl: simulatorUrl ?? '' }));
     for (const model of file.models) model.parameters = { size: '128x128' };
     file.curate.maxPerSplit = 8;
+    file.curate.dedupe = { text: 0.9, embedding: null, image: 6 };
     file.publish.dir = join(dataDir, 'site');
     await startRefresh(file, startParts(connected));
     await watchRefresh(file.id, { ...connected, terminal, signal: new AbortController().signal });
@@ -84,6 +87,7 @@ async function takeAll(base: string): Promise<void> {
     await take(browser, chunk, 'model-timeline');
     await take(browser, refresh, 'refresh-details');
     await take(browser, model('brush'), 'parked-run');
+    await takeReview(browser);
   } finally {
     await browser.close();
   }
@@ -101,6 +105,23 @@ async function take(browser: Browser, url: string, name: string): Promise<void> 
   await writeFile(join(packageRoot(), 'docs/images', `${name}.webp`), await picture.toBuffer());
   terminal.note(`took docs/images/${name}.webp`);
   await page.close();
+}
+
+async function takeReview(browser: Browser): Promise<void> {
+  const connected = await connectStack(environment, servers);
+  try {
+    const desk = { store: connected.store, environment, reviewer: 'ada', now: () => new Date() };
+    const note = (line: string) => terminal.note(line);
+    const server = await serveReview(desk, { host: '127.0.0.1', port: 0, note });
+    try {
+      const item = await connected.store.reviewItems.raw.findOne({ split: 'image_to_image' });
+      await take(browser, `${server.url}r/week-48${item ? `/${item.candidateId}` : ''}`, 'review');
+    } finally {
+      await server.close();
+    }
+  } finally {
+    await connected.close();
+  }
 }
 
 /** Where a workflow stands is a tab beside its history; the timeline is below its input and result. */

@@ -25,7 +25,7 @@ export interface World {
 /** A call of which it is known what it asks for. */
 export interface KnownCall {
   /**
-   * `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `responses.image`, `openrouter.images`,
+   * `chat:<schema name>`, `chat:judge`, `images.generations`, `images.edits`, `responses.image`, `embeddings`, `openrouter.images`,
    * `models`, `x.search`, `x.counts`, `x.lookup`, `bluesky.session`, `bluesky.search`, `bluesky.thread`, `bluesky.posts`, `reddit.token`,
    * `reddit.search`, `reddit.comments`, `reddit.more`, `reddit.info`, `media`, `other`; `bfl.submit`, `bfl.poll`, `bfl.image`; `fal.submit`, `fal.status`, `fal.result`,
    * `fal.image`; `replicate.submit`, `replicate.poll`, `replicate.image`; `files.create`, `files.content`, `batches.create`,

@@ -4,7 +4,10 @@ import { Analysis } from '../core/schemas/analysis.js';
 import { Annotation } from '../core/schemas/annotation.js';
 import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
+import { Check } from '../core/schemas/check.js';
 import { Candidate } from '../core/schemas/candidate.js';
+import { DatasetAnalysis } from '../core/schemas/dataset-analysis.js';
+import { Embedding } from '../core/schemas/embedding.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
 import { LedgerEntry } from '../core/schemas/ledger-entry.js';
@@ -18,6 +21,8 @@ import { QueryCount } from '../core/schemas/query-count.js';
 import { Refresh } from '../core/schemas/refresh.js';
 import { Release } from '../core/schemas/release.js';
 import { Rewrite } from '../core/schemas/rewrite.js';
+import { Review } from '../core/schemas/review.js';
+import { ReviewItem } from '../core/schemas/review-item.js';
 import { Sample } from '../core/schemas/sample.js';
 import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
@@ -25,14 +30,18 @@ import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
 import { Question } from '../core/schemas/question.js';
 import { Thread } from '../core/schemas/thread.js';
+import { Tombstone, Withdrawal } from '../core/schemas/tombstone.js';
+import { TopicName } from '../core/schemas/topic-name.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
+import { createConversations, type Conversations } from './conversations.js';
 import { INDEXES } from './indexes.js';
 import { typedCollection, type Keyed, type TypedCollection } from './typed-collection.js';
 
 /** Everything that is kept: documents in MongoDB, images as blobs. */
 export interface Store {
   posts: TypedCollection<Post>;
+  conversations: Conversations;
   pages: TypedCollection<Page>;
   counts: TypedCollection<QueryCount>;
   pictures: TypedCollection<Picture>;
@@ -40,6 +49,9 @@ export interface Store {
   annotations: TypedCollection<Annotation>;
   candidates: TypedCollection<Candidate>;
   samples: TypedCollection<Sample>;
+  /** Decisions of people; rows are only added. */
+  reviews: TypedCollection<Review>;
+  reviewItems: TypedCollection<ReviewItem>;
   releases: TypedCollection<Release>;
   refreshes: TypedCollection<Refresh>;
   modelRuns: TypedCollection<ModelRun>;
@@ -47,6 +59,9 @@ export interface Store {
   storedOutputs: TypedCollection<StoredOutput>;
   submissions: TypedCollection<Submission>;
   batches: TypedCollection<Batch>;
+  embeddings: TypedCollection<Embedding>;
+  datasetAnalyses: TypedCollection<DatasetAnalysis>;
+  topicNames: TypedCollection<TopicName>;
   questions: TypedCollection<Question>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
@@ -57,6 +72,9 @@ export interface Store {
   providerWaits: TypedCollection<ProviderWait>;
   schedules: TypedCollection<Schedule>;
   plans: TypedCollection<Plan>;
+  tombstones: TypedCollection<Tombstone>;
+  checks: TypedCollection<Check>;
+  withdrawals: TypedCollection<Withdrawal>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -116,8 +134,10 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   function open<T extends Keyed>(name: string, schema: z.ZodType<T>): TypedCollection<T> {
     return typedCollection<T>(db.collection<T>(name), schema);
   }
+  const posts = open('posts', Post);
   return {
-    posts: open('posts', Post),
+    posts,
+    conversations: createConversations(posts),
     pages: open('pages', Page),
     counts: open('counts', QueryCount),
     pictures: open('pictures', Picture),
@@ -125,6 +145,8 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     annotations: open('annotations', Annotation),
     candidates: open('candidates', Candidate),
     samples: open('samples', Sample),
+    reviews: open('reviews', Review),
+    reviewItems: open('review_items', ReviewItem),
     releases: open('releases', Release),
     refreshes: open('refreshes', Refresh),
     modelRuns: open('model_runs', ModelRun),
@@ -132,6 +154,9 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     storedOutputs: open('stored_outputs', StoredOutput),
     submissions: open('submissions', Submission),
     batches: open('batches', Batch),
+    embeddings: open('embeddings', Embedding),
+    datasetAnalyses: open('dataset_analyses', DatasetAnalysis),
+    topicNames: open('topic_names', TopicName),
     questions: open('questions', Question),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
@@ -142,6 +167,9 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     providerWaits: open('provider_waits', ProviderWait),
     schedules: open('schedules', Schedule),
     plans: open('plans', Plan),
+    tombstones: open('tombstones', Tombstone),
+    checks: open('checks', Check),
+    withdrawals: open('withdrawals', Withdrawal),
     blobs,
     close,
   };

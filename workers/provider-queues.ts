@@ -10,6 +10,7 @@ const DEFAULT_CONCURRENCY = 8;
 export function providerQueues(file: RefreshFile): Map<string, QueueLimit> {
   const queues = [
     llmQueue(file.annotate.model.provider),
+    ...(file.embeddings?.protocol === 'openai-embeddings' ? [llmQueue(file.embeddings.provider)] : []),
     ...(file.annotate.secondOpinion ? [llmQueue(file.annotate.secondOpinion.provider)] : []),
     ...file.models.map((model) => modelQueue(model.provider)),
     ...file.models.flatMap(({ rewriter }) => (rewriter ? llmQueue(rewriter.provider) : [])),

@@ -11,6 +11,9 @@ export const noticesSignal = defineSignal<[Notice[]]>('notices');
 /** To the watchdog: the refresh has ended. */
 export const endWatchSignal = defineSignal('endWatch');
 
+/** To a refresh that waits for people: nothing is left to decide. */
+export const reviewedSignal = defineSignal('reviewed');
+
 /** What an operator can ask a refresh, and tell it. */
 export const progressQuery = defineQuery<RefreshProgress>('progress');
 export const pauseUpdate = defineUpdate<void>('pause');

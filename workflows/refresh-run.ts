@@ -1,4 +1,4 @@
-import { condition, rootCause } from '@temporalio/workflow';
+import { condition, log, rootCause } from '@temporalio/workflow';
 import {
   addCounts,
   park,
@@ -36,6 +36,7 @@ export class RefreshRun {
   private readonly skipped: Set<string>;
   private readonly stages: StageRuns;
   private releaseId: string | null = null;
+  private description: Promise<void> = Promise.resolve();
   private stageProgress: StageProgress = { done: 0, total: null };
   private gate: GateState = OPEN_GATE;
   private parked: Parked | null = null;
@@ -43,6 +44,10 @@ export class RefreshRun {
   private failure: string | null = null;
   /** Records written so far: each is an activity with a name of its own. */
   private records = 0;
+  /** Records that are being written. */
+  private recording = 0;
+  /** People have decided on everything since the curation began. */
+  private reviewed = false;
   /** Spent before the model runs: in the stages of this run, and in earlier runs of the same refresh. */
   private otherSpendUsd: number;
 
@@ -119,6 +124,7 @@ export class RefreshRun {
     const state = this.shownState();
     const spending = this.gate.state === 'open';
     this.records += 1;
+    this.recording += 1;
     await ownWork(this.settings).recordRefresh.executeWithOptions(
       { activityId: `record/${this.records}`, summary: `${state}, ${stage}` },
       [
@@ -134,6 +140,7 @@ export class RefreshRun {
         },
       ],
     );
+    this.recording -= 1;
   }
 
   addToFunnel(counts: Record<string, number>): void {
@@ -164,9 +171,26 @@ export class RefreshRun {
     return this.stages.annotate(this.stage);
   }
 
+  embedPrompts(): Promise<void> {
+    return this.stages.embedPrompts(this.stage);
+  }
+
   startModelRuns(release: { releaseId: string; benchmarkSamples: number }): void {
     this.releaseId = release.releaseId;
     this.fleet.startAll(release);
+  }
+
+  /** Begins to describe the dataset, beside the model runs, where that is asked for. Nothing that befalls it befalls the refresh. */
+  startDescription(releaseId: string): void {
+    if (!this.settings.describe) return;
+    this.description = this.stages.describe(releaseId).catch((error: unknown) => {
+      log.error('the description of the dataset broke off', { reason: String(error) });
+    });
+  }
+
+  /** Resolves when the description has ended, whatever came of it. */
+  async described(): Promise<void> {
+    await this.description;
   }
 
   /** `partial` where a run is parked, or ended with items that failed or are missing. */
@@ -242,6 +266,27 @@ export class RefreshRun {
     if (this.parked || request.epoch !== this.gate.epoch) return;
     this.parked = park(request, this.settings, Date.now());
     await this.pause();
+  }
+
+  /** What people decide from now on may be missed by the curation that begins. */
+  beginCuration(): void {
+    this.reviewed = false;
+  }
+
+  /** Waits until people have decided on samples, or an operator has the queue looked at again. Nothing is paid for meanwhile. */
+  async awaitReview(undecided: number): Promise<void> {
+    if (this.reviewed) return;
+    const { epoch } = this.gate;
+    const message = `${undecided} ${undecided === 1 ? 'decision is' : 'decisions are'} missing`;
+    await this.park({ reason: 'awaiting_review', message, epoch });
+    // A record of the end of the wait that comes late would stand above that of the next one.
+    await condition(() => this.parked === null && this.recording === 0);
+  }
+
+  /** A review that is over wakes a refresh that waits for it, and no other. */
+  async noteReviewed(): Promise<void> {
+    this.reviewed = true;
+    if (this.parked?.kind === 'awaiting_review') await this.goOn();
   }
 
   requireModels(modelIds: readonly string[]): void {

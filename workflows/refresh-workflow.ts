@@ -21,6 +21,7 @@ import {
   progressQuery,
   resumeUpdate,
   retryFailedUpdate,
+  reviewedSignal,
   setBudgetUpdate,
   skipModelUpdate,
   stageReportSignal,
@@ -56,6 +57,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
   const release = frozen ?? (await collectAndFreeze(run, settings));
   await run.enter('running', 'generate');
   run.startModelRuns(release);
+  run.startDescription(release.releaseId);
   for (let round = 0; ; round += 1) {
     await run.fleet.atRest();
     await run.enter('running', 'analyse');
@@ -64,6 +66,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
       { activityId: inRound('analyse', round), summary: 'win rates, intervals, metrics, bill' },
       [{ refreshId, releaseId: release.releaseId }],
     );
+    if (settings.describe) await run.described();
     const state = run.outcome();
     await run.enter('running', 'publish');
     await ownWork(settings).publish.executeWithOptions({ activityId: inRound('publish', round), summary: 'site' }, [
@@ -88,15 +91,31 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   await run.enter('running', 'annotate');
   await run.annotate();
   await run.enter('running', 'curate');
-  run.addToFunnel(
-    await ownWork(settings).curate.executeWithOptions({ activityId: 'curate', summary: 'duplicates, caps' }, [
-      { refreshId },
-    ]),
-  );
+  await run.embedPrompts();
+  await curateReviewed(run, settings);
   await run.enter('running', 'freeze');
-  return ownWork(settings).freeze.executeWithOptions({ activityId: 'freeze', summary: 'content-addressed release' }, [
-    { refreshId },
-  ]);
+  const release = await ownWork(settings).freeze.executeWithOptions(
+    { activityId: 'freeze', summary: 'content-addressed release' },
+    [{ refreshId }],
+  );
+  if (release.withdrawn) run.addToFunnel({ 'dropped.withdrawn-samples': release.withdrawn });
+  return release;
+}
+
+/** Curates, and again after each wait for people, until every sample that needs their decision has one. */
+async function curateReviewed(run: RefreshRun, settings: RunSettings): Promise<void> {
+  const { refreshId } = settings;
+  for (let round = 0; ; round += 1) {
+    run.beginCuration();
+    const counts = await ownWork(settings).curate.executeWithOptions(
+      { activityId: inRound('curate', round), summary: 'duplicates, caps, review queue' },
+      [{ refreshId }],
+    );
+    const undecided = counts['curate.awaiting_review'] ?? 0;
+    // Only the last counts: each curation counts all candidates anew.
+    if (undecided === 0) return run.addToFunnel(counts);
+    await run.awaitReview(undecided);
+  }
 }
 
 function listen(run: RefreshRun): void {
@@ -117,6 +136,7 @@ function listen(run: RefreshRun): void {
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
     validator: (...args: unknown[]) => run.requireRetry(requireRetryRequest(args)),
   });
+  setHandler(reviewedSignal, () => run.noteReviewed());
   onSignal(noticesSignal, areNotices, (notices) => run.noteNotices(notices));
   onSignal(parkSignal, isParkRequest, (request) => run.park(request));
   onSignal(modelProgressSignal, isModelProgress, (progress) => {

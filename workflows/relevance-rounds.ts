@@ -107,7 +107,10 @@ export class RelevanceRounds {
     const count = (key: string) => this.count(key);
     const asked = askOnce(this.chunk, { step: 'relevance', subject: threadId, call, count });
     const report = await orElse(asked, threadId, 'lost' as const);
-    if (report === 'lost' && subject.position !== null) count('dropped.thread-failed');
+    if (report === 'lost' && subject.position !== null) {
+      count('dropped.thread-failed');
+      count('dropped.thread-failed.relevance');
+    }
     if (report === null || report === 'lost') return null;
     return subject.position === null && report.outcome !== 'ok' ? null : report;
   }

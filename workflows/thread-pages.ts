@@ -35,6 +35,7 @@ export async function fetchReplies({ chunk, threadId, count }: ThreadPages, sour
     );
     if (page === null) return;
     count('posts.replies', page.found);
+    count('posts.replies-withdrawn', page.withdrawn ?? 0);
     count('posts.partial-errors', page.problems ?? 0);
     child.spend(page.costUsd);
     cursor = page.nextCursor;

@@ -32,19 +32,26 @@ export class ThreadRun {
    * @returns false where it waits for a batch.
    */
   async toItsEnd(verdicts: ReadonlyMap<string, RelevanceVerdict> | null): Promise<boolean> {
-    const { id } = this.thread;
+    const { id, found } = this.thread;
+    // How far it came, so that the funnel adds up at every stage.
+    let stage: 'relevance' | 'extraction' | 'candidates' = 'relevance';
     try {
+      if (found === 0) this.count('dropped.no-post-left');
       const relevance = verdicts ? (verdicts.get(id) ?? null) : await this.relevance();
       if (relevance === null) return true;
       const dropped = relevance.otherLanguage ? 'dropped.language' : 'dropped.irrelevant';
       this.count(relevance.relevant ? 'threads.relevant' : dropped);
+      // Candidates are dropped for it too, under the same name.
+      if (!relevance.relevant && relevance.otherLanguage) this.count('dropped.language-threads');
       if (!relevance.relevant) return true;
+      stage = 'extraction';
       if (relevance.repliesFrom) await fetchReplies(this.pages(), relevance.repliesFrom);
       if (this.settings.threads?.fetchMissing) await fetchMissing(this.pages());
       await this.assemble();
       if (this.settings.annotate?.filterReplies) await this.filterReplies();
       const steps = this.candidateSteps();
       const candidates = await this.extract();
+      stage = 'candidates';
       if (this.settings.annotate?.batch.length) return await this.untilTheyWait(steps, candidates);
       await steps.run(candidates);
       return true;
@@ -54,6 +61,7 @@ export class ThreadRun {
       // One thread that cannot be annotated costs itself only.
       log.error('a thread failed for good', { thread: id, reason: error.cause?.message });
       this.count('dropped.thread-failed');
+      this.count(`dropped.thread-failed.${stage}`);
       return true;
     }
   }

@@ -94,6 +94,8 @@ function candidateOf({ sample, index, thread, posts, annotationId, refreshId }: 
     safety: [],
     applicability: {},
     sampleId: null,
+    openState: null,
+    duplicate: null,
     annotations: { extraction: annotationId },
   };
 }

@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Environment } from '../../config/environment.js';
 import type { Secrets } from '../../config/secrets.js';
 import type { Targets } from '../../config/targets.js';
+import type { AskedEmbeddingConfig } from '../../core/schemas/embedding-config.js';
 import type { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
 import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
@@ -65,11 +66,13 @@ export class SkippedError extends Error {
   override readonly name = 'SkippedError';
 }
 
-/** Every model that a refresh file has asked, rewriters too; of stored outputs nobody is asked. */
-export function askedModels({ annotate, models, judges }: RefreshFile): (ChatModelConfig | ImageModelConfig)[] {
+/** Every model that a refresh file has asked, rewriters too; of stored outputs and of what is built in nobody is asked. */
+export function askedModels(file: RefreshFile): (ChatModelConfig | ImageModelConfig | AskedEmbeddingConfig)[] {
+  const { annotate, models, judges, embeddings } = file;
   const asked = models.filter(({ protocol }) => protocol !== 'stored');
+  const embedders = embeddings?.protocol === 'openai-embeddings' ? [embeddings] : [];
   const annotators = [annotate.model, annotate.secondOpinion ?? []].flat();
-  return [...annotators, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges];
+  return [...annotators, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges, ...embedders];
 }
 
 /** The providers that a refresh file uses, each with the protocols in which it is spoken to. */

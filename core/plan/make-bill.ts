@@ -66,6 +66,8 @@ function idOf(group: LedgerGroup): string {
       return group.modelId ?? 'unknown';
     case 'judge':
       return group.judgeId ?? 'unknown';
+    case 'embed':
+      return 'embeddings';
   }
 }
 

@@ -3,8 +3,8 @@ import { asBilled, stepPrice } from '../batch-price.js';
 import { canonicalJson } from '../canonical-json.js';
 import { withoutUnset } from '../later-settings.js';
 import { sha256 } from '../content-key.js';
-import { expectedChatUsd, expectedGroupUsd, expectedImageUsd } from '../expected-usage.js';
-import { judgeQueue, llmQueue, modelQueue, sourceQueue } from '../names.js';
+import { expectedChatUsd, expectedEmbeddingUsd, expectedGroupUsd, expectedImageUsd } from '../expected-usage.js';
+import { CPU_QUEUE, judgeQueue, llmQueue, modelQueue, sourceQueue } from '../names.js';
 import { postsCostUsd } from '../pricing.js';
 import type { AnnotationStep } from '../schemas/annotation.js';
 import type { PaidStage } from '../schemas/ledger-entry.js';
@@ -39,7 +39,7 @@ export interface PlanParts {
 }
 
 /** Seconds from asking to answer, as the hours of a plan assume them. */
-export const LATENCY_SECONDS = { collect: 1, annotate: 4, generate: 30, judge: 6 } as const satisfies Record<
+export const LATENCY_SECONDS = { collect: 1, annotate: 4, generate: 30, judge: 6, embed: 1 } as const satisfies Record<
   PaidStage,
   number
 >;
@@ -97,6 +97,8 @@ export function nameOf(line: Pick<PlanLine, 'stage' | 'id'>): string {
       return `models/${line.id}`;
     case 'judge':
       return `judges/${line.id}`;
+    case 'embed':
+      return 'embeddings';
   }
 }
 
@@ -155,8 +157,12 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
     case 'annotate': {
       const { secondOpinion } = file.annotate;
       const second = id === SECOND_OPINION ? secondOpinion : null;
-      const { provider, model } = second ?? file.annotate.model;
-      const usd = step && (second ? expectedChatUsd(second.price, step, STEP_IMAGES[step]) : annotateUsd(file, step));
+      const { provider, model, price } = second ?? file.annotate.model;
+      // A line without a step is that of the names of topics.
+      const usd =
+        second || !step
+          ? expectedChatUsd(price, step ?? 'topic', step ? STEP_IMAGES[step] : 0)
+          : annotateUsd(file, step);
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };
     }
     case 'generate': {
@@ -176,7 +182,18 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
       const usd = atEach(inputImages, (images) => expectedChatUsd(price, 'judge', 1 + images));
       return { provider, model, queue: judgeQueue(provider), usd, priceFrom };
     }
+    case 'embed':
+      return embeddingUnit(file);
   }
+}
+
+/** One call embeds many prompts. */
+function embeddingUnit({ embeddings }: RefreshFile): Unit {
+  if (embeddings?.protocol !== 'openai-embeddings')
+    return { provider: 'built-in', model: 'ngram-512', queue: CPU_QUEUE, usd: exactly(0), priceFrom: 'built in' };
+  const { provider, model, price } = embeddings;
+  const usd = expectedEmbeddingUsd(price);
+  return { provider, model, queue: llmQueue(provider), usd, priceFrom: 'refresh file' };
 }
 
 /** USD of one question of a step; of many that go together, an equal part. */
@@ -218,7 +235,7 @@ function callsPerSecond(stage: PaidStage, queue: string, file: RefreshFile): num
 /** Stages before the release follow each other; models and judges work side by side, those of one queue one after the other. */
 function wholeHours(lines: readonly PlanLine[]): Range {
   const of = (stage: PaidStage) => lines.filter((line) => line.stage === stage);
-  const before = [...of('collect'), ...of('annotate')].map((line) => line.hours);
+  const before = [...of('collect'), ...of('annotate'), ...of('embed')].map((line) => line.hours);
   const queues = new Map<string, Range>();
   for (const line of [...of('generate'), ...of('judge')]) {
     const queue = `${line.stage}/${line.provider}`;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FAILURE_KINDS } from '../failure.js';
 
 /** The stages that pay. */
-export const PAID_STAGES = ['collect', 'annotate', 'generate', 'judge'] as const;
+export const PAID_STAGES = ['collect', 'annotate', 'generate', 'judge', 'embed'] as const;
 export type PaidStage = (typeof PAID_STAGES)[number];
 
 /** What a provider says that a call used; `null` where it says nothing. Tokens, images, posts. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { AnnotateConfig } from './annotate-config.js';
 import { Budget } from './budget.js';
 import { CurateConfig } from './curate-config.js';
+import { EmbeddingConfig } from './embedding-config.js';
+import { DescribeConfig } from './describe-config.js';
 import { checkCollecting } from './check-collecting.js';
 import { CollectPhase } from './collect-phase.js';
 import { CollectWindow } from './collect-window.js';
@@ -33,6 +35,12 @@ export const RefreshFile = z
     threads: ThreadSettings.prefault({}),
     annotate: AnnotateConfig,
     curate: CurateConfig.prefault({}),
+    embeddings: EmbeddingConfig.nullable()
+      .default(null)
+      .describe('How texts become vectors; null for what is built in'),
+    analysis: DescribeConfig.nullable()
+      .default(null)
+      .describe('What is computed about the dataset itself, for a page of the site; nothing when absent'),
     models: z.array(ImageModelConfig).min(1),
     judges: z.array(JudgeConfig).min(1),
     metrics: z.array(MetricId).default(['color-shift']),
@@ -80,6 +88,8 @@ function checkReferences(
   file: {
     providers: Record<string, Provider>;
     annotate: AnnotateConfig;
+    embeddings: EmbeddingConfig | null;
+    analysis: DescribeConfig | null;
     models: ImageModelConfig[];
     judges: JudgeConfig[];
     sources: Source[];
@@ -96,6 +106,7 @@ function checkReferences(
     });
   const uses: [string, (string | number)[]][] = [
     [file.annotate.model.provider, ['annotate', 'model', 'provider']],
+    ...embeddingUses(file),
     ...(file.annotate.secondOpinion
       ? ([[file.annotate.secondOpinion.provider, ['annotate', 'secondOpinion', 'provider']]] satisfies [
           string,
@@ -134,13 +145,24 @@ function checkReferences(
       if (message !== null) context.addIssue({ code: 'custom', path: [list, i, 'batch'], message });
     });
   }
-  for (const list of ['models', 'judges', 'sources', 'notify'] as const) {
-    const ids = file[list].map((entry) => entry.id);
+  const lists: [(string | number)[], { id: string }[]][] = [
+    ...(['models', 'judges', 'sources', 'notify'] as const).map((list): [string[], { id: string }[]] => [
+      [list],
+      file[list],
+    ]),
+    [['analysis', 'priorDatasets'], file.analysis?.priorDatasets ?? []],
+  ];
+  for (const [path, entries] of lists) {
+    const ids = entries.map((entry) => entry.id);
     ids.forEach((id, i) => {
       if (ids.indexOf(id) !== i)
-        context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `the id "${id}" stands twice` });
+        context.addIssue({ code: 'custom', path: [...path, i, 'id'], message: `the id "${id}" stands twice` });
     });
   }
+}
+
+function embeddingUses({ embeddings }: { embeddings: EmbeddingConfig | null }): [string, string[]][] {
+  return embeddings?.protocol === 'openai-embeddings' ? [[embeddings.provider, ['embeddings', 'provider']]] : [];
 }
 
 /** Replies are many: asked about one by one, a single thread would be hundreds of calls. */

@@ -8,6 +8,8 @@ export const Sample = z.strictObject({
   split: z.enum(SPLITS),
   prompt: z.string().min(1),
   promptModified: z.boolean(),
+  /** The prompt as it was before a person edited it in review; `null` where nobody did. */
+  originalPrompt: z.string().nullable().default(null),
   /** Blobs by SHA-256, in the order in which models see them. */
   inputImages: z.array(z.string()),
   communityImages: z.array(z.string()),

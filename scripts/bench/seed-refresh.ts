@@ -41,6 +41,7 @@ export async function seedRefresh(
     refreshId: file.id,
     sampleIds,
     previous: null,
+    withdrawals: [],
   });
   await store.refreshes.put({ ...newRefresh(file, 'bench', new Date()), releaseId });
 }
@@ -65,6 +66,7 @@ function sampleOf(prompt: string, inputImages: string[], refreshId: string): Sam
     split,
     prompt,
     promptModified: false,
+    originalPrompt: null,
     inputImages,
     communityImages: [],
     postIds: [],

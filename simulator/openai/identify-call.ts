@@ -3,6 +3,7 @@ import type { IncomingCall, KnownCall, World } from '../call.js';
 import { digestOf } from '../fixed-chance.js';
 import { jsonReply, proseReply, type Reply } from '../reply.js';
 import { answerChat, mumbleChat, refuseChat } from './answer-chat.js';
+import { answerEmbeddings, readEmbeddingsRequest } from './answer-embeddings.js';
 import { answerImages } from './answer-images.js';
 import { identifyBatchCall } from './identify-batch-call.js';
 import { readChatRequest, type ChatRequest } from './chat-request.js';
@@ -23,6 +24,7 @@ export async function identifyOpenAiCall(call: IncomingCall, world: World): Prom
     if (batchCall) return batchCall;
     if (call.method === 'POST' && call.path === '/v1/chat/completions') return chatCall(call);
     if (call.method === 'POST' && call.path === '/v1/responses') return responsesCall(call, world);
+    if (call.method === 'POST' && call.path === '/v1/embeddings') return embeddingsCall(call);
     if (call.method === 'POST' && ['/v1/images/generations', EDITS].includes(call.path))
       return await imageCall(call, world);
     if (call.method === 'GET' && call.path === '/v1/models')
@@ -77,6 +79,21 @@ function responsesCall(call: IncomingCall, world: World): KnownCall {
     answer: () => answerWith(answerResponses),
     refuse: () => answerWith(refuseResponses),
     mumble: () => answerWith(talkInstead),
+  };
+}
+
+function embeddingsCall(call: IncomingCall): KnownCall {
+  const request = readEmbeddingsRequest(parseBody(call.body));
+  const { model, texts, dimensions } = request;
+  return {
+    kind: 'embeddings',
+    model,
+    contentKey: digestOf(call.path, model, String(dimensions), ...texts).slice(0, 24),
+    text: texts.join('\n'),
+    isRepair: false,
+    answer: () => guarded(call, model, async () => answerEmbeddings(request)),
+    refuse: async () => errorReply(moderationBlocked()),
+    mumble: async () => proseReply(),
   };
 }
 

@@ -3,6 +3,7 @@ import type { LabelledImage } from '../openai/chat-request.js';
 import { checkSafety } from './check-safety.js';
 import { completePrompt } from './complete-prompt.js';
 import { extractSamples } from './extract-samples.js';
+import { nameTopic } from './name-topic.js';
 import { findPlaceholders } from './find-placeholders.js';
 import { judgeApplicability } from './judge-applicability.js';
 import { readFeedback } from './read-feedback.js';
@@ -13,12 +14,17 @@ import { readScreenshot } from './read-screenshot.js';
 import { rewritePrompt } from './rewrite-prompt.js';
 import { sortImages } from './sort-images.js';
 
-/** Questions that are answered by a schema: the annotation steps, relevance of many posts, and the first half of LLM+Diffusion. */
-type Step = AnnotationStep | 'rewrite' | 'relevance-group';
+/**
+ * Questions that are answered by a schema: the annotation steps, relevance of many posts, the first half of LLM+Diffusion, and
+ * names of topics.
+ */
+type Step = AnnotationStep | 'rewrite' | 'relevance-group' | 'topic';
+
+const OTHERS: readonly string[] = ['rewrite', 'relevance-group', 'topic'];
 
 /** Whether a schema name is one of them. */
 export function isStep(name: string): name is Step {
-  return name === 'rewrite' || name === 'relevance-group' || (ANNOTATION_STEPS as readonly string[]).includes(name);
+  return OTHERS.includes(name) || (ANNOTATION_STEPS as readonly string[]).includes(name);
 }
 
 /** The reply of a step on its data. @throws ZodError where the data lacks what the step needs. */
@@ -52,5 +58,7 @@ export async function answerStep(
       return rateRelevanceGroup(data, fault);
     case 'rewrite':
       return rewritePrompt(data);
+    case 'topic':
+      return nameTopic(data);
   }
 }

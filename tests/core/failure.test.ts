@@ -52,6 +52,7 @@ describe('mendCommand', () => {
     ['budget_exhausted', undefined, 'echobench budget set r1 USD'],
     ['model_retired', 'brush', 'echobench refresh skip r1 brush'],
     ['price_unknown', 'brush', 'echobench refresh skip r1 brush'],
+    ['awaiting_review', undefined, 'echobench review next r1'],
     ['model_retired', undefined, 'echobench refresh cancel r1'],
   ] as const)('of %s on %s is %s', (kind, modelId, command) => {
     expect(mendCommand(kind, { refreshId: 'r1', ...(modelId !== undefined && { modelId }) })).toBe(command);

@@ -20,7 +20,7 @@ describe('withoutUnset', () => {
     const file = withoutUnset(makeRefreshFile());
 
     expect(canonicalJson(file)).not.toMatch(
-      /reasoning|"extra"|"inputs"|rewriter|draws|batch|phases|threads|PostsPerCall|trust/,
+      /reasoning|"extra"|"inputs"|rewriter|draws|batch|seed|review|dedupe|embeddings|phases|threads|analysis|PostsPerCall|trust/,
     );
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
   });
@@ -90,6 +90,17 @@ describe('withoutUnset', () => {
 
     expect(file.models[0]).toMatchObject({ batch: true, batchDiscount: null });
     expect(file.judges[0]).toMatchObject({ batch: true, batchDiscount: 0.5 });
+  });
+
+  it('keeps what is set of the curation', () => {
+    const curate = { seed: 0, review: 'all', dedupe: { text: 0.8 } };
+
+    expect(withoutUnset(makeRefreshFile({ curate })).curate).toEqual({
+      maxPerSplit: 1000,
+      seed: 0,
+      review: 'all',
+      dedupe: { text: 0.8, embedding: 0.95, image: 6 },
+    });
   });
 
   it('keeps how the annotator is asked, where that is set', () => {

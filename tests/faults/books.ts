@@ -32,12 +32,13 @@ export async function readBooks(rig: FaultRig): Promise<Books> {
 }
 
 function zeros(): Record<PaidStage, number> {
-  return { collect: 0, annotate: 0, generate: 0, judge: 0 };
+  return { collect: 0, annotate: 0, generate: 0, judge: 0, embed: 0 };
 }
 
 function stageOf({ kind }: LogEntry): PaidStage | null {
   if (kind.startsWith('x.')) return 'collect';
   if (kind.startsWith('images.')) return 'generate';
+  if (kind === 'embeddings') return 'embed';
   if (kind === 'chat:judge') return 'judge';
   return kind.startsWith('chat:') ? 'annotate' : null;
 }

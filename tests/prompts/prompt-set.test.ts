@@ -95,6 +95,7 @@ describe('the prompts that come with the product', () => {
       ...shipped.steps,
       judge: shipped.judge,
       rewrite: shipped.rewrite,
+      topic: shipped.topic,
       'relevance-group': shipped.relevanceGroup,
     }[name];
 

@@ -94,6 +94,7 @@ export function sampleView(i: number, split: Split, pictures: Pictures): SampleV
       split,
       prompt,
       promptModified: i % 3 === 0,
+      originalPrompt: null,
       inputImages: split === 'image_to_image' ? [pick(0), pick(5)] : [],
       communityImages: [pick(3)],
       postIds: [`x:${i}`],

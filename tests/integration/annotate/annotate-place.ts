@@ -60,6 +60,8 @@ export function useAnnotatePlace(): AnnotatePlace {
         releaseId: null,
         analysisId: null,
         siteDir: null,
+        datasetAnalysisId: null,
+        datasetFailure: null,
         funnel: {},
       });
     };
@@ -146,6 +148,8 @@ function candidateOf(id: string, prompt: string): Candidate {
     safety: [],
     applicability: {},
     sampleId: null,
+    openState: null,
+    duplicate: null,
     annotations: {},
   };
 }

@@ -1,0 +1,86 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embedTexts, vectorsOfTexts } from '../../../activities/embed-texts.js';
+import { newRefresh } from '../../../activities/refresh-record.js';
+import type { CallReport } from '../../../activities/reports.js';
+import { createContext } from '../../../config/create-context.js';
+import { readPrices } from '../../../config/read-prices.js';
+import { readPrompts } from '../../../config/read-prompts.js';
+import { dot } from '../../../core/embedding/unit-vector.js';
+import { startSimulator, type Simulator } from '../../../simulator/server.js';
+import { makeRefreshFile } from '../../core/make-refresh-file.js';
+import { useTestStore } from './open-test-store.js';
+
+const place = useTestStore();
+let simulator: Simulator;
+
+beforeAll(async () => {
+  simulator = await startSimulator({ posts: 5 });
+});
+afterAll(() => simulator.close());
+
+const TEXTS = ['a red fox in the snow', 'the red fox in deep snow', 'portrait of an astronaut', '  '];
+
+async function begin(id: string, embeddings: unknown) {
+  const { store } = place;
+  const file = makeRefreshFile({ id, embeddings, providers: { acme: { baseUrl: `${simulator.url}/v1` } } });
+  await store.refreshes.put(newRefresh(file, 'd', new Date()));
+  const secrets = () => null;
+  const log = pino({ enabled: false });
+  const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
+  const embed = (texts: readonly string[]): Promise<CallReport> =>
+    new MockActivityEnvironment().run(() => embedTexts(context, { refreshId: id, texts }));
+  return { embed, file, context };
+}
+
+describe('texts embedded by a provider', () => {
+  const asked = {
+    protocol: 'openai-embeddings',
+    provider: 'acme',
+    model: 'sim-embed',
+    price: { inputUsdPerMTok: 1000 },
+  };
+
+  it('are paid for once, however often they are asked for', async () => {
+    const { embed, file } = await begin('asked', asked);
+
+    expect(await embed(TEXTS)).toEqual({ kind: 'done', outcome: 'ok', costUsd: expect.closeTo(0.018, 9) });
+    expect(await embed(TEXTS.toReversed())).toEqual({ kind: 'done', outcome: 'ok', costUsd: 0 });
+
+    const rows = await place.store.ledger.raw.find({ refreshId: 'asked' }).toArray();
+    expect(rows.map(({ stage, state }) => [stage, state])).toEqual([['embed', 'answered']]);
+    const vectors = await vectorsOfTexts(place, file, TEXTS);
+    expect([...vectors.keys()]).toEqual(TEXTS.slice(0, 3));
+    const [fox, otherFox, astronaut] = TEXTS.map((text) => vectors.get(text)!);
+    expect(dot(fox!, otherFox!)).toBeGreaterThan(dot(fox!, astronaut!) + 0.3);
+  });
+
+  it('wait while the refresh is paused', async () => {
+    const { embed } = await begin('held', { ...asked, model: 'another' });
+    await place.store.refreshes.update('held', { $set: { spending: false } });
+
+    expect(await embed(TEXTS)).toEqual({ kind: 'held' });
+    expect(await place.store.ledger.count({ refreshId: 'held' })).toBe(0);
+  });
+
+  it('say what the provider has against them', async () => {
+    const { embed, file } = await begin('gone', { ...asked, model: 'retired-embed' });
+
+    expect(await embed(TEXTS)).toMatchObject({ kind: 'parked', reason: 'model_retired' });
+    expect(await vectorsOfTexts(place, file, TEXTS)).toEqual(new Map());
+  });
+});
+
+describe('texts embedded by what is built in', () => {
+  it('cost nothing and ask nobody', async () => {
+    const before = simulator.log().length;
+    const { embed, file } = await begin('built-in', null);
+
+    expect(await embed(TEXTS)).toEqual({ kind: 'done', outcome: 'ok', costUsd: 0 });
+
+    expect((await vectorsOfTexts(place, file, TEXTS)).size).toBe(3);
+    expect(simulator.log()).toHaveLength(before);
+    expect(await place.store.ledger.count({ refreshId: 'built-in' })).toBe(0);
+  });
+});
