@@ -15,6 +15,7 @@ export default defineConfig({
           include: ['tests/**/*.test.{ts,tsx}'],
           exclude: ['tests/integration/**', 'tests/faults/**'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -10,6 +10,7 @@ import type { PostPage } from '../sources/contract.js';
 import type { ActivityContext } from './context.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport, PageReport } from './reports.js';
+import { withoutWithdrawn } from './tombstones.js';
 
 /** A page that is to be had, and what is done with it. */
 export interface PageWork<Fetched extends PostPage = PostPage> {
@@ -21,7 +22,7 @@ export interface PageWork<Fetched extends PostPage = PostPage> {
   /** Most posts that it may bill; a full page when absent. */
   mostPosts?: number;
   fetchPage(signal: AbortSignal): Promise<Fetched>;
-  /** Tried again until the store takes it. @returns number of posts that the store did not have. */
+  /** Tried again until the store takes it. Posts that were taken down are no longer on it. @returns number of posts that the store did not have. */
   keep(page: Fetched): Promise<number>;
   /** Of a lookup: what was not had, by reason. */
   missing?(page: Fetched): Page['missing'];
@@ -65,7 +66,8 @@ export async function collectPage<Fetched extends PostPage>(
     },
     keep: async (page, { costUsd, at }) => {
       // Tried again when the store fails in between: what was new at the first try is not at the second.
-      fresh = Math.max(fresh, await work.keep(page));
+      const { kept: posts, withdrawn } = await withoutWithdrawn(context, page.posts);
+      fresh = Math.max(fresh, await work.keep({ ...page, posts }));
       kept = {
         _id,
         refreshId,
@@ -74,8 +76,9 @@ export async function collectPage<Fetched extends PostPage>(
         found: page.posts.length,
         fresh,
         bad: page.rejected.length,
+        withdrawn,
         pullKey: work.pullKey,
-        postIds: page.posts.map((post) => post._id),
+        postIds: posts.map((post) => post._id),
         problems: [...(page.problems ?? [])],
         outside: page.outside ?? 0,
         missing: work.missing?.(page) ?? {},
@@ -97,6 +100,7 @@ export function pageReport(result: PageResult): PageReport {
   const { outcome, costUsd, page } = result;
   const { nextCursor, found, fresh, bad } = page ?? { nextCursor: null, found: 0, fresh: 0, bad: 0 };
   const problems = page?.problems.length ?? 0;
+  const withdrawn = page?.withdrawn ?? 0;
   return {
     kind: 'done',
     outcome,
@@ -107,6 +111,7 @@ export function pageReport(result: PageResult): PageReport {
     bad,
     outside: page?.outside ?? 0,
     ...(problems > 0 && { problems }),
+    ...(withdrawn > 0 && { withdrawn }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { DescribedPrompts, DescribeInput } from '../core/describe/describe-prompts.js';
 import type { FailureKind } from '../core/failure.js';
 import type { PaidStage } from '../core/schemas/ledger-entry.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
@@ -74,6 +75,8 @@ export interface ActivityContext {
     /** The mask in a stored picture's own alpha, of the size that models are given; `null` where there is none. */
     alphaMask(sha256: string, policy: InputPolicy): Promise<EncodedImage | null>;
   };
+  /** Minutes of arithmetic on prompts, elsewhere than on this thread; the vectors are given away. Ends with the worker. */
+  describe(input: DescribeInput): Promise<DescribedPrompts>;
   buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
   log: ActivityLog;
   /** Counts a call that has ended. Never throws. */

@@ -12,9 +12,14 @@ import { createReadScreenshot } from './annotate/screenshot.js';
 import { createSecondOpinion } from './annotate/second-opinion.js';
 import { createSetBudget } from './budget.js';
 import { createCollectImported, createRepliesPage, createSearchPage } from './collect.js';
+import { createCheckPosts } from './compliance/check-posts.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
 import { createEmbedCandidates } from './embed-candidates.js';
+import { createDescribeDataset } from './describe/describe-dataset.js';
+import { createEmbedPrompts, createListUnembedded } from './describe/embed-prompts.js';
+import { createNameTopic } from './describe/name-topic.js';
+import { createNoteNoDescription } from './describe/note-description.js';
 import { createFetchBatch } from './fetch-batch.js';
 import { createFetchMissing } from './fetch-missing.js';
 import { createFetchGeneration } from './fetch-generation.js';
@@ -56,6 +61,11 @@ export function createActivities(context: ActivityContext) {
     embedCandidates: createEmbedCandidates(context),
     curate: createCurate(context),
     freeze: createFreeze(context),
+    listUnembedded: createListUnembedded(context),
+    embedPrompts: createEmbedPrompts(context),
+    describeDataset: createDescribeDataset(context),
+    nameTopic: createNameTopic(context),
+    noteNoDescription: createNoteNoDescription(context),
     listWork: createListWork(context),
     rewritePrompt: createRewritePrompt(context),
     generate: createGenerate(context),
@@ -70,6 +80,7 @@ export function createActivities(context: ActivityContext) {
     lookAround: createLookAround(context),
     notify: createNotify(context),
     prepareScheduled: createPrepareScheduled(context),
+    checkPosts: createCheckPosts(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

@@ -99,13 +99,28 @@ export async function readyVectors(
   return vectors;
 }
 
+/** Those of the texts that can be embedded and are not. */
+export async function missingTexts(
+  context: Pick<ActivityContext, 'store'>,
+  file: RefreshFile,
+  texts: Iterable<string>,
+): Promise<string[]> {
+  const keys = keysOfTexts(file, texts);
+  const missing = new Set((await missingOf(context, keys)).map(({ key }) => key));
+  // Texts that begin alike have one key: one of them is enough.
+  return [...keys].flatMap(([text, key]) => (missing.delete(key) ? text : []));
+}
+
 interface Missing {
   key: string;
   /** As it is sent. */
   text: string;
 }
 
-async function missingOf(context: ActivityContext, keys: ReadonlyMap<string, string>): Promise<Missing[]> {
+async function missingOf(
+  context: Pick<ActivityContext, 'store'>,
+  keys: ReadonlyMap<string, string>,
+): Promise<Missing[]> {
   const texts = new Map([...keys].map(([text, key]) => [key, embeddableText(text) ?? text]));
   const missing: Missing[] = [];
   for (const slice of slicesOf([...texts], AT_A_TIME)) {
@@ -119,8 +134,9 @@ async function missingOf(context: ActivityContext, keys: ReadonlyMap<string, str
   return missing;
 }
 
-async function embedHere({ store, now }: ActivityContext, { key, text }: Missing): Promise<void> {
-  await store.embeddings.put(toRecord(key, ngramVector(text, NGRAM_DIMENSIONS), { resolvedModel: null, at: now() }));
+async function embedHere(context: ActivityContext, { key, text }: Missing): Promise<void> {
+  const facts = { resolvedModel: null, at: context.now() };
+  await context.store.embeddings.put(toRecord(key, ngramVector(text, NGRAM_DIMENSIONS), facts));
 }
 
 interface Asking {

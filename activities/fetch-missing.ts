@@ -8,6 +8,7 @@ import { collectPage, keepPosts } from './collect-page.js';
 import type { ActivityContext } from './context.js';
 import { findNetworkSource } from './find.js';
 import type { MissingReport } from './reports.js';
+import { withdrawnPosts } from './tombstones.js';
 
 export interface FetchMissingInput {
   refreshId: string;
@@ -71,8 +72,11 @@ async function wantedPosts(
   const tried = new Set(thread.lookedUp.filter((one) => one.refreshId === refreshId).map(({ postId }) => postId));
   const wanted = [...new Set([...parents, ...quoted])].filter((postId) => !tried.has(postId));
   // A parent can be in the store under another conversation, as some importers do not know to which it belongs.
-  const known = await store.posts.getMany(wanted.map((postId) => postKey(platform, postId)));
-  return wanted.filter((postId) => !known.has(postKey(platform, postId)));
+  const keys = wanted.map((postId) => postKey(platform, postId));
+  const known = await store.posts.getMany(keys);
+  // What was taken down is not wanted back, and would not be kept.
+  const withdrawn = await withdrawnPosts({ store }, keys);
+  return wanted.filter((_, i) => !known.has(keys[i] ?? '') && !withdrawn.has(keys[i] ?? ''));
 }
 
 function lookedUp(refreshId: string, postIds: readonly string[], page: LookupPage): Thread['lookedUp'] {

@@ -1,5 +1,5 @@
-import { Context } from '@temporalio/activity';
 import type { ProviderError } from '../core/provider-error.js';
+import { currentAttempt } from './attempt.js';
 import type { ActivityContext } from './context.js';
 
 /** Waits with a shorter gap between them are one. */
@@ -16,7 +16,7 @@ export async function noteWait(
 ): Promise<void> {
   const { refreshId, provider } = call;
   const { kind } = error;
-  const queue = Context.current().info.taskQueue;
+  const queue = currentAttempt().taskQueue;
   const _id = `${refreshId}/${queue}/${kind}`;
   const now = context.now();
   const end = new Date(now.getTime() + delayMs);

@@ -1,9 +1,9 @@
-import { Context } from '@temporalio/activity';
 import { isParkReason, isUnbilled, reactionTo, type FailureKind, type ParkReason } from '../core/failure.js';
 import { ProviderError } from '../core/provider-error.js';
 import type { LedgerEntry, PaidStage, Usage } from '../core/schemas/ledger-entry.js';
 import type { Refresh } from '../core/schemas/refresh.js';
 import type { CallFacts } from '../models/contract.js';
+import { currentAttempt } from './attempt.js';
 import { amountToReserve, reserve, settle } from './budget.js';
 import type { ActivityContext } from './context.js';
 import { retryDelayMs, tryAgain } from './failures.js';
@@ -139,7 +139,7 @@ function isSkipped(refresh: Refresh, { modelId }: CallOrder): boolean {
 
 /** The row's id holds the moment for which this attempt was scheduled, so a second delivery of it cannot pay again. */
 function startedRow(call: CallOrder, startedAt: Date): LedgerEntry {
-  const attempt = Context.current().info.currentAttemptScheduledTimestampMs.toString(36);
+  const attempt = currentAttempt().currentAttemptScheduledTimestampMs.toString(36);
   const { callKey, refreshId, stage, modelId, provider, model } = call;
   return {
     _id: `${callKey}/${attempt}`,
@@ -211,7 +211,7 @@ export async function completeFailed(
 
 /** Failures of this kind since the activity was first scheduled; those of an earlier run do not count. */
 async function failuresSoFar(context: ActivityContext, row: LedgerEntry, failureKind: FailureKind): Promise<number> {
-  const { scheduledTimestampMs, attempt } = Context.current().info;
+  const { scheduledTimestampMs, attempt } = currentAttempt();
   if (attempt === 1) return 1;
   const since = new Date(scheduledTimestampMs);
   return context.store.ledger.raw.countDocuments({ callKey: row.callKey, failureKind, startedAt: { $gte: since } });
@@ -221,7 +221,7 @@ async function failuresSoFar(context: ActivityContext, row: LedgerEntry, failure
  * A worker can die after the result was stored and before its ledger row was completed. Who finds the result completes the row.
  */
 export async function settleLedger(context: ActivityContext, callKey: string, costUsd: number | null): Promise<void> {
-  if (Context.current().info.attempt === 1) return;
+  if (currentAttempt().attempt === 1) return;
   const [row] = await context.store.ledger.raw.find({ callKey }).sort({ startedAt: -1 }).limit(1).toArray();
   // The newest call gave the result. An older row that stayed `started` is a call whose answer was lost, and stays so.
   if (row) await settleRow(context, row, costUsd);

@@ -5,7 +5,9 @@ import type { Refresh } from '../core/schemas/refresh.js';
 import type { Release } from '../core/schemas/release.js';
 import type { GenerationView, ModelView, SampleView, SiteSource } from '../report/contract.js';
 import type { ActivityContext } from './context.js';
+import { datasetView } from './describe/dataset-view.js';
 import { neverAgain } from './failures.js';
+import { liveCounts } from './release/live-samples.js';
 import { releaseRecords, type ModelRecords, type SampleRecords } from './release-records.js';
 
 /** Builds the site of a refresh from what is in the store, and swaps it in. */
@@ -36,15 +38,12 @@ export async function siteSource(context: ActivityContext, refresh: Refresh, sta
     window: file.window,
     about: file.annotate.about.name,
     state,
-    sampleCounts: {
-      analysis: release.sampleIds.analysis.length,
-      text_to_image: release.sampleIds.text_to_image.length,
-      image_to_image: release.sampleIds.image_to_image.length,
-    },
+    sampleCounts: await liveCounts(context, release),
     funnel: refresh.funnel,
     models: await modelViews(context, refresh, release._id),
     judges: file.judges.map(({ id, provider, model, images }) => ({ judgeId: id, provider, model, images })),
     analysis,
+    dataset: await datasetView(context, refresh),
     samples: () => sampleViews(context, refresh, release._id),
     image: (sha256) => context.store.blobs.get(sha256),
   };

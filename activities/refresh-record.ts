@@ -47,6 +47,8 @@ export function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Re
     releaseId: null,
     analysisId: null,
     siteDir: null,
+    datasetAnalysisId: null,
+    datasetFailure: null,
     funnel: {},
   };
 }

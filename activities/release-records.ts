@@ -11,6 +11,7 @@ import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findProvider } from './find.js';
 import { keysOf } from './generation-keys.js';
+import { shownSamples } from './release/live-samples.js';
 
 /** What is known of one picture of one model on one sample; `null` where there is no record. */
 export interface ModelRecords {
@@ -46,7 +47,10 @@ export async function* releaseRecords(
   for (let i = 0; i < ids.length; i += BATCH) {
     const batch = ids.slice(i, i + BATCH);
     const samples = await context.store.samples.getMany(batch);
-    const known = batch.flatMap((id) => samples.get(id) ?? []);
+    const known = await shownSamples(
+      context,
+      batch.flatMap((id) => samples.get(id) ?? []),
+    );
     yield* await Promise.all(known.map((sample) => recordsOf(context, sample, { file, metrics })));
   }
 }

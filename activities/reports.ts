@@ -39,6 +39,8 @@ export type PageReport = CallReport<{
   fresh: number;
   bad: number;
   outside: number;
+  /** Posts that were taken down before; absent in old histories. */
+  withdrawn?: number;
   /** Partial errors of an answer that was a success otherwise; absent where there were none. */
   problems?: number;
 }>;

@@ -47,9 +47,8 @@ export function createAssembleThread(context: ActivityContext) {
   return async function assembleThread(input: { refreshId: string; threadId: string }): Promise<AssembledThread> {
     const { file } = await context.refresh(input.refreshId);
     const thread = await requireThread(context, input.threadId);
-    const all: Post[] = [];
-    const conversation = { platform: thread.platform as Post['platform'], conversationId: thread.conversationId };
-    for await (const post of context.store.posts.find(conversation)) all.push(post);
+    const { platform, conversationId } = thread;
+    const all = await context.store.conversations.posts({ platform: platform as Post['platform'], conversationId });
     const { nodes, cut } = limitTree(buildReplyTree(thread.conversationId, all), file.threads);
     const kept = new Set(nodes.map(({ postId }) => postId));
     const posts: Post[] = [];

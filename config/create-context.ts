@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Logger } from 'pino';
 import type { ActivityContext } from '../activities/context.js';
+import { neverAgain } from '../activities/failures.js';
 import type { PriceTable } from '../core/schemas/price-table.js';
 import type { ChatModelConfig } from '../core/schemas/chat-model-config.js';
 import type { ImageModelConfig, InputPolicy } from '../core/schemas/image-model-config.js';
@@ -27,6 +28,8 @@ import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
 import type { Store } from '../store/store.js';
+import { shutdownSignal } from '../activities/shutdown-signal.js';
+import { describeInThread } from './describe-in-thread.js';
 import { download } from './download.js';
 import { postWebhook } from './post-webhook.js';
 import { requireKey, type Secrets } from './secrets.js';
@@ -37,6 +40,9 @@ const REFRESH_AGE_MS = 1000;
 
 /** Each sample is asked for by every model, judge and metric. */
 const SAMPLES_KEPT = 2000;
+
+/** A sample that was taken down is forgotten within this time. */
+const SAMPLE_AGE_MS = 60_000;
 
 /** Pictures, made ready for judges and models, that are kept for the next one who asks. */
 const VIEW_BYTES = 24 * 1024 * 1024;
@@ -60,6 +66,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
   });
   const samples = new LRUCache<string, Sample>({
     max: SAMPLES_KEPT,
+    ttl: SAMPLE_AGE_MS,
     fetchMethod: async (id) => (await store.samples.get(id)) ?? undefined,
   });
   const clients = clientCache(secrets);
@@ -74,7 +81,8 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
     },
     async sample(sampleId) {
       const sample = await samples.fetch(sampleId);
-      if (!sample) throw new Error(`the store has no sample ${sampleId}`);
+      // It can have been withdrawn: trying again would not bring it back.
+      if (!sample) throw neverAgain('UnknownSample', `the store has no sample ${sampleId}`);
       return sample;
     },
     ...clients,
@@ -82,6 +90,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
     download,
     postWebhook: (webhook, message) => postWebhook(webhook, message, secrets),
     images: cachedImages(store.blobs),
+    describe: (input) => describeInThread(input, shutdownSignal()),
     buildSite: buildWithThumbnails,
     log,
     recordCall: recordCall ?? (() => {}),

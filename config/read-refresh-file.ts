@@ -4,16 +4,28 @@ import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import { z } from 'zod';
 import { InputError } from '../core/input-error.js';
 import { RefreshFile } from '../core/schemas/refresh-file.js';
+import { readPriorPrompts } from './read-prior-prompts.js';
 
 /**
  * Reads the operator's file. All complaints come at once, each with the line and column that it is about.
- * The site's folder is taken relative to the file's own, so that it does not matter where the command is run.
+ * The site's folder and prior datasets are taken relative to the file's own, so that it does not matter where the command is run.
  *
  * @throws InputError
  */
 export function readRefreshFile(path: string): RefreshFile {
   const file = parseRefreshFile(readText(path), path);
-  return { ...file, publish: { dir: resolve(dirname(path), file.publish.dir) } };
+  const folder = dirname(path);
+  return { ...file, analysis: withPrompts(file, folder), publish: { dir: resolve(folder, file.publish.dir) } };
+}
+
+/** Each prior dataset by the digest of its prompts, whatever becomes of its file later. @throws InputError */
+function withPrompts({ analysis }: RefreshFile, folder: string): RefreshFile['analysis'] {
+  if (!analysis) return null;
+  const priorDatasets = analysis.priorDatasets.map((dataset) => {
+    const found = { ...dataset, file: resolve(folder, dataset.file) };
+    return { ...found, sha256: readPriorPrompts(found).sha256 };
+  });
+  return { ...analysis, priorDatasets };
 }
 
 function readText(path: string): string {

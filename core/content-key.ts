@@ -20,7 +20,9 @@ export type KeyKind =
   | 'review-subject'
   | 'review'
   | 'embedding'
-  | 'embeddings';
+  | 'embeddings'
+  | 'dataset'
+  | 'topic';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

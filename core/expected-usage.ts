@@ -7,8 +7,8 @@ import type { Range } from './schemas/plan.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
 import type { ImageModelConfig } from './schemas/image-model-config.js';
 
-/** Questions to a chat model: an LLM step, a judge's look at one generation, or a prompt to be rewritten. */
-export type ChatCall = AnnotationStep | 'judge' | 'rewrite';
+/** Questions to a chat model: an LLM step, a judge's look at one generation, a prompt to be rewritten, or a topic to be named. */
+export type ChatCall = AnnotationStep | 'judge' | 'rewrite' | 'topic';
 
 const LEVELS = ['low', 'expected', 'high'] as const;
 type Level = (typeof LEVELS)[number];
@@ -26,6 +26,7 @@ const CHAT_TOKENS: Record<ChatCall, { input: Range; output: Range }> = {
   applicability: { input: { low: 500, expected: 800, high: 2500 }, output: { low: 30, expected: 100, high: 500 } },
   feedback: { input: { low: 600, expected: 1200, high: 5000 }, output: { low: 80, expected: 300, high: 1500 } },
   rewrite: { input: { low: 500, expected: 700, high: 2500 }, output: { low: 50, expected: 200, high: 1000 } },
+  topic: { input: { low: 400, expected: 1500, high: 4000 }, output: { low: 10, expected: 30, high: 100 } },
   judge: { input: { low: 500, expected: 800, high: 2500 }, output: { low: 80, expected: 250, high: 1000 } },
 };
 

@@ -75,6 +75,15 @@ export function judgmentKey(
   });
 }
 
+/** Key of a topic's name: what the namer is shown, who it is, and how it is asked. */
+export function topicKey(
+  data: Record<string, unknown>,
+  model: ChatModelConfig,
+  { provider, promptHash }: { provider: Provider; promptHash: string },
+): string {
+  return contentKey('topic', { VERSION, data, promptHash, ...identity(model, provider) });
+}
+
 export interface AnnotationSubject {
   step: AnnotationStep;
   promptHash: string;

@@ -1,6 +1,7 @@
 import { canonicalJson } from './canonical-json.js';
 import { DEFAULT_SAFETY_CATEGORIES } from './default-safety-categories.js';
 import type { ChatModelConfig } from './schemas/chat-model-config.js';
+import type { PriorDataset } from './schemas/describe-config.js';
 import type { ImageModelConfig, InputPolicy } from './schemas/image-model-config.js';
 import type { CurateConfig } from './schemas/curate-config.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
@@ -19,24 +20,31 @@ export function laterSettings({ reasoning, extra }: LaterSettings): Partial<Late
 
 type Settings = Pick<
   RefreshFile,
-  'annotate' | 'curate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads' | 'embeddings'
+  'annotate' | 'curate' | 'models' | 'judges' | 'sources' | 'phases' | 'threads' | 'embeddings' | 'analysis'
 >;
 
 /** A refresh file without the later settings that are not set, for its digest. */
 export function withoutUnset<File extends Settings>(whole: File) {
-  const { phases, threads, embeddings, ...file } = whole;
+  const { phases, threads, embeddings, analysis, ...file } = whole;
   const { annotate, curate, models, judges, sources } = whole;
   return {
     ...file,
     annotate: annotateAsBefore(annotate),
     curate: curateAsBefore(curate),
-    ...(embeddings && { embeddings }),
     ...(phases.length > 0 && { phases }),
     ...(isThreadLimited(threads) && { threads }),
+    ...(embeddings && { embeddings }),
+    ...(analysis && { analysis: { ...analysis, priorDatasets: analysis.priorDatasets.map(withoutPlace) } }),
     sources: sources.map(sourceAsBefore),
     models: models.map((model) => imageModelAsBefore(withoutBatch(model))),
     judges: judges.map((judge) => asBefore(withoutBatch(judge))),
   };
+}
+
+/** Prompts are told apart by their digest, wherever their file lies. */
+function withoutPlace(prior: PriorDataset) {
+  const { file: _, ...dataset } = prior;
+  return dataset;
 }
 
 function annotateAsBefore({

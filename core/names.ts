@@ -48,6 +48,10 @@ export function modelRunWorkflowId(refreshId: string, modelId: string): string {
   return `refresh/${refreshId}/model/${modelId}`;
 }
 
+export function describeWorkflowId(refreshId: string): string {
+  return `refresh/${refreshId}/describe`;
+}
+
 export function watchdogWorkflowId(refreshId: string): string {
   return `refresh/${refreshId}/watchdog`;
 }
@@ -60,6 +64,11 @@ export function noticeWorkflowId(eventId: string, webhookId: string): string {
 /** What a schedule starts; Temporal adds the time. */
 export function scheduledWorkflowId(scheduleId: string): string {
   return `schedule/${scheduleId}`;
+}
+
+/** A check of a platform: its schedule, and what that starts; Temporal adds the time. */
+export function checkScheduleId(checkId: string): string {
+  return `check/${checkId}`;
 }
 
 export function chunkWorkflowId(parentId: string, chunk: number): string {

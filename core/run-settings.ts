@@ -75,6 +75,15 @@ export interface RunSettings {
   budget: Budget | null;
   /** Webhooks by id, and what each wants to know. Addresses and keys stay with the workers. */
   notify: { id: string; on: NotifyOn[] }[];
+  /** What the description of the dataset needs; absent where there is none, and in histories from before there was one. */
+  describe?: DescribeSettings;
+}
+
+export interface DescribeSettings {
+  /** Calls that embed prompts; `null` where that is built in. */
+  embed: CallSettings | null;
+  /** Whether topics get names. */
+  named: boolean;
 }
 
 /** Pictures that a model draws of each sample. */
@@ -178,6 +187,7 @@ export function runSettings(file: RefreshFile): RunSettings {
     stalledMinutes: file.limits.stalledMinutes,
     budget: file.budget,
     notify: file.notify.map(({ id, on }) => ({ id, on })),
+    ...(file.analysis && { describe: describeSettings(file, timeoutOf) }),
   };
 }
 
@@ -189,6 +199,15 @@ function promptEmbeddings(
   if (dedupe === null || dedupe.embedding === null || embeddings?.protocol !== 'openai-embeddings') return {};
   const { provider } = embeddings;
   return { promptEmbeddings: { id: 'embeddings', queue: llmQueue(provider), timeoutSeconds: timeoutOf(provider) } };
+}
+
+function describeSettings(
+  { analysis, embeddings }: RefreshFile,
+  timeoutOf: (provider: string) => number,
+): DescribeSettings {
+  const asked = embeddings?.protocol === 'openai-embeddings' ? embeddings.provider : null;
+  const embed = asked === null ? null : { id: 'embed', queue: llmQueue(asked), timeoutSeconds: timeoutOf(asked) };
+  return { embed, named: analysis?.clusters.named ?? false };
 }
 
 function threadSettings({ threads }: RefreshFile): Pick<RunSettings, 'threads'> {

@@ -5,9 +5,10 @@ import { ANNOTATION_STEPS, type AnnotationStep } from '../core/schemas/annotatio
 import type { ReplyContract } from './contract.js';
 import { REPLIES } from './registry.js';
 import { rewrite } from './rewrite/reply.js';
+import { topic } from './topic/reply.js';
 
 /** Names of the folders that hold a `prompt.md`. */
-export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite'] as const;
+export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite', 'topic'] as const;
 export type PromptName = (typeof PROMPT_NAMES)[number];
 
 export interface StepPrompt {
@@ -24,6 +25,8 @@ export interface PromptSet {
   judge: { system: string; hash: string };
   /** First half of LLM+Diffusion. */
   rewrite: StepPrompt;
+  /** Names of topics. */
+  topic: StepPrompt;
 }
 
 const HASH_LENGTH = 12;
@@ -37,6 +40,7 @@ export function makePromptSet(texts: Record<PromptName, string>): PromptSet {
     steps: Object.fromEntries(entries) as Record<AnnotationStep, StepPrompt>,
     judge: { system: texts.judge, hash: sha256(texts.judge).slice(0, HASH_LENGTH) },
     rewrite: stepPrompt(texts.rewrite, rewrite),
+    topic: stepPrompt(texts.topic, topic),
   };
 }
 

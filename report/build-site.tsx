@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { BENCHMARK_SPLITS, type BenchmarkSplit } from '../core/outcome.js';
-import type { SiteSource } from './contract.js';
+import type { DatasetView, SiteSource } from './contract.js';
+import { DatasetPage } from './pages/dataset-page.js';
 import { IndexPage } from './pages/index-page.js';
 import type { Card } from './parts/card.js';
 import type { MetricNote } from './parts/metric-tables.js';
@@ -85,6 +86,10 @@ async function writeSite(
   await writer.file('assets/icon.svg', ICON);
   await writer.file('board.csv', boardCsv(source.analysis));
   await writer.file('analysis.json', `${JSON.stringify(source.analysis, null, 2)}\n`);
+  if (source.dataset) {
+    await writer.page('dataset.html', <DatasetPage source={source} view={source.dataset} />);
+    await writer.file('dataset.json', `${JSON.stringify(datasetJson(source.dataset), null, 2)}\n`);
+  }
   const cards = (await Promise.all(BENCHMARK_SPLITS.map((split) => firstCards(spool, split)))).flat();
   await spool.remove();
   await writer.page(
@@ -93,6 +98,11 @@ async function writeSite(
   );
   signal?.throwIfAborted();
   return { pages: writer.pages, images: shelf.images, lostImages: shelf.lostImages };
+}
+
+/** The analysis with the names of its topics. */
+function datasetJson({ analysis, topicNames, reason }: DatasetView) {
+  return { analysis, topicNames, reason };
 }
 
 async function firstCards(spool: CardSpool, split: BenchmarkSplit): Promise<Card[]> {

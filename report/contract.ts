@@ -1,5 +1,6 @@
 import type { OutcomeCounts, StoredOutcome } from '../core/outcome.js';
 import type { Analysis } from '../core/schemas/analysis.js';
+import type { DatasetAnalysis, PromptMap } from '../core/schemas/dataset-analysis.js';
 import type { Sample } from '../core/schemas/sample.js';
 
 export interface ModelView {
@@ -40,6 +41,17 @@ export interface SampleView {
   generations: GenerationView[];
 }
 
+/** What is known of the dataset itself. */
+export interface DatasetView {
+  /** `null` where it could not be had. */
+  analysis: DatasetAnalysis | null;
+  map: PromptMap | null;
+  /** By topic, in their order; `null` of one that nobody named. */
+  topicNames: (string | null)[];
+  /** Why something, or all of it, is missing. */
+  reason: string | null;
+}
+
 /** All that the site is made from. Samples come one at a time, so that memory does not grow with the release. */
 export interface SiteSource {
   refreshId: string;
@@ -56,6 +68,8 @@ export interface SiteSource {
   models: ModelView[];
   judges: { judgeId: string; provider: string; model: string; images: string }[];
   analysis: Analysis;
+  /** Absent where the refresh was not asked for it: then there is no page of the dataset. */
+  dataset?: DatasetView | null;
   samples(): AsyncIterable<SampleView>;
   /** @throws when the blob is gone; the site then shows the picture as lost. */
   image(sha256: string): Promise<Uint8Array>;

@@ -5,6 +5,8 @@ import { serve, type ServerType } from '@hono/node-server';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
+import { MAP_SCRIPT_SOURCE } from './script/map-script.js';
+
 export interface ServeSiteOptions {
   /** 0 takes any free port. */
   port?: number;
@@ -23,6 +25,9 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 };
+
+/** The one page with a script, which its own policy names too. */
+const DATASET_POLICY = `${HEADERS['Content-Security-Policy']}; script-src ${MAP_SCRIPT_SOURCE}`;
 
 const NOT_FOUND = `<!doctype html>
 <html lang="en">
@@ -61,6 +66,7 @@ function siteApp(root: string): Hono {
       return c.text('only GET and HEAD', 405, { Allow: 'GET, HEAD' });
     await next();
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
+    if (c.req.path === '/dataset.html') c.header('Content-Security-Policy', DATASET_POLICY);
     // Pictures are named by their content; all else changes with the next build.
     const forGood = c.res.ok && c.req.path.startsWith('/images/');
     c.header('Cache-Control', forGood ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -16,7 +16,7 @@ const USAGE =
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   if (!(error instanceof InputError)) throw error;
-  console.error(error.message);
+  for (const line of error.lines) console.error(`error: ${line}`);
   return 2;
 });
 

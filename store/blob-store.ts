@@ -5,6 +5,8 @@ export interface BlobStore {
   /** @throws BlobMissingError */
   get(key: string): Promise<Uint8Array>;
   has(key: string): Promise<boolean>;
+  /** Takes a blob away; nothing happens when it is not there. Only for pictures that must not be kept. */
+  remove(key: string): Promise<void>;
 }
 
 export class BlobMissingError extends Error {

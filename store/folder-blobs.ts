@@ -37,7 +37,11 @@ export function folderBlobs(folder: string): BlobStore {
     }
   }
 
-  return { put, get, has };
+  async function remove(key: string): Promise<void> {
+    if (KEY.test(key)) await rm(pathOf(key), { force: true });
+  }
+
+  return { put, get, has, remove };
 }
 
 /** Under a name of its own first, and on the disk, before it gets the name under which it is looked for. */

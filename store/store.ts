@@ -4,7 +4,9 @@ import { Analysis } from '../core/schemas/analysis.js';
 import { Annotation } from '../core/schemas/annotation.js';
 import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
+import { Check } from '../core/schemas/check.js';
 import { Candidate } from '../core/schemas/candidate.js';
+import { DatasetAnalysis } from '../core/schemas/dataset-analysis.js';
 import { Embedding } from '../core/schemas/embedding.js';
 import { Generation } from '../core/schemas/generation.js';
 import { Judgment } from '../core/schemas/judgment.js';
@@ -27,14 +29,18 @@ import { Score } from '../core/schemas/score.js';
 import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
 import { Thread } from '../core/schemas/thread.js';
+import { Tombstone, Withdrawal } from '../core/schemas/tombstone.js';
+import { TopicName } from '../core/schemas/topic-name.js';
 import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
+import { createConversations, type Conversations } from './conversations.js';
 import { INDEXES } from './indexes.js';
 import { typedCollection, type Keyed, type TypedCollection } from './typed-collection.js';
 
 /** Everything that is kept: documents in MongoDB, images as blobs. */
 export interface Store {
   posts: TypedCollection<Post>;
+  conversations: Conversations;
   pages: TypedCollection<Page>;
   counts: TypedCollection<QueryCount>;
   pictures: TypedCollection<Picture>;
@@ -53,6 +59,8 @@ export interface Store {
   submissions: TypedCollection<Submission>;
   batches: TypedCollection<Batch>;
   embeddings: TypedCollection<Embedding>;
+  datasetAnalyses: TypedCollection<DatasetAnalysis>;
+  topicNames: TypedCollection<TopicName>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -62,6 +70,9 @@ export interface Store {
   providerWaits: TypedCollection<ProviderWait>;
   schedules: TypedCollection<Schedule>;
   plans: TypedCollection<Plan>;
+  tombstones: TypedCollection<Tombstone>;
+  checks: TypedCollection<Check>;
+  withdrawals: TypedCollection<Withdrawal>;
   blobs: BlobStore;
   close(): Promise<void>;
 }
@@ -121,8 +132,10 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   function open<T extends Keyed>(name: string, schema: z.ZodType<T>): TypedCollection<T> {
     return typedCollection<T>(db.collection<T>(name), schema);
   }
+  const posts = open('posts', Post);
   return {
-    posts: open('posts', Post),
+    posts,
+    conversations: createConversations(posts),
     pages: open('pages', Page),
     counts: open('counts', QueryCount),
     pictures: open('pictures', Picture),
@@ -140,6 +153,8 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     submissions: open('submissions', Submission),
     batches: open('batches', Batch),
     embeddings: open('embeddings', Embedding),
+    datasetAnalyses: open('dataset_analyses', DatasetAnalysis),
+    topicNames: open('topic_names', TopicName),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),
@@ -149,6 +164,9 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     providerWaits: open('provider_waits', ProviderWait),
     schedules: open('schedules', Schedule),
     plans: open('plans', Plan),
+    tombstones: open('tombstones', Tombstone),
+    checks: open('checks', Check),
+    withdrawals: open('withdrawals', Withdrawal),
     blobs,
     close,
   };

@@ -162,7 +162,7 @@ async function insertMissing<T extends Keyed>(
     if (failures.length === 0) throw asAway(error);
     for (const { index, code, errmsg } of failures) {
       const place = places[index] ?? 0;
-      if (code !== ID_IS_TAKEN) throw new Error(`${raw.collectionName}: ${errmsg ?? 'write failed'}`);
+      if (code !== ID_IS_TAKEN) throw new Error(`${raw.collectionName}: ${errmsg ?? 'write failed'}`, { cause: error });
       answers[place] = false;
     }
   }

@@ -42,3 +42,21 @@ export function ownWork(
     retry: { initialInterval: '1 second', maximumInterval: '30 seconds', nonRetryableErrorTypes: OWN_MISTAKES },
   });
 }
+
+/** Tries of work on the description of a dataset: minutes of a store that is away, and not for ever, as the site waits for it. */
+const DESCRIBING_TRIES = 25;
+
+/** Own work that nothing but the description of the dataset depends on. */
+export function describingWork(settings: Pick<RunSettings, 'heartbeatSeconds'>): Proxies {
+  return proxyActivities<Activities>({
+    taskQueue: CPU_QUEUE,
+    startToCloseTimeout: OWN_WORK,
+    heartbeatTimeout: `${settings.heartbeatSeconds} seconds`,
+    retry: {
+      initialInterval: '1 second',
+      maximumInterval: '30 seconds',
+      maximumAttempts: DESCRIBING_TRIES,
+      nonRetryableErrorTypes: OWN_MISTAKES,
+    },
+  });
+}

@@ -71,21 +71,30 @@ class AnnotateChunk {
   }
 
   private async runThread(thread: { id: string; found: number }): Promise<void> {
+    // How far it came, so that the funnel adds up at every stage.
+    let stage: 'relevance' | 'extraction' | 'candidates' = 'relevance';
     try {
+      if (thread.found === 0) this.child.count('dropped.no-post-left');
       const relevance = await this.relevance(thread);
       if (relevance === null) return;
       const dropped = relevance.otherLanguage ? 'dropped.language' : 'dropped.irrelevant';
       this.child.count(relevance.relevant ? 'threads.relevant' : dropped);
+      // Candidates are dropped for it too, under the same name.
+      if (!relevance.relevant && relevance.otherLanguage) this.child.count('dropped.language-threads');
       if (!relevance.relevant) return;
+      stage = 'extraction';
       if (relevance.repliesFrom) await this.fetchReplies(thread.id, relevance.repliesFrom);
       if (this.settings.threads?.fetchMissing) await this.fetchMissing(thread.id);
       await this.assemble(thread.id);
-      await this.candidates.run(await this.extract(thread.id));
+      const candidates = await this.extract(thread.id);
+      stage = 'candidates';
+      await this.candidates.run(candidates);
     } catch (error) {
       if (isCancellation(error) || !(error instanceof ActivityFailure)) throw error;
       // One thread that cannot be annotated costs itself only.
       log.error('a thread failed for good', { thread: thread.id, reason: error.cause?.message });
       this.child.count('dropped.thread-failed');
+      this.child.count(`dropped.thread-failed.${stage}`);
     }
   }
 
@@ -130,6 +139,7 @@ class AnnotateChunk {
       );
       if (page === null) return;
       this.child.count('posts.replies', page.found);
+      this.child.count('posts.replies-withdrawn', page.withdrawn ?? 0);
       this.child.count('posts.partial-errors', page.problems ?? 0);
       this.child.spend(page.costUsd);
       cursor = page.nextCursor;

@@ -2,7 +2,9 @@
 export { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
 export { annotateWorkflow } from './annotate-workflow.js';
 export { collectWorkflow } from './collect-workflow.js';
+export { complianceWorkflow } from './compliance-workflow.js';
 export { embedPromptsWorkflow } from './embed-prompts-workflow.js';
+export { describeWorkflow } from './describe-workflow.js';
 export { modelRunWorkflow } from './model-run-workflow.js';
 export { noticeWorkflow } from './notice-workflow.js';
 export { refreshWorkflow } from './refresh-workflow.js';

@@ -1,4 +1,4 @@
-import { condition, rootCause } from '@temporalio/workflow';
+import { condition, log, rootCause } from '@temporalio/workflow';
 import {
   addCounts,
   park,
@@ -36,6 +36,7 @@ export class RefreshRun {
   private readonly skipped: Set<string>;
   private readonly stages: StageRuns;
   private releaseId: string | null = null;
+  private description: Promise<void> = Promise.resolve();
   private stageProgress: StageProgress = { done: 0, total: null };
   private gate: GateState = OPEN_GATE;
   private parked: Parked | null = null;
@@ -176,6 +177,19 @@ export class RefreshRun {
   startModelRuns(release: { releaseId: string; benchmarkSamples: number }): void {
     this.releaseId = release.releaseId;
     this.fleet.startAll(release);
+  }
+
+  /** Begins to describe the dataset, beside the model runs, where that is asked for. Nothing that befalls it befalls the refresh. */
+  startDescription(releaseId: string): void {
+    if (!this.settings.describe) return;
+    this.description = this.stages.describe(releaseId).catch((error: unknown) => {
+      log.error('the description of the dataset broke off', { reason: String(error) });
+    });
+  }
+
+  /** Resolves when the description has ended, whatever came of it. */
+  async described(): Promise<void> {
+    await this.description;
   }
 
   /** `partial` where a run is parked, or ended with items that failed or are missing. */

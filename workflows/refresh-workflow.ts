@@ -57,6 +57,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
   const release = frozen ?? (await collectAndFreeze(run, settings));
   await run.enter('running', 'generate');
   run.startModelRuns(release);
+  run.startDescription(release.releaseId);
   for (let round = 0; ; round += 1) {
     await run.fleet.atRest();
     await run.enter('running', 'analyse');
@@ -65,6 +66,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
       { activityId: inRound('analyse', round), summary: 'win rates, intervals, metrics, bill' },
       [{ refreshId, releaseId: release.releaseId }],
     );
+    if (settings.describe) await run.described();
     const state = run.outcome();
     await run.enter('running', 'publish');
     await ownWork(settings).publish.executeWithOptions({ activityId: inRound('publish', round), summary: 'site' }, [
@@ -92,9 +94,12 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   await run.embedPrompts();
   await curateReviewed(run, settings);
   await run.enter('running', 'freeze');
-  return ownWork(settings).freeze.executeWithOptions({ activityId: 'freeze', summary: 'content-addressed release' }, [
-    { refreshId },
-  ]);
+  const release = await ownWork(settings).freeze.executeWithOptions(
+    { activityId: 'freeze', summary: 'content-addressed release' },
+    [{ refreshId }],
+  );
+  if (release.withdrawn) run.addToFunnel({ 'dropped.withdrawn-samples': release.withdrawn });
+  return release;
 }
 
 /** Curates, and again after each wait for people, until every sample that needs their decision has one. */

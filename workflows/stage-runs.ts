@@ -1,15 +1,22 @@
 import { TypedSearchAttributes } from '@temporalio/common';
 import { getExternalWorkflowHandle, ParentClosePolicy, startChild } from '@temporalio/workflow';
-import { annotateWorkflowId, collectWorkflowId, embedPromptsWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
+import {
+  annotateWorkflowId,
+  collectWorkflowId,
+  describeWorkflowId,
+  embedPromptsWorkflowId,
+  WORKFLOW_QUEUE,
+} from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
 import { annotateWorkflow } from './annotate-workflow.js';
 import { collectWorkflow } from './collect-workflow.js';
+import { describeWorkflow } from './describe-workflow.js';
 import { embedPromptsWorkflow } from './embed-prompts-workflow.js';
 import { catchUp, type GateState } from './gate.js';
 import { gateSignal } from './messages.js';
 import { ATTRIBUTES } from './visibility.js';
 
-/** The children of a refresh before its release: one for each source, and one that annotates. */
+/** The children of a refresh beside its model runs: one for each source, one that annotates, and one that describes the dataset. */
 export class StageRuns {
   private readonly live = new Set<string>();
 
@@ -44,6 +51,14 @@ export class StageRuns {
     if (!settings.promptEmbeddings) return;
     await this.run({ workflowId: embedPromptsWorkflowId(settings.refreshId), stage }, (options, gate) =>
       startChild(embedPromptsWorkflow, { ...options, args: [{ settings, gate, place: null }] }),
+    );
+  }
+
+  /** Describes the dataset of a release. @throws when the child breaks off. */
+  async describe(releaseId: string): Promise<void> {
+    const { settings } = this;
+    await this.run({ workflowId: describeWorkflowId(settings.refreshId), stage: 'describe' }, (options, gate) =>
+      startChild(describeWorkflow, { ...options, args: [{ settings, releaseId, gate, carried: null }] }),
     );
   }
 

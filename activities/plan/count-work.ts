@@ -7,6 +7,7 @@ import type { PromptSet } from '../../prompts/prompt-set.js';
 import type { Store } from '../../store/store.js';
 import { countAnnotated } from './count-annotated.js';
 import { countAnnotations, importedThreads } from './count-annotations.js';
+import { countDescription } from './count-description.js';
 import { countFrozen } from './count-frozen.js';
 import { allSearched, searchedPosts, type SearchedPosts } from './searched-posts.js';
 
@@ -28,6 +29,10 @@ export async function countWork(
       ...collected(file),
       ...(await countAnnotated(context, file.id)),
       ...(await countFrozen(context, file, release)),
+      ...countDescription(
+        file,
+        exactly(release.sampleIds.text_to_image.length + release.sampleIds.image_to_image.length),
+      ),
     ];
     return { counts, shareSource: 'pictures to be drawn are taken to come out as `ok` in 70 to 100 % of the cases' };
   }
@@ -74,7 +79,10 @@ async function estimate(
     relevantSearched: times(searched, values.relevantPerThread),
     repliesPerRelevant: values.repliesPerRelevant,
   });
-  return { counts: [...sources, ...annotated.counts, ...perModel, ...perJudge], shareSource: shares.source };
+  return {
+    counts: [...sources, ...annotated.counts, ...perModel, ...perJudge, ...countDescription(file, samples)],
+    shareSource: shares.source,
+  };
 }
 
 const blank = { step: null, cacheHits: 0, perCall: 1, inputImages: exactly(0) } as const;

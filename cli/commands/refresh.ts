@@ -56,6 +56,14 @@ export function defineRefresh(command: Command, context: CommandContext): void {
     .argument('<id>')
     .option('--json', 'print one JSON document at the end')
     .action(async (id: string, { json = false }: ShowOptions) => (await actions()).watch(id, json, context));
+  command
+    .command('funnel')
+    .description('from posts to samples as a ledger that adds up: what came in, what was dropped and why')
+    .argument('<id>')
+    .option('--json', 'print one JSON document')
+    .action(async (id: string, { json = false }: ShowOptions) =>
+      (await import('../refresh/show-funnel.js')).showFunnel(id, json, context),
+    );
   defineOrders(command, context);
 }
 

@@ -64,6 +64,18 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'refreshes that start by the clock',
     load: async () => (await import('./schedule.js')).defineSchedule,
   },
+  release: {
+    description: 'releases: list, compare, write as a dataset',
+    load: async () => (await import('./release.js')).defineRelease,
+  },
+  show: {
+    description: 'all that is known of one sample, post, thread or candidate',
+    load: async () => (await import('./show.js')).defineShow,
+  },
+  takedown: {
+    description: 'take a post out, with all that came from it',
+    load: async () => (await import('./takedown.js')).defineTakedown,
+  },
   review: {
     description: 'decide on samples that need a person: list, show, accept, reject, or in a browser',
     load: async () => (await import('./review.js')).defineReview,

@@ -1,3 +1,4 @@
+import { withdrawnPosts } from '../../activities/tombstones.js';
 import type { Media, Post } from '../../core/schemas/post.js';
 import type { AsideReason } from '../../sources/files/contract.js';
 import type { ColumnMap } from '../../sources/files/csv-columns.js';
@@ -17,6 +18,8 @@ export interface ImportReport {
   /** Posts that gained by a record which came later. */
   merged: number;
   bad: number;
+  /** Posts that were taken down, and are not taken again. */
+  withdrawn: number;
   /** The first bad records; all of them are in the file `setAsideIn`. */
   badLines: { file: string; line: number; reason: string }[];
   /** Records that are no posts of their own, by why. */
@@ -51,6 +54,7 @@ export async function importPosts(files: readonly PostFile[], setting: ImportSet
     known: 0,
     merged: 0,
     bad: 0,
+    withdrawn: 0,
     badLines: [],
     notPosts: { retweet: 0, unavailable: 0 },
     badPictures: [],
@@ -101,7 +105,11 @@ async function complain({ bad, text }: BadEvent, file: string, { report, setAsid
   await setAside?.write({ file, ...bad, text });
 }
 
-async function keep(batch: readonly RecordEvent[], path: string, work: Import): Promise<void> {
+async function keep(read: readonly RecordEvent[], path: string, work: Import): Promise<void> {
+  const ids = read.map(({ record }) => record.post._id);
+  const tombstones = await withdrawnPosts(work, ids);
+  const batch = read.filter(({ record }) => !tombstones.has(record.post._id));
+  work.report.withdrawn += read.length - batch.length;
   if (batch.length === 0) return;
   const posts: Post[] = [];
   for (const { record } of batch) posts.push(await withPictures(record, path, work));

@@ -45,6 +45,7 @@ function printReport(report: ImportReport, { terminal }: CommandContext): void {
   const { retweet, unavailable } = report.notPosts;
   if (retweet + unavailable > 0)
     terminal.print(`No posts of their own: ${retweet} retweets, ${unavailable} that X no longer shows`);
+  if (report.withdrawn > 0) terminal.print(`Taken down before, and not taken again: ${report.withdrawn}`);
   if (report.pictures + report.badPictures.length > 0) {
     terminal.print(`Pictures: ${report.pictures} stored, ${report.badPictures.length} not usable`);
   }
@@ -66,7 +67,7 @@ function requirePosts(report: ImportReport, useless: ImportReport['skipped']): v
       useless.map(({ file, reason }) => `${file}: ${reason}; choose the format with --format, or name another file`),
     );
   }
-  if (report.bad > 0 && report.new + report.known === 0) {
+  if (report.bad > 0 && report.new + report.known + report.withdrawn === 0) {
     throw new InputError([`no post could be read: all that was found is bad (${report.bad}); see --json`]);
   }
 }

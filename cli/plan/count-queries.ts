@@ -14,10 +14,10 @@ import type { Store } from '../../store/store.js';
 /** What counting needs of the world. */
 export interface CountParts {
   store: Pick<Store, 'counts' | 'ledger'>;
-  open(source: NetworkSource): Promise<PostSource>;
+  open: (source: NetworkSource) => Promise<PostSource>;
   /** Tells the operator something, now. */
-  note(words: string): void;
-  now(): Date;
+  note: (words: string) => void;
+  now: () => Date;
 }
 
 /** A count that is older is asked for again. */
@@ -26,7 +26,7 @@ const FRESH_MS = 86_400_000;
 interface CountOrder {
   refreshId: string;
   source: NetworkSource;
-  network: PostSource & Required<Pick<PostSource, 'count'>>;
+  count: NonNullable<PostSource['count']>;
   priceUsd: number | null;
 }
 
@@ -39,8 +39,7 @@ interface CountOrder {
 export async function countQueries(file: RefreshFile, parts: CountParts): Promise<void> {
   for (const source of file.sources.filter(isNetworkSource)) {
     const network = await parts.open(source);
-    const { count } = network;
-    if (!count) {
+    if (!network.count) {
       parts.note(`${source.id}: this source does not say how many posts a query has`);
       continue;
     }
@@ -51,7 +50,8 @@ export async function countQueries(file: RefreshFile, parts: CountParts): Promis
         `sources/${source.id}: no price of a count is known, so the hard budget cannot be kept; give it a \`pricePerCountUsd\` in the refresh file, or leave out --count`,
       ]);
     if (pulls.length > 0) parts.note(announcement(source.id, pulls.length, priceUsd));
-    const order = { refreshId: file.id, source, network: { ...network, count }, priceUsd };
+    const count = network.count.bind(network);
+    const order = { refreshId: file.id, source, count, priceUsd };
     for (const pull of pulls) await countPull(pull, order, parts);
   }
 }
@@ -91,7 +91,7 @@ async function countPull(pull: Pull, order: CountOrder, parts: CountParts): Prom
 
 async function countPage(
   { pull, cursor, number }: { pull: Pull; cursor: string | null; number: number },
-  { network, source, refreshId, priceUsd }: CountOrder,
+  { count, source, refreshId, priceUsd }: CountOrder,
   { store, now }: CountParts,
 ): Promise<CountPage> {
   const callKey = countKeyOf(source, pull);
@@ -118,12 +118,7 @@ async function countPage(
   };
   await store.ledger.insert(row);
   try {
-    const page = await network.count({
-      query: pull.query,
-      window: pull.window,
-      cursor,
-      signal: new AbortController().signal,
-    });
+    const page = await count({ query: pull.query, window: pull.window, cursor, signal: new AbortController().signal });
     const { requestId } = page;
     const facts = { usage: NO_USAGE, costUsd: priceUsd, requestId, httpStatus: 200 };
     await store.ledger.put({ ...row, ...facts, state: 'answered', finishedAt: now() });

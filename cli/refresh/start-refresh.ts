@@ -5,6 +5,7 @@ import { refreshWorkflowId, WORKFLOW_QUEUE } from '../../core/names.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
 import { refreshWorkflow } from '../../workflows/refresh-workflow.js';
+import { keepPriorDatasets } from './keep-prior-datasets.js';
 import { keepStartedPlan, refuseUnpriced, requireApproved } from '../plan/check-plan.js';
 import { planRefresh, type PlanContext } from '../plan/plan-refresh.js';
 import { ATTRIBUTES } from '../../workflows/visibility.js';
@@ -39,6 +40,7 @@ export async function startRefresh(file: RefreshFile, parts: StartParts): Promis
   const { plan, priced } = await planRefresh(file, parts);
   if (parts.approve !== undefined) await requireApproved(plan, parts.approve, parts.store);
   refuseUnpriced(plan);
+  await keepPriorDatasets(file, parts.store.blobs);
   await keepStartedPlan(plan, parts);
   // The stored file carries the prices of the plan: by them the ledger is costed, whatever the table says later.
   if (!known && !(await parts.store.refreshes.putIfNew(newRefresh(priced, fileDigest, parts.now)))) {

@@ -7,6 +7,7 @@ import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { PromptSet } from '../../prompts/prompt-set.js';
 import type { Store } from '../../store/store.js';
 import { scheduledRefreshWorkflow } from '../../workflows/scheduled-refresh-workflow.js';
+import { keepPriorDatasets } from '../refresh/keep-prior-datasets.js';
 import type { Timing } from './timing.js';
 
 export interface ScheduleParts {
@@ -33,6 +34,7 @@ const ID_LENGTH = 64;
 export async function createSchedule({ id, file, timing }: NewSchedule, parts: ScheduleParts): Promise<void> {
   const { store, client, prompts, now } = parts;
   requireUsable(id, file, prompts);
+  await keepPriorDatasets(file, store.blobs);
   const isNew = await store.schedules.putIfNew({ _id: id, file, windowDays: timing.windowDays, createdAt: now });
   if (!isNew) throw taken(id);
   try {

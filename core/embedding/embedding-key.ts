@@ -1,18 +1,19 @@
 import { contentKey } from '../content-key.js';
+import { cutText } from '../cut-text.js';
 import type { AskedEmbeddingConfig, EmbeddingConfig } from '../schemas/embedding-config.js';
 import type { Provider } from '../schemas/provider.js';
 
 /** Raised when the same text would get another vector. Beyond it, all texts are embedded anew. */
 const VERSION = 1;
 
-/** Longest text that is embedded, in characters: the usual limit of 8,192 tokens leaves room for any script at this length. */
+/** Longest text that is embedded, in UTF-16 units: the usual limit of 8,192 tokens leaves room for any script at this length. */
 const LONGEST = 6000;
 
 /** What of a text is embedded: its beginning, and `null` of one without anything to read. */
 export function embeddableText(text: string): string | null {
   const trimmed = text.trim();
   if (trimmed === '') return null;
-  return [...trimmed.slice(0, LONGEST * 2)].slice(0, LONGEST).join('');
+  return cutText(trimmed, LONGEST);
 }
 
 /**

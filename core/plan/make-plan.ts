@@ -157,7 +157,8 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
     case 'annotate': {
       const { secondOpinion } = file.annotate;
       const { provider, model, price } = (id === SECOND_OPINION && secondOpinion) || file.annotate.model;
-      const usd = step && expectedChatUsd(price, step, STEP_IMAGES[step]);
+      // A line without a step is that of the names of topics.
+      const usd = expectedChatUsd(price, step ?? 'topic', step ? STEP_IMAGES[step] : 0);
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };
     }
     case 'generate': {

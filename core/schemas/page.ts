@@ -18,6 +18,8 @@ export const Page = z.strictObject({
   found: z.number().int().nonnegative(),
   fresh: z.number().int().nonnegative(),
   bad: z.number().int().nonnegative(),
+  /** Posts on it that were taken down before, and were not taken again. */
+  withdrawn: z.number().int().nonnegative().default(0),
   /** What was asked for, as `pullKeyOf` names it; `null` of replies and lookups, and of pages from before it was kept. */
   pullKey: z.string().nullable().default(null),
   /** Store keys of the posts on it; `null` where that was not kept yet. */

@@ -4,6 +4,7 @@ import { Budget } from './budget.js';
 import type { ChatModelConfig } from './chat-model-config.js';
 import { CurateConfig } from './curate-config.js';
 import { EmbeddingConfig } from './embedding-config.js';
+import { DescribeConfig } from './describe-config.js';
 import { checkCollecting } from './check-collecting.js';
 import { CollectPhase } from './collect-phase.js';
 import { CollectWindow } from './collect-window.js';
@@ -38,6 +39,9 @@ export const RefreshFile = z
     embeddings: EmbeddingConfig.nullable()
       .default(null)
       .describe('How texts become vectors; null for what is built in'),
+    analysis: DescribeConfig.nullable()
+      .default(null)
+      .describe('What is computed about the dataset itself, for a page of the site; nothing when absent'),
     models: z.array(ImageModelConfig).min(1),
     judges: z.array(JudgeConfig).min(1),
     metrics: z.array(MetricId).default(['color-shift']),
@@ -86,6 +90,7 @@ function checkReferences(
     providers: Record<string, Provider>;
     annotate: { model: ChatModelConfig; secondOpinion: ChatModelConfig | null };
     embeddings: EmbeddingConfig | null;
+    analysis: DescribeConfig | null;
     models: ImageModelConfig[];
     judges: JudgeConfig[];
     sources: Source[];
@@ -139,11 +144,18 @@ function checkReferences(
       if (message !== null) context.addIssue({ code: 'custom', path: [list, i, 'batch'], message });
     });
   }
-  for (const list of ['models', 'judges', 'sources', 'notify'] as const) {
-    const ids = file[list].map((entry) => entry.id);
+  const lists: [(string | number)[], { id: string }[]][] = [
+    ...(['models', 'judges', 'sources', 'notify'] as const).map((list): [string[], { id: string }[]] => [
+      [list],
+      file[list],
+    ]),
+    [['analysis', 'priorDatasets'], file.analysis?.priorDatasets ?? []],
+  ];
+  for (const [path, entries] of lists) {
+    const ids = entries.map((entry) => entry.id);
     ids.forEach((id, i) => {
       if (ids.indexOf(id) !== i)
-        context.addIssue({ code: 'custom', path: [list, i, 'id'], message: `the id "${id}" stands twice` });
+        context.addIssue({ code: 'custom', path: [...path, i, 'id'], message: `the id "${id}" stands twice` });
     });
   }
 }

@@ -32,6 +32,9 @@ export const Refresh = z.strictObject({
   releaseId: z.string().nullable(),
   analysisId: z.string().nullable(),
   siteDir: z.string().nullable(),
+  /** What is known of the dataset itself, or why there is nothing. Both `null` before, and where nothing was asked for. */
+  datasetAnalysisId: z.string().nullable().default(null),
+  datasetFailure: z.string().nullable().default(null),
   funnel: Funnel,
 });
 export type Refresh = z.infer<typeof Refresh>;

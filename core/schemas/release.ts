@@ -13,6 +13,8 @@ export const Release = z.strictObject({
   }),
   /** The release frozen before it, and what changed; `null` for the first. */
   previous: z.strictObject({ releaseId: z.string(), added: z.number().int(), removed: z.number().int() }).nullable(),
+  /** Samples of the list that were withdrawn since. The list stays as it is; sites, boards and exports leave these out. */
+  withdrawals: z.array(z.strictObject({ sampleId: z.string(), at: z.date() })).default([]),
 });
 export type Release = z.infer<typeof Release>;
 

@@ -65,6 +65,7 @@ export function IndexPage({ source, metricNotes, cards, lostImages }: IndexPageP
         {SECTIONS.map(([id, name]) => (
           <a href={`#${id}`}>{name}</a>
         ))}
+        {source.dataset ? <a href="dataset.html">The dataset</a> : ''}
       </nav>
       <Boards analysis={source.analysis} />
       <Glimpse cards={cards} lostImages={lostImages} />

@@ -8,14 +8,23 @@ import { visibleText } from '../format/visible-text.js';
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; img-src 'self' file:; style-src 'self' file:; base-uri 'none'; form-action 'none'";
 
+/** The same for a page with the one script that there is, which is named by its hash. */
+function policy(scriptSource: string | undefined): string {
+  return scriptSource === undefined
+    ? CONTENT_SECURITY_POLICY
+    : `${CONTENT_SECURITY_POLICY}; script-src ${scriptSource}`;
+}
+
 interface LayoutProps {
   title: string;
   description: string;
   /** Leads to the site's root: empty, or `../`. */
   base: string;
-  here: 'overview' | 'samples';
+  here: 'overview' | 'samples' | 'dataset';
   siteTitle: string;
   releaseId: string;
+  /** The page's own script, as a policy names it; none when absent. */
+  scriptSource?: string;
   children: Child;
 }
 
@@ -46,11 +55,11 @@ export function Layout(props: LayoutProps) {
   );
 }
 
-function Head({ base, title, description }: LayoutProps) {
+function Head({ base, title, description, scriptSource }: LayoutProps) {
   return (
     <head>
       <meta charset="utf-8" />
-      <meta http-equiv="Content-Security-Policy" content={CONTENT_SECURITY_POLICY} />
+      <meta http-equiv="Content-Security-Policy" content={policy(scriptSource)} />
       <meta name="viewport" content="width=device-width, initial-scale=1" />
       <meta name="referrer" content="no-referrer" />
       <meta name="color-scheme" content="light dark" />

@@ -74,6 +74,15 @@ async function swapCurrent(dir: string, name: string): Promise<void> {
   await rename(fresh, join(dir, 'current'));
 }
 
+/** Removes every version of a site but the published one: earlier ones show what has been taken down since. */
+export async function removeOldVersions(dir: string): Promise<void> {
+  const current = await currentVersion(dir);
+  if (current === null) return;
+  const versions = join(dir, 'versions');
+  for (const name of await readdir(versions))
+    if (name !== basename(current)) await rm(join(versions, name), { recursive: true, force: true });
+}
+
 async function prune(dir: string, published: string): Promise<void> {
   const versions = join(dir, 'versions');
   const folders = await Promise.all(

@@ -1,6 +1,7 @@
 /** Tables, their bars, and the boxes in which they scroll. */
 export const TABLE_STYLE = /* css */ `
-.scroll { overflow-x: auto; margin-block: 0.75rem 1.25rem; max-width: 100%; overscroll-behavior-x: contain; }
+/* Its own frame for what is unseen but placed inside: it would widen the page. */
+.scroll { position: relative; overflow-x: auto; margin-block: 0.75rem 1.25rem; max-width: 100%; overscroll-behavior-x: contain; }
 table { border-collapse: collapse; font-size: 0.9rem; font-variant-numeric: tabular-nums lining-nums; overflow-wrap: normal; }
 table.board, .columns table { width: 100%; }
 caption { text-align: left; font: italic 0.95rem var(--serif); color: var(--soft); padding-bottom: 0.5rem; }

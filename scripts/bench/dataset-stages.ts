@@ -22,9 +22,10 @@ export interface DatasetStage {
   counts: Record<string, number>;
 }
 
-/** As many as the workflow takes in one page (workflows/collect-workflow.ts), and threads under way at a time. */
+/** As many posts as the workflow takes in one page (workflows/collect-workflow.ts), threads of a page, and such under way at a time. */
+const POSTS_A_PAGE = 20_000;
 const PAGE = 2000;
-const THREADS_IN_FLIGHT = 64;
+const THREADS_IN_FLIGHT = 256;
 const REFRESH = 'dataset';
 const SAMPLE_RSS_EVERY_MS = 50;
 
@@ -66,7 +67,7 @@ async function assembleAll(context: ActivityContext): Promise<Record<string, num
   const collectImported = createCollectImported(context);
   let found = 0;
   for (let cursor: string | null = null; ;) {
-    const report = await collectImported({ refreshId: REFRESH, sourceId: 'imported', cursor, limit: PAGE });
+    const report = await collectImported({ refreshId: REFRESH, sourceId: 'imported', cursor, limit: POSTS_A_PAGE });
     if (report.kind !== 'done') throw new Error(`the page was not read: ${report.kind}`);
     found += report.found;
     cursor = report.nextCursor;

@@ -41,6 +41,7 @@ export async function seedRefresh(
     refreshId: file.id,
     sampleIds,
     previous: null,
+    withdrawals: [],
   });
   await store.refreshes.put({ ...newRefresh(file, 'bench', new Date()), releaseId });
 }

@@ -3,6 +3,7 @@ import type { LabelledImage } from '../openai/chat-request.js';
 import { checkSafety } from './check-safety.js';
 import { completePrompt } from './complete-prompt.js';
 import { extractSamples } from './extract-samples.js';
+import { nameTopic } from './name-topic.js';
 import { findPlaceholders } from './find-placeholders.js';
 import { judgeApplicability } from './judge-applicability.js';
 import { readFeedback } from './read-feedback.js';
@@ -12,12 +13,12 @@ import { readScreenshot } from './read-screenshot.js';
 import { rewritePrompt } from './rewrite-prompt.js';
 import { sortImages } from './sort-images.js';
 
-/** Questions that are answered by a schema: the annotation steps, and the first half of LLM+Diffusion. */
-type Step = AnnotationStep | 'rewrite';
+/** Questions that are answered by a schema: the annotation steps, the first half of LLM+Diffusion, and names of topics. */
+type Step = AnnotationStep | 'rewrite' | 'topic';
 
 /** Whether a schema name is one of them. */
 export function isStep(name: string): name is Step {
-  return name === 'rewrite' || (ANNOTATION_STEPS as readonly string[]).includes(name);
+  return name === 'rewrite' || name === 'topic' || (ANNOTATION_STEPS as readonly string[]).includes(name);
 }
 
 /** The reply of a step on its data. @throws ZodError where the data lacks what the step needs. */
@@ -49,5 +50,7 @@ export async function answerStep(
       return readFeedback(data);
     case 'rewrite':
       return rewritePrompt(data);
+    case 'topic':
+      return nameTopic(data);
   }
 }

@@ -43,7 +43,11 @@ export function feedMedia(mediaKey: string, url: string | null, altText: string 
   return pendingMedia({ mediaKey, kind: 'photo', url, altText });
 }
 
-/** The id in a link to an X post; `null` for other links. */
+/** Ids of X have 63 bits; curators mistype them. */
+const LARGEST_X_ID = 2n ** 63n - 1n;
+
+/** The id in a link to an X post; `null` for other links, and for numbers that are no ids. */
 export function xIdOf(url: string | null | undefined): string | null {
-  return /^https?:\/\/(?:www\.)?(?:x|twitter)\.com\/[^/]+\/status\/(\d{5,20})/.exec(url ?? '')?.[1] ?? null;
+  const id = /^https?:\/\/(?:www\.|mobile\.)?(?:x|twitter)\.com\/[^/]+\/status(?:es)?\/(\d{5,20})(?!\d)/.exec(url ?? '')?.[1];
+  return id !== undefined && BigInt(id) <= LARGEST_X_ID ? id : null;
 }

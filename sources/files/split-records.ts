@@ -48,7 +48,7 @@ export function splitRecords(fields: readonly string[]): RecordSplitter {
     else if (token === TokenType.COLON) isAfterColon = true;
     else if (token !== TokenType.COMMA && depth === listDepth)
       done.push({ text: JSON.stringify(value), line: text.lineAt(offset) });
-    else if (token !== TokenType.COMMA && depth === 1 && listDepth === null) note(value as Header[string]);
+    else if (token !== TokenType.COMMA && depth === 1 && listDepth === null) note(value);
     if (token === TokenType.COMMA && depth === 1) isAfterColon = false;
   };
 

@@ -105,7 +105,7 @@ describe('help', () => {
 
     const commands = [...stdout.matchAll(/^ {2}([a-z]+) +\S/gm)].map((match) => match[1]);
     expect(commands.join(' ')).toBe(
-      'demo up worker simulator import outputs doctor plan refresh budget limits schedule review site help',
+      'demo up worker simulator import outputs doctor plan refresh budget limits schedule release show takedown review site help',
     );
   });
 

@@ -42,7 +42,7 @@ function complaintsOf(read: () => unknown): readonly string[] {
 }
 
 const TOP_FIELDS =
-  'id, title, window, providers, sources, phases, threads, annotate, curate, models, judges, metrics, limits, budget, media, notify, publish';
+  'id, title, window, providers, sources, phases, threads, annotate, curate, embeddings, analysis, models, judges, metrics, limits, budget, media, notify, publish';
 
 describe('parseRefreshFile of a valid file', () => {
   it('fills in the defaults', () => {
@@ -118,7 +118,7 @@ describe('parseRefreshFile of a broken file', () => {
     [
       'a field that only another kind of source has',
       minimalWith('kind: imported', 'kind: imported\n    queries: [a]'),
-      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers',
+      'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers, undated',
     ],
     [
       'an unknown step',

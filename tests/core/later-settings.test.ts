@@ -20,7 +20,7 @@ describe('withoutUnset', () => {
     const file = withoutUnset(makeRefreshFile());
 
     expect(canonicalJson(file)).not.toMatch(
-      /reasoning|"extra"|"inputs"|rewriter|draws|batch|seed|review|dedupe|embeddings|phases|threads/,
+      /reasoning|"extra"|"inputs"|rewriter|draws|batch|seed|review|dedupe|embeddings|phases|threads|analysis/,
     );
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
   });

@@ -29,6 +29,8 @@ const refresh: Refresh = {
   releaseId: 'release-1',
   analysisId: 'analysis-1',
   siteDir: '/srv/site/v1',
+  datasetAnalysisId: null,
+  datasetFailure: null,
   funnel: { posts: 60 },
 };
 
@@ -87,6 +89,7 @@ const recorded: StatusParts = {
     refreshId: 'autumn',
     sampleIds: { analysis: ['a'], text_to_image: ['b', 'c'], image_to_image: [] },
     previous: null,
+    withdrawals: [],
   },
   analysis: {
     _id: 'analysis-1',

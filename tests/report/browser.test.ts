@@ -7,7 +7,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildSite } from '../../report/build-site.js';
 import { serveSite } from '../../report/serve-site.js';
-import { nastySource } from './nasty-source.js';
+import { datasetView } from './dataset-source.js';
+import { nastySource, SCRIPT } from './nasty-source.js';
 import { readSite } from './site-pages.js';
 import { drawPictures, sampleView, syntheticSource, thumbnail } from './synthetic-source.js';
 
@@ -91,6 +92,18 @@ describe.skipIf(!installed)('the site in Chromium', () => {
     paths.push(`samples/${samples[1]!.sample._id}.html`);
     await buildSite({ source: syntheticSource({ pictures, samples }), dir: join(root, 'plain'), thumbnail });
     await buildSite({ source: nastySource(pictures), dir: join(root, 'nasty'), thumbnail });
+    const overrides = { dataset: datasetView() };
+    await buildSite({
+      source: syntheticSource({ pictures, samples, overrides }),
+      dir: join(root, 'dataset'),
+      thumbnail,
+    });
+    const hostile = { dataset: datasetView({ text: `</script>${SCRIPT}${'W'.repeat(400)}` }) };
+    await buildSite({
+      source: syntheticSource({ pictures, samples, overrides: hostile }),
+      dir: join(root, 'hostile'),
+      thumbnail,
+    });
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGS });
   }, TIMEOUT_MS);
 
@@ -138,6 +151,72 @@ describe.skipIf(!installed)('the site in Chromium', () => {
         await site.close();
       }
       for (const page of seen) expect(page).toMatchObject({ complaints: [], overflowPx: 0, broken: [], styled: true });
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each([
+    ['dataset', 360],
+    ['dataset', 1280],
+    ['hostile', 360],
+    ['hostile', 1280],
+  ])(
+    'shows the page of a dataset (%s) without a complaint, %i pixels wide',
+    async (site, widthPx) => {
+      const [seen] = await look(browser, onDisk(site, ['dataset.html']), widthPx);
+
+      expect(seen).toMatchObject({ complaints: [], overflowPx: 0, styled: true });
+    },
+    TIMEOUT_MS,
+  );
+
+  it.each(['disk', 'server'])(
+    'shows prompts of the map under the pointer, and hides what is not wanted, from the %s',
+    async (from) => {
+      const site = await serveSite(join(root, 'dataset'));
+      const page = await browser.newPage({ viewport: { width: 1000, height: 900 } });
+      const complaints = listen(page);
+      try {
+        await page.goto(from === 'disk' ? onDisk('dataset', ['dataset.html'])[0]! : `${site.url}dataset.html`);
+        const canvas = page.locator('#map canvas');
+        await canvas.scrollIntoViewIfNeeded();
+        const box = (await canvas.boundingBox())!;
+        const at = (value: number) => box.width * (0.02 + (0.96 * value) / 10_000);
+        const { x, y } = datasetView().map!;
+        await page.mouse.move(box.x + at(x[0]!), box.y + box.width - at(y[0]!));
+        await page.locator('#map .tip b').waitFor();
+        expect(await page.locator('#map .tip b').textContent()).toBe('Text to image');
+        expect(await page.locator('#map .tip bdi').textContent()).toBe('a fox in the snow, version 0');
+
+        const button = page.locator('.legend button').first();
+        await button.click();
+        expect(await button.getAttribute('aria-pressed')).toBe('false');
+        expect(await page.locator('#map select option').allTextContents()).toEqual([
+          'All splits',
+          'Text to image',
+          'Image to image',
+          'Analysis',
+        ]);
+        await page.locator('#map select').selectOption('image_to_image');
+        expect(complaints).toEqual([]);
+      } finally {
+        await page.close();
+        await site.close();
+      }
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'has a still picture of the map where no script runs',
+    async () => {
+      const context = await browser.newContext({ javaScriptEnabled: false });
+      const page = await context.newPage();
+      await page.goto(onDisk('dataset', ['dataset.html'])[0]!);
+
+      expect(await page.locator('#map svg .dots').count()).toBe(5);
+      expect(await page.locator('#map canvas').count()).toBe(0);
+      await context.close();
     },
     TIMEOUT_MS,
   );

@@ -150,9 +150,6 @@ function media(mediaKey: string, kind: string, url: string | null, altText: stri
     state: 'pending',
     sha256: null,
     reason: null,
-    width: null,
-    height: null,
-    phash: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { ProviderError } from '../../core/provider-error.js';
+import type { ProviderError } from '../../core/provider-error.js';
 import { Post, type Platform } from '../../core/schemas/post.js';
-import { GoneReason } from '../../core/schemas/thread.js';
+import type { GoneReason } from '../../core/schemas/thread.js';
 import { CORPUS_WINDOW } from '../../simulator/corpus/build-corpus.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
 import type { CountPage, LookupPage, PostPage, PostSource, SearchQuery } from '../../sources/contract.js';

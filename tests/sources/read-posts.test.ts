@@ -117,6 +117,14 @@ describe('readPosts by format', () => {
     expect(posts[0]).toMatchObject({ tags: ['awesome-foxes', 'Animals', 'photo'], importer: 'case-list', media: [] });
   });
 
+  it('does not take for a post of X what only looks like a link to one', async () => {
+    const cases = ['https://x.com/ada/status/19649795223709287319', 'https://x.com/ada', 'https://x.com/ada/status/7'];
+
+    const { posts } = await read(JSON.stringify({ cases: cases.map((sourceUrl, id) => ({ ...listed, id, sourceUrl })) }));
+
+    expect(posts.map(({ platform, createdAt }) => [platform, createdAt])).toEqual(cases.map(() => ['other', null]));
+  });
+
   it('reads cases of editing with the pictures that lie beside them', async () => {
     const { posts, pictures } = await read(JSON.stringify([edit, { ...edit, id: 'case38', source_url: null }]));
 

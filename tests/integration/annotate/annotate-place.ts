@@ -60,6 +60,8 @@ export function useAnnotatePlace(): AnnotatePlace {
         releaseId: null,
         analysisId: null,
         siteDir: null,
+        datasetAnalysisId: null,
+        datasetFailure: null,
         funnel: {},
       });
     };

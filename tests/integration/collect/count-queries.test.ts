@@ -59,7 +59,7 @@ describe('countQueries', () => {
     expect(asked).toBe(2);
     expect(simulator.log().filter(({ kind }) => kind === 'x.counts')).toHaveLength(asked);
     expect(rows.map(({ state, costUsd, stage, model }) => ({ state, costUsd, stage, model }))).toEqual(
-      Array(2).fill({ state: 'answered', costUsd: 0.01, stage: 'collect', model: 'x counts' }),
+      [1, 2].map(() => ({ state: 'answered', costUsd: 0.01, stage: 'collect', model: 'x counts' })),
     );
   });
 

@@ -114,6 +114,18 @@ describe('missing parents', () => {
     expect(await lookups(() => desk.fetchMissing(later, threadId))).toBe(1);
   });
 
+  it('that were taken down are not looked up', async () => {
+    const { corpus } = simulator;
+    const reply = corpus.posts.findLast(({ parentId }) => parentId !== null && corpus.postById.has(parentId))!;
+    const threadId = await found(reply);
+    const order = { state: 'withdrawn', source: 'operator', by: 'test', reason: 'asked for', heldUntil: null } as const;
+    for (const id of [reply.parentId!, reply.conversationId])
+      await place.store.tombstones.put({ _id: `x:${id}`, ...order, at: new Date() });
+    const file = await desk.begin('withdrawn', FETCH);
+
+    expect(await lookups(() => desk.fetchMissing(file, threadId))).toBe(0);
+  });
+
   it('change nothing of the digest by their reason', async () => {
     const lost = simulator.corpus.threads.filter(({ deletedIds }) => deletedIds.length > 0).at(-1)!;
     const threadId = `x:${lost.conversationId}`;

@@ -83,6 +83,7 @@ async function putPage(
     found: posts.length,
     fresh: 1,
     bad: 1,
+    withdrawn: 0,
     pullKey: pullKeyOf(file.id, source.id, pullsOf(file, source)[pull]!),
     postIds: posts.map(({ _id }) => _id),
     outside: 0,

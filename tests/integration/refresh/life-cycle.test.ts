@@ -1,17 +1,42 @@
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { funnelOf } from '../../../activities/release/funnel-counts.js';
+import { datasetSource } from '../../../activities/release/dataset-source.js';
+import { Hydration } from '../../../cli/release/hydration.js';
+import { rowsOf } from '../../../cli/release/hydrate-release.js';
+import { writeIds } from '../../../cli/release/write-ids.js';
+import { createContext } from '../../../config/create-context.js';
+import { createLogger } from '../../../config/logger.js';
+import { readPrices } from '../../../config/read-prices.js';
+import { readPrompts } from '../../../config/read-prompts.js';
+import { rebuildSites } from '../../../cli/takedown/rebuild-sites.js';
+import { takeDown } from '../../../activities/takedown/take-down.js';
+import { traceSample } from '../../../activities/trace/trace.js';
 import { historySizes } from '../../../scripts/bench/history-sizes.js';
+import { DescribeConfig } from '../../../core/schemas/describe-config.js';
+import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { RefreshStatus } from '../../../core/refresh-status.js';
-import { endRig, startRig, until, type Rig } from './rig.js';
+import type { DatasetView } from '../../../report/contract.js';
+import { endRig, fewPosts, startRig, until, type Rig } from './rig.js';
 
 let rig: Rig;
+
+/** The demo's refresh with the description of its dataset. */
+function demoFile(id: string, change: (file: RefreshFile) => void = () => {}): RefreshFile {
+  return rig.file(id, (file) => {
+    file.analysis = DescribeConfig.parse({ tsne: { iterations: 250 } });
+    change(file);
+  });
+}
+
 let status: RefreshStatus;
 let code: number;
 
 beforeAll(async () => {
   rig = await startRig({}, 'drawn');
-  await rig.start(rig.file('whole'));
+  await rig.start(demoFile('whole'));
   ({ code, status } = await rig.finish('whole'));
 });
 
@@ -77,10 +102,75 @@ describe('a refresh from posts to a site', () => {
     expect(sum).toBeGreaterThan(0);
   });
 
+  it('accounts for every post, thread, candidate and sample on the way to the release', async () => {
+    const refresh = await rig.store.refreshes.get('whole');
+    const { stages, unexplained } = await funnelOf(rig.store, refresh!);
+    expect(stages.map(({ stage, unexplained: n }) => [stage, n])).toEqual(
+      ['collect', 'threads', 'relevance', 'extraction', 'curate', 'freeze'].map((stage) => [stage, 0]),
+    );
+    expect(unexplained).toBe(0);
+    for (const { in: from, out } of stages) {
+      expect(out).toBeGreaterThan(0);
+      expect(from).toBeGreaterThanOrEqual(out);
+    }
+  });
+
+  it('leads from a sample to its posts and to every verdict with its prompt, model and call', async () => {
+    const release = await rig.store.releases.get(status.releaseId ?? '');
+    const trace = await traceSample(rig.store, release!.sampleIds.image_to_image[0]!);
+    expect(trace?.posts.every(({ post }) => post !== null)).toBe(true);
+    const verdicts = [...trace!.threads, ...trace!.candidates].flatMap((part) => part.verdicts);
+    expect(new Set(verdicts.map(({ step }) => step))).toEqual(
+      new Set(['relevance', 'extraction', 'images', 'quality', ...verdicts.map(({ step }) => step)]),
+    );
+    for (const { promptHash, calls } of verdicts) {
+      expect(promptHash).toMatch(/^[0-9a-f]+$/);
+      expect(calls.some(({ state }) => state === 'answered')).toBe(true);
+    }
+  });
+
+  it('can be handed on by ids, and made again from what the source still shows', async () => {
+    const release = await rig.store.releases.get(status.releaseId ?? '');
+    const log = createLogger('error', 'test');
+    const parts = { prompts: readPrompts(), prices: readPrices(), secrets: () => 'key', log };
+    const context = createContext({ store: rig.store, ...parts });
+    const dir = await mkdtemp(join(tmpdir(), 'echo-ids-'));
+    await writeIds(rig.store, datasetSource(rig.store, release!), dir);
+    const file = rig.file('whole', ({ media }) => {
+      media.allowPrivateHosts = true;
+    });
+
+    const hydration = new Hydration(context, { dir, file, fromStore: false, maxUsd: null });
+    const report = await hydration.run(rowsOf(join(dir, 'ids.jsonl')));
+
+    // What a model wrote anew is no copy of a post; all else is there again, to the letter and to the byte.
+    const { samples, rebuilt, left, pictures } = report;
+    expect(rebuilt + left.not_a_copy).toBe(samples);
+    expect(rebuilt).toBeGreaterThan(30);
+    expect(pictures).toMatchObject({ near: 0, missing: 0 });
+    expect(pictures.same).toBeGreaterThan(20);
+    expect(await rig.store.ledger.count({ refreshId: 'hydrate', state: 'answered' })).toBeGreaterThan(0);
+    await rm(dir, { recursive: true });
+  });
+
   it('makes a site that holds the board', async () => {
     const page = await readFile(join(status.siteDir ?? '', 'index.html'), 'utf8');
     expect(page).toContain('atelier');
     await access(join(status.siteDir ?? '', 'samples/index.html'));
+  });
+
+  it('describes the dataset: posts by day, prompts, a map and topics with names', async () => {
+    const page = await readFile(join(status.siteDir ?? '', 'dataset.html'), 'utf8');
+    expect(page).toContain('Posts by day');
+    const { analysis, topicNames, reason } = JSON.parse(
+      await readFile(join(status.siteDir ?? '', 'dataset.json'), 'utf8'),
+    ) as DatasetView;
+    expect(reason).toBeNull();
+    const { text_to_image: text, image_to_image: edit, analysis: studied } = status.samples;
+    expect(analysis?.map?.points).toBe(text + edit + studied);
+    expect(analysis?.volume.days.reduce((sum, day) => sum + day.relevant, 0)).toBeGreaterThan(20);
+    expect(topicNames.length).toBeGreaterThan(1);
+    expect(topicNames).not.toContain(null);
   });
 
   it('keeps payloads and histories small', async () => {
@@ -103,7 +193,7 @@ describe('a refresh from posts to a site', () => {
 describe('starting again', () => {
   it('does nothing when the refresh is done', async () => {
     const before = (await rig.simulatorLog()).length;
-    await rig.start(rig.file('whole'));
+    await rig.start(demoFile('whole'));
     const again = await rig.finish('whole');
     expect(again.code).toBe(0);
     expect((await rig.simulatorLog()).length).toBe(before);
@@ -113,12 +203,24 @@ describe('starting again', () => {
     const before = (await rig.simulatorLog()).filter(
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
     ).length;
-    await rig.start(rig.file('second'));
+    // The same posts found another way, so that phases and lookups run through the workflows too.
+    const phased = demoFile('second', (file) => {
+      file.phases = [{ id: 'by-week', keywords: ['gpt image', 'nano banana'], windowDays: 7 }];
+      for (const source of file.sources) if (source.kind === 'x') source.operators = 'has:images -is:retweet';
+      file.threads.missingParents = 'fetch';
+    });
+    await rig.start(phased);
     const second = await rig.finish('second');
     const after = (await rig.simulatorLog()).filter(
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
     );
     expect(second.code).toBe(0);
+    expect(second.status.phases).toMatchObject([{ phaseId: 'by-week', queries: 2, asked: 2 }]);
+    const { funnel } = second.status;
+    expect(
+      (funnel['missing.deleted'] ?? 0) + (funnel['missing.protected'] ?? 0) + (funnel['missing.suspended'] ?? 0),
+    ).toBe(funnel['posts.missing-parents']);
+    expect(funnel['posts.missing-parents']).toBeGreaterThan(0);
     // A refusal is a result too: it is stored and not asked for again.
     expect(after.length).toBe(before);
     expect(second.status.boards).toEqual(status.boards);
@@ -126,7 +228,7 @@ describe('starting again', () => {
   });
 
   it('fails where there is nothing to run models on, says how to mend it, and can be started again', async () => {
-    const file = rig.file('empty', (empty) => {
+    const file = demoFile('empty', (empty) => {
       empty.window = { from: '2001-01-01', to: '2001-01-31' };
     });
     await rig.start(file);
@@ -142,9 +244,42 @@ describe('starting again', () => {
   });
 
   it('refuses another file under the same id', async () => {
-    const other = rig.file('whole', (file) => {
+    const other = demoFile('whole', (file) => {
       file.curate.maxPerSplit = 3;
     });
     await expect(rig.start(other)).rejects.toThrow('the refresh "whole" was started with another file');
+  });
+});
+
+describe('a post that is taken down', () => {
+  it('is not taken again by a later refresh, which counts it and still adds up', async () => {
+    const release = await rig.store.releases.get(status.releaseId ?? '');
+    await rig.start(rig.file('few', fewPosts));
+    const few = await rig.finish('few');
+    const sampleId = (await rig.store.releases.get(few.status.releaseId ?? ''))!.sampleIds.text_to_image[0]!;
+    const { postIds } = (await rig.store.samples.get(sampleId))!;
+    const order = { source: 'operator' as const, by: 'test', reason: 'asked for', at: new Date() };
+
+    const report = await takeDown(rig.store, postIds, order);
+    await rig.start(rig.file('without', fewPosts));
+    const without = await rig.finish('without');
+
+    expect(report.refreshes).toContain('whole');
+    expect(release!.sampleIds.text_to_image).toContain(sampleId);
+    const refresh = await rig.store.refreshes.get('without');
+    expect(refresh!.funnel['dropped.withdrawn']).toBeGreaterThan(0);
+    expect((await funnelOf(rig.store, refresh!)).unexplained).toBe(0);
+    const after = await rig.store.releases.get(without.status.releaseId ?? '');
+    expect(after!.sampleIds.text_to_image).not.toContain(sampleId);
+    expect(await rig.store.posts.get(postIds[0]!)).toBeNull();
+    // The boards and sites from before show it until they are made anew, and then no version of them does.
+    const before = await rig.store.refreshes.get('whole');
+    expect(await rebuildSites(rig.store, ['whole'], rig.environment)).toEqual(['whole']);
+    const { analysisId, siteDir } = (await rig.store.refreshes.get('whole'))!;
+    expect(analysisId).not.toBe(before!.analysisId);
+    const board = (await rig.store.analyses.get(analysisId!))!.boards.find(({ split }) => split === 'text_to_image');
+    expect(board!.samples).toBe(release!.sampleIds.text_to_image.length - report.samples);
+    expect((await readdir(join(dirname(siteDir!), 'versions'))).length).toBe(1);
+    expect(await readdir(join(siteDir!, 'samples'))).not.toContain(`${sampleId}.html`);
   });
 });

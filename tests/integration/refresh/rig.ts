@@ -137,6 +137,8 @@ function rigFile(
     .filter((source) => source.kind === 'x')
     .map((source) => ({ ...source, baseUrl: simulatorUrl }));
   for (const model of file.models) model.parameters = { size: '128x128' };
+  // Seconds of work for each refresh: for the tests that are about it.
+  file.analysis = null;
   if (options.pictures === 'instant') for (const judge of file.judges) judge.images = 'original';
   file.limits.heartbeatSeconds = 3;
   file.publish.dir = options.siteDir;

@@ -54,6 +54,17 @@ export function describeBlobStore(name: string, open: () => Promise<[BlobStore, 
       await expect(here.get(NOBODYS_KEY)).rejects.toThrow(BlobMissingError);
     });
 
+    it('takes a blob away for every client, also when it is gone already', async () => {
+      const [here, there] = await open();
+      const key = await here.put(randomBytes(1000));
+
+      await there.remove(key);
+      await here.remove(key);
+
+      expect(await here.has(key)).toBe(false);
+      await expect(there.get(key)).rejects.toThrow(BlobMissingError);
+    });
+
     it.each([
       '',
       'abc',

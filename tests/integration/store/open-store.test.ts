@@ -8,6 +8,7 @@ const noBlobs: BlobStore = {
   put: () => Promise.reject(new Error('no blobs here')),
   get: () => Promise.reject(new Error('no blobs here')),
   has: async () => false,
+  remove: async () => undefined,
 };
 
 async function failureOf(uri: string): Promise<Error> {

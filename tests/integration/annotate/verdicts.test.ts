@@ -1,16 +1,12 @@
-import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createJudgeApplicability } from '../../../activities/annotate/applicability.js';
-import { createCompletePrompt } from '../../../activities/annotate/completion.js';
-import { createClassifyImages } from '../../../activities/annotate/images.js';
-import { createFindPlaceholders } from '../../../activities/annotate/placeholders.js';
+import { createExtractSamples } from '../../../activities/annotate/extraction.js';
 import { createAssessQuality } from '../../../activities/annotate/quality.js';
+import { createAssessRelevance } from '../../../activities/annotate/relevance.js';
 import { createCheckSafety } from '../../../activities/annotate/safety.js';
-import { createReadScreenshot } from '../../../activities/annotate/screenshot.js';
 import { createSecondOpinion } from '../../../activities/annotate/second-opinion.js';
+import { createListWork } from '../../../activities/list-work.js';
 import { NO_SAFETY_VERDICT } from '../../../core/safety-verdict.js';
-import { CHAT_BOXES, paintChat } from '../../../simulator/pictures/paint-chat.js';
-import { encodeImage } from '../../../simulator/pictures/encode-image.js';
 import { paintMedia } from '../../../simulator/pictures/paint-picture.js';
 import type { Picture } from '../../../simulator/corpus/corpus-post.js';
 import { useAnnotatePlace } from './annotate-place.js';
@@ -26,134 +22,7 @@ function paint(picture: Picture, [width, height] = [512, 512]): Promise<Buffer> 
   return paintMedia({ mediaKey: 'm', fileName: 'm.png', altText: null, width, height, picture });
 }
 
-async function chat(prompt: string, claims: Parameters<typeof paintChat>[2] = {}, photo: string | null = null) {
-  const output = await paint(photo ? { kind: 'edit', prompt, input: photo } : { kind: 'output', prompt });
-  const input = photo ? await paint({ kind: 'photo', text: photo }) : null;
-  return encodeImage(await paintChat(prompt, { input, output }, claims), 'jpeg');
-}
-
 const input = (candidateId: string, repair = false) => ({ refreshId: 'steps', candidateId, repair });
-
-describe('a screenshot of a chat', () => {
-  async function read(id: string, pictures: Uint8Array[], prompt: string) {
-    await place.plant(id, { prompt, pictures });
-    const images = await place.run(createClassifyImages(place.context), input(id));
-    const report = await place.run(createReadScreenshot(place.context), input(id));
-    return { images, report, candidate: await place.candidate(id) };
-  }
-
-  it('gives a candidate without a prompt the one that was typed, and its picture cut out', async () => {
-    const { images, report, candidate } = await read('chat-text', [await chat(PROMPT)], '');
-    const [left, top, right, bottom] = CHAT_BOXES.output;
-
-    expect(images).toMatchObject({ outcome: 'ok', conversation: true, hasPrompt: true });
-    expect(report).toMatchObject({ outcome: 'ok', crops: 1, absurdBoxes: 0, read: true, hasPrompt: true });
-    expect(candidate).toMatchObject({ prompt: '', readPrompt: PROMPT, inputImages: [] });
-    expect(candidate.outputImages).toHaveLength(1);
-    const picture = await place.store.pictures.get(candidate.outputImages[0]!);
-    const crop = { of: candidate.conversationImage, left, top, width: right - left, height: bottom - top };
-    expect(picture).toMatchObject({ width: crop.width, height: crop.height, crop });
-  });
-
-  it('gives an edit its input too, and leaves out what was posted by itself', async () => {
-    const output = await paint({ kind: 'edit', prompt: EDIT, input: PHOTO });
-    const { report, candidate } = await read('chat-edit', [output, await chat(EDIT, {}, PHOTO)], EDIT);
-
-    expect(report).toMatchObject({ crops: 1, read: false });
-    expect(candidate.readPrompt).toBeNull();
-    expect(candidate.inputImages).toHaveLength(1);
-    expect(candidate.outputImages).toHaveLength(1);
-    expect((await place.store.pictures.get(candidate.outputImages[0]!))?.crop).toBeNull();
-  });
-
-  it('is cut from the picture as it was posted, also where a smaller one was shown', async () => {
-    const large = await sharp(await chat(PROMPT))
-      .resize(1440, 2560)
-      .png()
-      .toBuffer();
-    const { candidate } = await read('chat-large', [large], '');
-
-    const picture = await place.store.pictures.get(candidate.outputImages[0]!);
-    // Boxes are in whole pixels of the smaller picture.
-    expect(Math.abs(picture!.width - 1024)).toBeLessThan(4);
-    expect(Math.abs(picture!.height - 1024)).toBeLessThan(4);
-  });
-
-  it('is asked about once more where a box is absurd, then goes on without that box, and it is counted', async () => {
-    const absurd = await chat(`${PROMPT} again`, { outputs: [[0, 0, 720, 1280], [...CHAT_BOXES.output]] });
-    await place.plant('chat-absurd', { prompt: '', pictures: [absurd] });
-    await place.run(createClassifyImages(place.context), input('chat-absurd'));
-    const readScreenshot = createReadScreenshot(place.context);
-
-    const first = await place.run(readScreenshot, input('chat-absurd'));
-    const repair = await place.run(readScreenshot, input('chat-absurd', true));
-    const asked = place.simulator
-      .log()
-      .filter(({ kind }) => kind === 'chat:screenshot')
-      .slice(-2);
-
-    expect(first).toMatchObject({ outcome: 'unparsable' });
-    expect(asked).toHaveLength(2);
-    expect(repair).toMatchObject({ outcome: 'ok', crops: 1, absurdBoxes: 1, read: true });
-    expect((await place.candidate('chat-absurd')).outputImages).toHaveLength(1);
-  });
-
-  it('is paid for once, whoever posted it', async () => {
-    const shared = await chat(`${PROMPT} twice`);
-    await read('chat-one', [shared], '');
-    const before = place.simulator.log().filter(({ kind }) => kind === 'chat:screenshot').length;
-    const { report } = await read('chat-two', [shared], '');
-
-    expect(report).toMatchObject({ costUsd: 0, read: true });
-    expect(place.simulator.log().filter(({ kind }) => kind === 'chat:screenshot')).toHaveLength(before);
-  });
-
-  it('is the last hope of a prompt: without it a candidate is discarded, and says so', async () => {
-    await place.plant('no-prompt', { prompt: ' ', pictures: [await paint({ kind: 'output', prompt: PROMPT })] });
-    const images = await place.run(createClassifyImages(place.context), input('no-prompt'));
-
-    expect(images).toMatchObject({ conversation: false, hasPrompt: false });
-    expect(await place.candidate('no-prompt')).toMatchObject({
-      state: 'discarded',
-      reason: expect.stringMatching(/no prompt/) as string,
-    });
-  });
-});
-
-describe('open places', () => {
-  const open = 'A watercolor of a [color] fox in [place], soft morning light';
-
-  it('are found, then filled from an output', async () => {
-    const sha256 = await place.store.blobs.put(await paint({ kind: 'output', prompt: 'a red fox in a meadow' }));
-    await place.plant('open', { prompt: open, change: { outputImages: [sha256], hasPlaceholders: true } });
-
-    const found = await place.run(createFindPlaceholders(place.context), input('open'));
-    const filled = await place.run(createCompletePrompt(place.context), input('open'));
-
-    expect([found, filled]).toMatchObject([{ open: true }, { completed: true }]);
-    const candidate = await place.candidate('open');
-    expect(candidate.openPlaces).toEqual(['[color]', '[place]']);
-    expect(candidate.filledPrompt).not.toMatch(/[[\]]/);
-  });
-
-  it('that cannot be filled with confidence send a candidate to the analysis split', async () => {
-    const flat = { create: { width: 256, height: 256, channels: 3, background: '#808080' } } as const;
-    const sha256 = await place.store.blobs.put(await sharp(flat).png().toBuffer());
-    await place.plant('unsure', { prompt: open, change: { outputImages: [sha256], hasPlaceholders: true } });
-
-    const filled = await place.run(createCompletePrompt(place.context), input('unsure'));
-
-    expect(filled).toMatchObject({ outcome: 'ok', completed: false });
-    expect(await place.candidate('unsure')).toMatchObject({ split: 'analysis', filledPrompt: null });
-  });
-
-  it('that are none after all let it go on', async () => {
-    await place.plant('none-open', { prompt: PROMPT, change: { hasPlaceholders: true } });
-
-    expect(await place.run(createFindPlaceholders(place.context), input('none-open'))).toMatchObject({ open: false });
-    expect(await place.candidate('none-open')).toMatchObject({ hasPlaceholders: false, openPlaces: [] });
-  });
-});
 
 describe('safety', () => {
   const check = (id: string) => place.run(createCheckSafety(place.context), input(id));
@@ -239,6 +108,91 @@ describe('applicability', () => {
 
     expect(report).toMatchObject({ outcome: 'ok', costUsd: 0 });
     expect((await place.candidate('from-text')).annotations).toEqual({});
+  });
+});
+
+describe('what is measured', () => {
+  it('is where a metric applies, and where nobody has said', async () => {
+    const ids = ['applies', 'does_not_apply', 'unknown'];
+    const sample = { prompt: EDIT, promptModified: false, inputImages: ['a'] };
+    const nothing = {
+      originalPrompt: null,
+      communityImages: [],
+      postIds: [],
+      postUrls: [],
+      feedback: [],
+      candidateIds: [],
+      refreshIds: [],
+    };
+    const { store } = place;
+    for (const [i, verdict] of ids.entries()) {
+      const applicability = verdict === 'unknown' ? {} : { 'color-shift': verdict as 'applies' | 'does_not_apply' };
+      await store.samples.put({ ...sample, ...nothing, split: 'image_to_image', _id: `measured-${i}`, applicability });
+    }
+    await store.releases.put({
+      _id: 'measured',
+      createdAt: new Date(),
+      refreshId: 'steps',
+      sampleIds: { analysis: [], text_to_image: [], image_to_image: ids.map((_, i) => `measured-${i}`) },
+      previous: null,
+      withdrawals: [],
+    });
+    const order = { refreshId: 'steps', modelId: 'brush', releaseId: 'measured', offset: 0, limit: 10, retry: null };
+
+    const work = await place.run(createListWork(place.context), order);
+
+    expect(work.map(({ sampleId, metrics }) => [sampleId, metrics])).toEqual([
+      ['measured-0', ['color-shift']],
+      ['measured-1', []],
+      ['measured-2', ['color-shift']],
+    ]);
+  });
+});
+
+describe('languages', () => {
+  const nothing = { nodes: [], quotes: [], lookedUp: [], cut: { depth: 0, posts: 0 }, digest: null };
+  const thread = { platform: 'other', refreshIds: ['german'], ...nothing };
+
+  async function threadIn(id: string, language: string | null): Promise<void> {
+    await place.plant(id, { prompt: PROMPT });
+    await place.store.posts.update(`other:${id}`, { $set: { language } });
+    const nodes = [{ postId: id, parentId: null, depth: 0, missing: false }];
+    await place.store.threads.put({
+      ...thread,
+      nodes,
+      _id: `other:${id}`,
+      conversationId: id,
+      foundPostIds: [`other:${id}`],
+    });
+  }
+
+  it('that are not wanted are not asked about, and what is not known is', async () => {
+    await place.startRefresh('german', { languages: ['de'] });
+    await threadIn('japanese', 'ja');
+    await threadIn('no-language', null);
+    const assess = createAssessRelevance(place.context);
+    const of = (id: string) =>
+      place.run(assess, { refreshId: 'german', threadId: `other:${id}`, position: 0, repair: false });
+    const calls = () => place.simulator.log().filter(({ kind }) => kind === 'chat:relevance').length;
+
+    const before = calls();
+    expect(await of('japanese')).toMatchObject({ relevant: false, otherLanguage: true, costUsd: 0 });
+    expect(calls()).toBe(before);
+    expect(await of('no-language')).not.toHaveProperty('otherLanguage');
+    expect(calls()).toBe(before + 1);
+  });
+
+  it('decide of a candidate by its first post, and say why it is left out', async () => {
+    await threadIn('swedish', 'sv');
+    const text = `gpt image made this picture. Prompt: ${PROMPT}`;
+    await place.store.posts.update('other:swedish', { $set: { text } });
+    const ask = { refreshId: 'german', threadId: 'other:swedish', repair: false };
+
+    const report = await place.run(createExtractSamples(place.context), ask);
+
+    const found = report.kind === 'done' ? report.candidates : [];
+    expect(found).toMatchObject([{ quality: 'benchmark', language: 'other' }]);
+    expect(await place.candidate(found[0]!.id)).toMatchObject({ state: 'discarded', reason: 'language: sv' });
   });
 });
 

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { TEXTS_A_CALL } from '../../core/expected-usage.js';
+import type { ActivityContext } from '../context.js';
+import { embedderOf, embedTexts, missingTexts } from '../embed-texts.js';
+import type { CallReport } from '../reports.js';
+import { gatherPrompts } from './gather-prompts.js';
+
+/** Texts that the built-in model does in one activity: seconds of work. */
+const TEXTS_AT_HOME = 20_000;
+
+const Texts = z.array(z.string());
+
+export interface EmbedOrder {
+  /** Blob with the texts that have no vector yet, as a JSON array. */
+  blob: string;
+  /** Activities that it takes; 0 where all is there. */
+  groups: number;
+}
+
+/** Lists the prompts that have no vector yet. The list goes into a blob: payloads carry ids and counts only. */
+export function createListUnembedded(context: ActivityContext) {
+  return async function listUnembedded(input: { refreshId: string; releaseId: string }): Promise<EmbedOrder> {
+    const { file } = await context.refresh(input.refreshId);
+    const { prompts } = await gatherPrompts(context, file, input.releaseId);
+    const texts = await missingTexts(context, file, [...new Set(prompts.map(({ text }) => text))].toSorted());
+    const blob = await context.store.blobs.put(Buffer.from(JSON.stringify(texts)));
+    return { blob, groups: Math.ceil(texts.length / groupSize(embedderOf(file).provider !== null)) };
+  };
+}
+
+/** Embeds one group of such a list: one paid call, or a stretch of our own work. */
+export function createEmbedPrompts(context: ActivityContext) {
+  return async function embedPrompts(input: { refreshId: string; blob: string; group: number }): Promise<CallReport> {
+    const { refreshId, blob, group } = input;
+    const { file } = await context.refresh(refreshId);
+    const bytes = await context.store.blobs.get(blob);
+    const texts = Texts.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    const size = groupSize(embedderOf(file).provider !== null);
+    return embedTexts(context, { refreshId, texts: texts.slice(group * size, (group + 1) * size) });
+  };
+}
+
+function groupSize(isAsked: boolean): number {
+  return isAsked ? TEXTS_A_CALL : TEXTS_AT_HOME;
+}

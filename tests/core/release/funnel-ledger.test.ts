@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { funnelLedger } from '../../../core/release/funnel-ledger.js';
+
+/** Ten posts of which one is found twice, in seven threads; five are relevant, four have a prompt, six candidates make three samples. */
+const FUNNEL = {
+  'posts.found': 11,
+  'posts.found.x': 11,
+  'posts.unreadable': 2,
+  'dropped.outside-window': 3,
+  'dropped.withdrawn': 1,
+  'threads.relevant': 5,
+  'dropped.irrelevant': 2,
+  'dropped.no-prompt': 1,
+  'pictures.lost': 4,
+  'candidates.benchmark': 4,
+  'candidates.trash': 2,
+  'curate.trash': 2,
+  'curate.accepted': 3,
+  'curate.duplicate': 1,
+  'samples.text_to_image': 2,
+  'samples.analysis': 1,
+};
+const STORED = { threads: 7, foundPosts: 9, threadsWithCandidates: 4, releaseSamples: 3 };
+
+describe('funnelLedger', () => {
+  it('adds up at every stage', () => {
+    const { stages, unexplained } = funnelLedger(FUNNEL, STORED);
+
+    expect(stages.map((stage) => [stage.stage, stage.in, stage.out])).toEqual([
+      ['collect', 16, 9],
+      ['threads', 9, 7],
+      ['relevance', 7, 5],
+      ['extraction', 5, 4],
+      ['curate', 6, 3],
+      ['freeze', 3, 3],
+    ]);
+    expect(stages[0]?.drops).toEqual([
+      { reason: 'unreadable', n: 2 },
+      { reason: 'outside-window', n: 3 },
+      { reason: 'withdrawn', n: 1 },
+      { reason: 'found-again', n: 1 },
+    ]);
+    expect(unexplained).toBe(0);
+  });
+
+  it('says how many went without a word', () => {
+    const { stages, unexplained } = funnelLedger({ ...FUNNEL, 'dropped.irrelevant': 1 }, STORED);
+
+    expect(stages.find(({ stage }) => stage === 'relevance')?.unexplained).toBe(1);
+    expect(unexplained).toBe(1);
+  });
+
+  it('says so too where more came out than went in, and never sets one against the other', () => {
+    const { unexplained } = funnelLedger({ ...FUNNEL, 'dropped.irrelevant': 1, 'samples.analysis': 0 }, STORED);
+
+    expect(unexplained).toBe(2);
+  });
+
+  it('names what is counted beside the way', () => {
+    expect(funnelLedger(FUNNEL, STORED).beside).toEqual([
+      { reason: 'posts.found.x', n: 11 },
+      { reason: 'pictures.lost', n: 4 },
+    ]);
+  });
+
+  it('has no stage for a release that is not there yet', () => {
+    const { stages } = funnelLedger(FUNNEL, { ...STORED, releaseSamples: null });
+
+    expect(stages.map(({ stage }) => stage)).not.toContain('freeze');
+  });
+});

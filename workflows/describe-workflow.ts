@@ -1,0 +1,141 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  ContinueAsNew,
+  isCancellation,
+  rootCause,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { EmbedOrder } from '../activities/describe/embed-prompts.js';
+import type { CallReport } from '../activities/reports.js';
+import type { DescribeSettings, RunSettings } from '../core/run-settings.js';
+import { callsOn, describingWork, inRound } from './activity-proxies.js';
+import type { GateState } from './gate.js';
+import { StageChild } from './stage-child.js';
+import { inWindow } from './window.js';
+
+export interface DescribeInput {
+  settings: RunSettings;
+  releaseId: string;
+  gate: GateState;
+  /** Embedding that is under way, and the group that is next. Set by continue-as-new. */
+  carried: { order: EmbedOrder; next: number } | null;
+}
+
+/** Calls in flight; the queue of the provider has a limit of its own. */
+const IN_FLIGHT = 4;
+
+/** Groups of prompts between two looks at the length of the history. */
+const GROUPS_AT_A_TIME = 40;
+
+const HISTORY_EVENTS = 1200;
+
+/**
+ * What is known of the dataset itself: vectors of its prompts, then all that is computed from them, then names of topics. It never
+ * parks and never fails the refresh: what cannot be had is noted, and shown as missing.
+ */
+export async function describeWorkflow(input: DescribeInput): Promise<void> {
+  const { settings, releaseId } = input;
+  const { refreshId, describe } = settings;
+  if (!describe) return;
+  const work = new Describing(new StageChild(input.gate), settings);
+  try {
+    const next = await work.embed(input, describe);
+    if (next) await goOn(input, next, work);
+    const { analysisId, topics } = await describingWork(settings).describeDataset.executeWithOptions(
+      { activityId: 'describe', summary: 'prompts, posts a day, map, topics' },
+      [{ refreshId, releaseId }],
+    );
+    if (describe.named) await work.name(analysisId, topics);
+    if (work.complaints.size > 0) await work.note([...work.complaints.values()].join('; '));
+  } catch (error) {
+    if (isCancellation(error) || error instanceof ContinueAsNew) throw error;
+    await work.note(rootCause(error) ?? String(error));
+  }
+  await condition(allHandlersFinished);
+}
+
+async function goOn(input: DescribeInput, carried: NonNullable<DescribeInput['carried']>, work: Describing) {
+  await condition(allHandlersFinished);
+  await continueAsNew<typeof describeWorkflow>({ ...input, gate: work.child.gate.now, carried });
+}
+
+class Describing {
+  /** Why something is missing, by what it is. */
+  readonly complaints = new Map<string, string>();
+
+  constructor(
+    readonly child: StageChild,
+    private readonly settings: RunSettings,
+  ) {}
+
+  /** Embeds what has no vector. @returns where to go on in a new history; `null` when it is done, or cannot be done. */
+  async embed({ releaseId, carried }: DescribeInput, { embed }: DescribeSettings): Promise<DescribeInput['carried']> {
+    const { settings } = this;
+    const { refreshId } = settings;
+    const order =
+      carried?.order ??
+      (await describingWork(settings).listUnembedded.executeWithOptions(
+        { activityId: 'list-unembedded', summary: 'prompts without a vector' },
+        [{ refreshId, releaseId }],
+      ));
+    const { blob, groups } = order;
+    const calls = embed ? callsOn(embed, settings) : describingWork(settings);
+    for (let first = carried?.next ?? 0; first < groups; first += GROUPS_AT_A_TIME) {
+      if (workflowInfo().historyLength > HISTORY_EVENTS) return { order, next: first };
+      const group = Array.from({ length: Math.min(GROUPS_AT_A_TIME, groups - first) }, (_, i) => first + i);
+      await inWindow(group, IN_FLIGHT, (number) =>
+        this.pay('vectors of prompts', (round) =>
+          calls.embedPrompts.executeWithOptions(
+            { activityId: inRound(`embed/${number}`, round), summary: `group ${number + 1} of ${groups}` },
+            [{ refreshId, blob, group: number }],
+          ),
+        ),
+      );
+      await this.child.report(0, null);
+    }
+    return null;
+  }
+
+  /** Names the topics. */
+  async name(analysisId: string, topics: number): Promise<void> {
+    const { settings } = this;
+    const { refreshId } = settings;
+    const positions = Array.from({ length: topics }, (_, i) => i);
+    await inWindow(positions, IN_FLIGHT, (topic) =>
+      this.pay('names of topics', (round) =>
+        callsOn(settings.llm, settings).nameTopic.executeWithOptions(
+          { activityId: inRound(`topic/${topic}`, round), summary: `topic ${topic + 1} of ${topics}` },
+          [{ refreshId, analysisId, topic }],
+        ),
+      ),
+    );
+    await this.child.report(0, null);
+  }
+
+  /** One paid call: held back while the refresh is paused, and let be where it cannot succeed. */
+  private async pay(what: string, call: (round: number) => Promise<CallReport>): Promise<void> {
+    for (let round = 0; await this.child.gate.opened(); round += 1) {
+      // Where one call cannot succeed, the next cannot either.
+      if (this.complaints.has(what)) return;
+      const report = await call(round);
+      if (report.kind === 'held') {
+        await sleep('1 second', { summary: 'held back' });
+        continue;
+      }
+      if (report.kind === 'parked') this.complaints.set(what, `${what}: ${report.reason}: ${report.message}`);
+      else this.child.spend(report.costUsd);
+      return;
+    }
+  }
+
+  /** Keeps a reason for the site. */
+  async note(reason: string): Promise<void> {
+    await describingWork(this.settings).noteNoDescription.executeWithOptions(
+      { activityId: 'note', summary: 'what is missing' },
+      [{ refreshId: this.settings.refreshId, reason }],
+    );
+  }
+}
