@@ -285,7 +285,7 @@ describe('importPosts with a file for what is bad', () => {
     const first = await importPosts(files, { ...setting, setAside: setAsideFile(path) });
     const mended = (await readFile(path, 'utf8'))
       .replace('no number', freshId())
-      .replace('{\\"data\\": [\"', '{\\"data\\": []}\"');
+      .replace('{\\"data\\": ["', '{\\"data\\": []}"');
     await writeFile(path, mended);
     const again = setAsideFile(join(folder, 'bad', 'again.jsonl'));
     const second = await importPosts(await findPostFiles([path]), { ...setting, setAside: again });
