@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ProviderError } from '../../core/provider-error.js';
-import { CORPUS_QUERIES, CORPUS_WINDOW } from '../../simulator/corpus/build-corpus.js';
+import { CORPUS_QUERIES } from '../../simulator/corpus/build-corpus.js';
 import { startSimulator, type Simulator } from '../../simulator/server.js';
 import type { PostPage } from '../../sources/contract.js';
 import { failureOf } from '../models/failure-contract.js';
