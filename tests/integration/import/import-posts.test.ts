@@ -96,6 +96,7 @@ describe('importPosts', () => {
     expect(report).toEqual({
       new: 3,
       known: 0,
+      withdrawn: 0,
       merged: 0,
       bad: 1,
       badLines: [{ file, line: 2, reason: expect.stringMatching(/^not JSON: /) as string }],
