@@ -35,6 +35,7 @@ export async function dedupePosts(store: Store): Promise<Record<string, number>>
     vectorsOf: async () => new Map(),
   });
   const counts = { texts: entries.length, exact: 0, text: 0 };
-  for (const duplicate of found) if (duplicate?.kind === 'exact' || duplicate?.kind === 'text') counts[duplicate.kind] += 1;
+  for (const duplicate of found)
+    if (duplicate?.kind === 'exact' || duplicate?.kind === 'text') counts[duplicate.kind] += 1;
   return counts;
 }

@@ -47,15 +47,19 @@ function endsTable({ ends }: Account): string[] {
 
 function samplesTable({ samples, samplesByImporter }: Account): string[] {
   const rows = Object.entries(samplesByImporter)
-    .toSorted()
+    .toSorted(byName)
     .map(([importer, counts]) => [importer, ...SPLITS.map((split) => String(counts[split]))]);
   const all = ['all (a sample of several importers once)', ...SPLITS.map((split) => String(samples[split]))];
   return table(['Samples', ...SPLITS], [...rows, all]);
 }
 
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}
+
 function picturesTable({ pictures }: Account): string[] {
   const rows = Object.entries(pictures)
-    .toSorted()
+    .toSorted(byName)
     .map(([name, n]) => [name, String(n)]);
   return table(['Pictures of posts', 'n'], rows);
 }

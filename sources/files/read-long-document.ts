@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { FileFormat } from './contract.js';
 import { parseJson, parseLongNumbers } from './parse-json.js';
-import { eventsOf, formatOf, type ReadEvent, unknownFormat } from './read-events.js';
+import { eventsOf, type FormatChoice, formatOf, type ReadEvent, unknownFormat } from './read-events.js';
 import type { ReadChoice } from './read-posts.js';
 import { type RecordSplitter, splitRecords, type SplitRecord } from './split-records.js';
 
@@ -20,7 +20,7 @@ export async function* readLongDocument(input: Readable, choice: ReadChoice): As
     const { records, error } = attempt(splitter, chunk);
     for (const record of records) {
       isEmpty = false;
-      const unit = unitOf(record, splitter, format, choice);
+      const unit = unitOf(record, splitter, { format, choice: choice.format });
       if ('error' in unit) {
         yield { type: 'bad', bad: { line: record.line, reason: `not JSON: ${unit.error}` }, text: record.text };
         continue;
@@ -65,13 +65,12 @@ function endOf(splitter: RecordSplitter): string | null {
 function unitOf(
   record: SplitRecord,
   { header, isList }: RecordSplitter,
-  known: FileFormat | undefined,
-  choice: ReadChoice,
+  known: { format: FileFormat | undefined; choice: FormatChoice },
 ) {
   const wrap = (value: unknown) => (isList() ? [value] : { ...header, [LIST_FIELD]: [value] });
   const json = parseJson(record.text);
   if ('error' in json) return json;
-  const format = known ?? formatOf(wrap(json.value), choice.format);
+  const format = known.format ?? formatOf(wrap(json.value), known.choice);
   const exact = format?.hasLongNumbers ? parseLongNumbers(record.text) : json;
   return 'error' in exact ? exact : { value: wrap(exact.value), format };
 }

@@ -285,7 +285,8 @@ describe('importPosts with a file for what is bad', () => {
     const first = await importPosts(files, { ...setting, setAside: setAsideFile(path) });
     const mended = (await readFile(path, 'utf8'))
       .replace('no number', freshId())
-      .replace('{\\"data\\": [\"', '{\\"data\\": []}\"');
+      // The second line was cut off behind its first bracket.
+      .replace(String.raw`"text":"{\"data\": ["`, String.raw`"text":"{\"data\": []}"`);
     await writeFile(path, mended);
     const again = setAsideFile(join(folder, 'bad', 'again.jsonl'));
     const second = await importPosts(await findPostFiles([path]), { ...setting, setAside: again });
