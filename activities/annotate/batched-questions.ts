@@ -15,10 +15,16 @@ export function questionId(refreshId: string, key: string): string {
  * @returns false where a batch has had its turn, and the question is to be asked by itself.
  */
 export async function askLater(context: ActivityContext, question: StepQuestion, key: string): Promise<boolean> {
-  const { refreshId, step, subjectId, data, images } = question;
+  const { refreshId, step, subjectId, data } = question;
   const _id = questionId(refreshId, key);
   const known = await context.store.questions.get(_id);
   if (known) return known.state === 'waiting';
+  // Pictures come with more facts than the question needs.
+  const images = question.images.map(({ label, sha256, longerSidePx }) => ({
+    label,
+    sha256,
+    ...(longerSidePx !== undefined && { longerSidePx }),
+  }));
   const wave = waveOf(Context.current().info.workflowExecution?.workflowId ?? '');
   await untilStored(() =>
     context.store.questions.put({ _id, refreshId, wave, key, step, subjectId, data, images, state: 'waiting' }),
