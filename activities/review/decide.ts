@@ -11,7 +11,7 @@ import { reviewsOf } from './standing-of.js';
 
 export interface ReviewContext {
   store: Pick<Store, 'reviews' | 'reviewItems' | 'candidates' | 'posts'>;
-  now(): Date;
+  now: () => Date;
 }
 
 /** What a person decides. */

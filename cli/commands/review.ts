@@ -98,7 +98,7 @@ function defineDecisions(command: Command, context: CommandContext): void {
     .addOption(
       new Option('--reason <code>', 'why; can be given several times')
         .choices(REJECT_REASONS)
-        .argParser((code, before: RejectReason[] = []) => [...before, requireReason(code)])
+        .argParser<RejectReason[] | undefined>((code, before) => [...(before ?? []), requireReason(code)])
         .makeOptionMandatory(),
     )
     .option('--note <text>', 'more words on it')

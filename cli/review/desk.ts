@@ -17,7 +17,7 @@ export interface Desk {
   store: Store;
   environment: Environment;
   reviewer: string;
-  now(): Date;
+  now: () => Date;
 }
 
 /** What a decision leads to. */
@@ -72,12 +72,12 @@ function mayWait({ finishedAt, releaseId }: Refresh, queue: readonly QueuedItem[
 
 async function wake(environment: Environment, refreshId: string): Promise<boolean> {
   try {
-    const { client, close } = await connectTemporal(await targetsFor(environment));
+    const temporal = await connectTemporal(await targetsFor(environment));
     try {
-      await client.workflow.getHandle(refreshWorkflowId(refreshId)).signal(reviewedSignal);
+      await temporal.client.workflow.getHandle(refreshWorkflowId(refreshId)).signal(reviewedSignal);
       return true;
     } finally {
-      await close();
+      await temporal.close();
     }
   } catch {
     // The decision is in the store all the same; the operator is told how to go on.

@@ -19,9 +19,9 @@ interface Session extends Desk {
   refreshId: string;
   /** Gone past in this session without a decision. */
   passed: Set<string>;
-  print(line: string): void;
+  print: (line: string) => void;
   /** @returns `null` where the input ended. */
-  ask(question: string): Promise<string | null>;
+  ask: (question: string) => Promise<string | null>;
 }
 
 /** `review next`: one item after the other, each answered by a letter and Enter. */

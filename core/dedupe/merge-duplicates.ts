@@ -95,7 +95,9 @@ function findPartners(
   }
   if (settings.embedding !== null && sketches !== null) {
     const rows = entries.map(({ id }) => sketches.rowOf(id));
-    vectorPairs(sketches, { rows, classes }, settings.embedding, (later, earlier) => addPair(partners, later, earlier));
+    vectorPairs(sketches, { rows, classes, threshold: settings.embedding }, (later, earlier) =>
+      addPair(partners, later, earlier),
+    );
   }
   return partners;
 }

@@ -28,7 +28,7 @@ export function eachPairOfEqualKeys(
   });
   const run: number[] = [];
   let current = -1;
-  for (const packed of sorted.subarray(0, n).sort()) {
+  for (const packed of sorted.subarray(0, n).toSorted()) {
     const key = Math.floor(packed / 2 ** 21);
     const position = packed - key * 2 ** 21;
     if (key !== current) run.length = 0;

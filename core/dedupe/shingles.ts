@@ -16,7 +16,7 @@ export function eachShingle(text: string, visit: (hash: number) => void): void {
 export function shinglesOf(text: string): Uint32Array {
   const found = new Set<number>();
   eachShingle(text, (hash) => found.add(hash));
-  return Uint32Array.from(found).sort();
+  return Uint32Array.from(found).toSorted();
 }
 
 /** Share of shingles that two texts have in common, of all that either has: 1 for equal sets, 0 for disjoint ones. */

@@ -71,8 +71,7 @@ export class VectorSketches {
  */
 export function vectorPairs(
   sketches: VectorSketches,
-  { rows, classes }: { rows: readonly (number | null)[]; classes: readonly number[] },
-  threshold: number,
+  { rows, classes, threshold }: { rows: readonly (number | null)[]; classes: readonly number[]; threshold: number },
   visit: (later: number, earlier: number) => void,
 ): void {
   const most = mostBits(threshold);

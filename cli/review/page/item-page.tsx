@@ -17,7 +17,7 @@ export interface ItemPageProps extends Omit<FrameProps, 'children' | 'title' | '
   refreshId: string;
   subject: Subject;
   /** Address of a stored picture. */
-  imageUrl(sha256: string): string;
+  imageUrl: (sha256: string) => string;
   previous: string | null;
   /** What a person typed before somebody else decided; taken up again. */
   draft: string | null;

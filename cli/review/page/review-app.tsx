@@ -94,7 +94,7 @@ export function reviewApp(desk: Desk, note: (line: string) => void): Hono {
 
   app.post('/reviewer', async (c) => {
     const { reviewer } = await c.req.parseBody();
-    const name = reviewerName(String(reviewer), desk.environment);
+    const name = reviewerName(typeof reviewer === 'string' ? reviewer : '', desk.environment);
     setCookie(c, 'reviewer', name, { httpOnly: true, sameSite: 'Strict', path: '/' });
     return c.redirect('/', 303);
   });

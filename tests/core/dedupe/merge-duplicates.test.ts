@@ -97,8 +97,13 @@ describe('mergeDuplicates', () => {
     const signatures = new SignatureTable();
     const prompts = [LONG, LONG.replace('lanterns', 'neon')];
     const entries = prompts.map((prompt, i) => ({
-      ...{ id: String(i), split: 'text_to_image', promptKey: prompt, row: signatures.add(prompt) },
-      ...{ inputs: [], outputs: [], conversation: null },
+      id: String(i),
+      split: 'text_to_image',
+      promptKey: prompt,
+      row: signatures.add(prompt),
+      inputs: [],
+      outputs: [],
+      conversation: null,
     }));
 
     const [, duplicate] = await mergeDuplicates(entries, ALL, {

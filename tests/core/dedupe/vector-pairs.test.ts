@@ -40,7 +40,7 @@ describe('vectorPairs', () => {
 
     const found = new Set<string>();
     const rows = vectors.map((_, i) => sketches.rowOf(String(i)));
-    vectorPairs(sketches, { rows, classes: rows.map(() => 0) }, 0.95, (later, earlier) =>
+    vectorPairs(sketches, { rows, classes: rows.map(() => 0), threshold: 0.95 }, (later, earlier) =>
       found.add(`${later} ${earlier}`),
     );
 
@@ -58,8 +58,7 @@ describe('vectorPairs', () => {
 
     vectorPairs(
       sketches,
-      { rows: [sketches.rowOf('a'), null, sketches.rowOf('b')], classes: [0, 0, 1] },
-      0.95,
+      { rows: [sketches.rowOf('a'), null, sketches.rowOf('b')], classes: [0, 0, 1], threshold: 0.95 },
       (...pair) => pairs.push(pair),
     );
 

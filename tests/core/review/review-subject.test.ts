@@ -53,7 +53,7 @@ describe('asReviewed', () => {
 
     expect(asReviewed(candidate, { ...accept, images })).toMatchObject({
       split: 'text_to_image',
-      ...{ inputImages: [] },
+      inputImages: [],
     });
   });
 

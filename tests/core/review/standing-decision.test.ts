@@ -8,8 +8,18 @@ function rows(...lines: string[]): Review[] {
     const [_id, reviewer, what = ''] = line.split(' ');
     const undoes = what.startsWith('undo:') ? what.slice('undo:'.length) : null;
     return Review.parse({
-      ...{ _id, subject: 's', candidateId: 'c', refreshId: 'r', reviewer, undoes, at: new Date(minute * 60_000) },
-      ...{ decision: undoes === null ? what : null, reasons: [], note: null, prompt: null, images: null },
+      _id,
+      subject: 's',
+      candidateId: 'c',
+      refreshId: 'r',
+      reviewer,
+      undoes,
+      at: new Date(minute * 60_000),
+      decision: undoes === null ? what : null,
+      reasons: [],
+      note: null,
+      prompt: null,
+      images: null,
     });
   });
 }

@@ -42,7 +42,6 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
   });
 
   afterAll(async () => {
-    expect(complaintsOfServer).toEqual([]);
     await browser?.close();
     await server?.close();
   });
@@ -108,7 +107,8 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
     await press(page, 'a');
     const [row] = await latest(queue.edit);
     expect(row).toMatchObject({
-      ...{ decision: 'accept', prompt: 'make it a watercolour\nof the same house' },
+      decision: 'accept',
+      prompt: 'make it a watercolour\nof the same house',
       images: { inputs: [queue.outputImage], outputs: [queue.inputImage] },
     });
 
@@ -184,5 +184,9 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
 
     expect(await latest(queue.disputed)).toMatchObject([{ decision: 'reject', reasons: ['unsafe'] }]);
     await context.close();
+  });
+
+  it('went by without an error of the server', () => {
+    expect(complaintsOfServer).toEqual([]);
   });
 });

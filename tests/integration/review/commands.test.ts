@@ -15,7 +15,10 @@ function setting() {
   uri.pathname = `/${place.store.reviews.raw.dbName}`;
   // No Temporal: decisions do not need it.
   const variables = {
-    ...{ MONGODB_URI: uri.href, ECHO_BLOB_DIR: place.folder, ECHO_REVIEWER: 'ada', TEMPORAL_ADDRESS: '127.0.0.1:1' },
+    MONGODB_URI: uri.href,
+    ECHO_BLOB_DIR: place.folder,
+    ECHO_REVIEWER: 'ada',
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
   };
   return { dataDir: '/nowhere', variables };
 }
@@ -46,7 +49,9 @@ describe('echobench review', () => {
       `${queue.edit}: accepted by ada; 3 decisions are still missing in autumn`,
     ]);
     expect(JSON.parse(rejected.stdout)).toMatchObject({
-      ...{ review: { reviewer: 'ben', reasons: ['prompt'] }, missing: 2, refresh: 'waits' },
+      review: { reviewer: 'ben', reasons: ['prompt'] },
+      missing: 2,
+      refresh: 'waits',
     });
     expect(list.missing).toBe(2);
     expect(linesOf(undone.stdout)).toEqual([`${queue.edit}: the accept by ada was undone; it waits again`]);

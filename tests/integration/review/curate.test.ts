@@ -19,8 +19,8 @@ beforeEach(async () => {
     await place.store[name].raw.deleteMany({});
 });
 
-function contextOf(curate: Record<string, unknown>, refreshId = 'autumn'): ActivityContext {
-  const file = makeRefreshFile({ id: refreshId, curate });
+function contextOf(config: Record<string, unknown>, refreshId = 'autumn'): ActivityContext {
+  const file = makeRefreshFile({ id: refreshId, curate: config });
   return {
     store: place.store,
     refresh: async () => newRefresh(file, 'digest', new Date()),
@@ -38,21 +38,27 @@ async function put(...candidates: Candidate[]): Promise<void> {
 function postOf(id: string, { inputImages, outputImages }: Candidate): Post {
   const media = [...inputImages, ...outputImages].map((sha256, i) => ({
     ...pendingMedia({ mediaKey: `m${i}`, kind: 'photo', url: null, altText: null }),
-    ...{ state: 'stored' as const, sha256 },
+    state: 'stored' as const,
+    sha256,
   }));
   return {
-    ...{
-      _id: id,
-      platform: 'x',
-      postId: id.slice(2),
-      conversationId: id.slice(2),
-      authorHandle: null,
-      text: '',
-      tags: [],
-    },
-    ...{ language: null, createdAt: null, url: `https://x.example/${id}`, replyToId: null, quotedId: null, media },
-    ...{ counts: { likes: null, replies: null, reposts: null, views: null }, importer: 'test', raw: null },
-  } as Post;
+    _id: id,
+    platform: 'x',
+    postId: id.slice(2),
+    conversationId: id.slice(2),
+    authorHandle: null,
+    text: '',
+    tags: [],
+    language: null,
+    createdAt: null,
+    url: `https://x.example/${id}`,
+    replyToId: null,
+    quotedId: null,
+    media,
+    counts: { likes: null, replies: null, reposts: null, views: null },
+    importer: 'test',
+    raw: null,
+  };
 }
 
 async function samples(refreshId = 'autumn'): Promise<Sample[]> {
@@ -84,8 +90,11 @@ describe('curate', () => {
     const counts = await curate(contextOf({ dedupe: {} }));
 
     expect(counts).toEqual({
-      ...{ 'curate.accepted': 3, 'curate.duplicate': 1, 'curate.duplicate-text': 1 },
-      ...{ 'samples.text_to_image': 1, 'samples.image_to_image': 2 },
+      'curate.accepted': 3,
+      'curate.duplicate': 1,
+      'curate.duplicate-text': 1,
+      'samples.text_to_image': 1,
+      'samples.image_to_image': 2,
     });
     const [text] = (await samples()).filter(({ split }) => split === 'text_to_image');
     expect(text).toMatchObject({ communityImages: ['o'], feedback: [feedback] });
@@ -142,7 +151,7 @@ describe('curate', () => {
     expect(
       all
         .filter(({ state }) => state === 'accepted')
-        .map(({ sampleId }) => sampleId)
+        .map(({ sampleId }) => String(sampleId))
         .toSorted()
         .join(),
     ).toBe(smallest);
@@ -171,7 +180,10 @@ describe('curate', () => {
     const counts = await curate(contextOf({ review: 'all' }));
 
     expect(counts).toEqual({
-      ...{ 'curate.awaiting_review': 3, 'curate.accepted': 1, 'curate.discarded': 1, 'samples.analysis': 1 },
+      'curate.awaiting_review': 3,
+      'curate.accepted': 1,
+      'curate.discarded': 1,
+      'samples.analysis': 1,
     });
     const queue = await loadQueue(place, 'autumn');
     expect(queue.map(({ item }) => item.reasons)).toEqual([['disputed', 'needs_review'], ['prompt'], []]);
@@ -182,7 +194,9 @@ describe('curate', () => {
     await put(makeCandidate('1'), makeCandidate('2', { disputed: true }));
 
     expect(await curate(contextOf({ review: 'disputed' }))).toEqual({
-      ...{ 'curate.accepted': 1, 'curate.awaiting_review': 1, 'samples.text_to_image': 1 },
+      'curate.accepted': 1,
+      'curate.awaiting_review': 1,
+      'samples.text_to_image': 1,
     });
   });
 });
@@ -262,7 +276,10 @@ describe('decisions', () => {
     await decide(context, { ...who, candidateId: second!.item.candidateId, decision: 'accept', reasons: [] });
 
     expect(await curate(context)).toEqual({
-      ...{ 'curate.accepted': 1, 'curate.rejected': 1, 'curate.capped': 2, 'samples.text_to_image': 1 },
+      'curate.accepted': 1,
+      'curate.rejected': 1,
+      'curate.capped': 2,
+      'samples.text_to_image': 1,
     });
   });
 
