@@ -4,8 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    // Three files at a time on two cores: tests of whole refreshes wait for limits and growing pauses a third of their time.
-    maxWorkers: 3,
+    maxWorkers: 2,
     reporters: ['default', './tests/reporters/plain-summary.ts'],
     projects: [
       {

@@ -7,6 +7,10 @@ import { createClassifyImages } from './annotate/images.js';
 import { createFindPlaceholders } from './annotate/placeholders.js';
 import { createAssessQuality } from './annotate/quality.js';
 import { createAssessRelevance } from './annotate/relevance.js';
+import { createAssessRelevanceGroup } from './annotate/relevance-group.js';
+import { createListReplies } from './annotate/list-replies.js';
+import { createCloseQuestions } from './annotate/batched-questions.js';
+import { createSubmitQuestions } from './annotate/submit-questions.js';
 import { createCheckSafety } from './annotate/safety.js';
 import { createReadScreenshot } from './annotate/screenshot.js';
 import { createSecondOpinion } from './annotate/second-opinion.js';
@@ -48,6 +52,10 @@ export function createActivities(context: ActivityContext) {
     listThreads: createListThreads(context),
     assembleThread: createAssembleThread(context),
     assessRelevance: createAssessRelevance(context),
+    assessRelevanceGroup: createAssessRelevanceGroup(context),
+    listReplies: createListReplies(context),
+    submitQuestions: createSubmitQuestions(context),
+    closeQuestions: createCloseQuestions(context),
     extractSamples: createExtractSamples(context),
     classifyImages: createClassifyImages(context),
     readScreenshot: createReadScreenshot(context),

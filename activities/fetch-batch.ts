@@ -3,6 +3,7 @@ import { isParkReason, reactionTo } from '../core/failure.js';
 import { ProviderError } from '../core/provider-error.js';
 import type { Batch } from '../core/schemas/batch.js';
 import type { BatchLook, CallFacts } from '../models/contract.js';
+import { annotationDesk } from './annotate/annotation-desk.js';
 import { generationDesk, judgmentDesk, type BatchDesk } from './batch-desk.js';
 import type { ActivityContext } from './context.js';
 import { notYet, retryDelayMs, tryAgain } from './failures.js';
@@ -24,6 +25,7 @@ export function createFetchBatch(context: ActivityContext) {
     // Another run that waited for the same content has stored it.
     if (!batch) return { kind: 'done', outcome: 'ok', costUsd: 0 };
     const { judgeId } = batch;
+    if (batch.annotate) return fetchAll(context, batch, await annotationDesk(context, batch));
     return judgeId === null
       ? fetchAll(context, batch, await generationDesk(context, batch))
       : fetchAll(context, batch, await judgmentDesk(context, { ...batch, judgeId }));

@@ -7,11 +7,13 @@ import type { MissingReason } from '../core/schemas/thread.js';
  * - `done`: a record of that outcome is in the store, whether it was paid for now or was there already (`costUsd` 0 then).
  *   `badReply`: the provider answered, several times, and each answer was broken.
  * - `held`: the gate was closed; nothing was paid; ask again when it is open.
+ * - `later`: the question waits for a batch; whoever needs the answer comes back when that has ended.
  * - `parked`: no call of this kind can succeed until the operator does something.
  */
 export type CallReport<Facts extends object = object> =
   | ({ kind: 'done'; outcome: StoredOutcome; costUsd: number | null; badReply?: boolean } & Facts)
   | { kind: 'held' }
+  | { kind: 'later' }
   | { kind: 'parked'; reason: ParkReason; message: string };
 
 /** `image` is the blob of the picture; `null` unless the outcome is `ok`. */
@@ -61,6 +63,14 @@ export type RelevanceReport = CallReport<{
   otherLanguage?: true;
   /** Source that can give the reply tree; `null` where there is none to fetch. */
   repliesFrom: string | null;
+}>;
+
+/** Verdicts on several posts, in the order in which they were named; `null` for one that is to be asked about alone. */
+export type RelevanceGroupReport = CallReport<{
+  posts: (Pick<Extract<RelevanceReport, { kind: 'done' }>, 'relevant' | 'repliesFrom' | 'otherLanguage'> | null)[];
+  /** Of the answer: entries that name no post of the question, and posts that it answers more than once. */
+  foreign: number;
+  doubled: number;
 }>;
 
 /** Candidates of one thread, by what the later steps have to do with them. */

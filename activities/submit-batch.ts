@@ -31,9 +31,10 @@ export function createSubmitBatch(context: ActivityContext) {
   };
 }
 
-async function submitAll<Answer extends CallFacts>(
+/** @param input `sampleIds`: what is to be submitted, as the desk knows it. */
+export async function submitAll<Answer extends CallFacts>(
   context: ActivityContext,
-  input: SubmitBatchInput,
+  input: SubmitBatchInput & { annotate?: boolean },
   desk: BatchDesk<Answer>,
 ): Promise<SubmitBatchReport> {
   const due = await dueTasks(input, desk);

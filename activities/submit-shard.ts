@@ -28,6 +28,8 @@ export interface BatchOwner {
   refreshId: string;
   modelId: string;
   judgeId: string | null;
+  /** Questions of LLM steps, and neither generations nor judgments. */
+  annotate?: boolean;
 }
 
 /**
@@ -81,7 +83,7 @@ function budgetReserved(error: unknown): ApplicationFailure {
 }
 
 function batchOf(owner: BatchOwner, opened: readonly OpenedRow<CallFacts>[], submittedAt: Date): Batch {
-  const { refreshId, modelId, judgeId } = owner;
+  const { refreshId, modelId, judgeId, annotate = false } = owner;
   const rows = opened.map(({ packed: { task, line }, ledger }) => ({
     id: line.id,
     key: task.order.callKey,
@@ -92,7 +94,7 @@ function batchOf(owner: BatchOwner, opened: readonly OpenedRow<CallFacts>[], sub
   // Ledger rows are of one attempt, so no two batches have the same.
   const _id = contentKey('batch', { rows: rows.map(({ ledgerId }) => ledgerId) });
   const provider = opened[0]?.packed.task.order.provider ?? '';
-  return { _id, refreshId, modelId, judgeId, provider, handle: null, rows, submittedAt, lookedAt: null };
+  return { _id, refreshId, modelId, judgeId, annotate, provider, handle: null, rows, submittedAt, lookedAt: null };
 }
 
 /**

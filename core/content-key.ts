@@ -22,7 +22,8 @@ export type KeyKind =
   | 'embedding'
   | 'embeddings'
   | 'dataset'
-  | 'topic';
+  | 'topic'
+  | 'group';
 
 /** Full SHA-256 of bytes or text, 64 hex characters. */
 export function sha256(content: Uint8Array | string): string {

@@ -52,6 +52,25 @@ export function expectedChatUsd(price: ChatModelConfig['price'], call: ChatCall,
   );
 }
 
+/** Tokens of the words of the grouped step, and of one post in question and answer. */
+const GROUP_TOKENS = {
+  words: { low: 450, expected: 500, high: 550 },
+  post: { low: 80, expected: 200, high: 1000 },
+  entry: { low: 25, expected: 45, high: 120 },
+} satisfies Record<string, Range>;
+
+/** @returns USD of one call that judges so many posts, or `null` without a price. */
+export function expectedGroupUsd(price: ChatModelConfig['price'], posts: number): Range | null {
+  const { words, post, entry } = GROUP_TOKENS;
+  return range((level) =>
+    chatCostUsd(price, {
+      ...NO_USAGE,
+      inputTextTokens: words[level] + posts * post[level],
+      outputTokens: posts * entry[level],
+    }),
+  );
+}
+
 /** @returns USD of one picture drawn from so many input pictures, or `null` without a price. */
 export function expectedImageUsd(price: ImageModelConfig['price'], inputImages: number): Range | null {
   return range((level) => {

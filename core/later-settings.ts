@@ -48,6 +48,10 @@ function withoutPlace(prior: PriorDataset) {
 }
 
 function annotateAsBefore({
+  relevancePostsPerCall,
+  replies,
+  batch,
+  batchDiscount,
   languages,
   screenshots,
   safety,
@@ -58,6 +62,9 @@ function annotateAsBefore({
   return {
     ...before,
     model: asBefore(before.model),
+    ...(relevancePostsPerCall > 1 && { relevancePostsPerCall }),
+    ...(replies !== 'trust' && { replies }),
+    ...(batch.length > 0 && { batch, batchDiscount }),
     ...(languages && { languages }),
     ...(!screenshots && { screenshots }),
     ...(!isDefaultSafety(safety) && { safety }),

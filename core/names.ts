@@ -75,6 +75,11 @@ export function chunkWorkflowId(parentId: string, chunk: number): string {
   return `${parentId}/chunk/${String(chunk).padStart(3, '0')}`;
 }
 
+/** Name of the workflow that a chunk is of. */
+export function waveOf(chunkId: string): string {
+  return chunkId.replace(/\/chunk\/\d+$/, '');
+}
+
 /** Ids that log lines carry, as far as a workflow's id tells them. */
 export function idsOfWorkflow(workflowId: string): { refreshId?: string; modelId?: string; sourceId?: string } {
   const [, refreshId, kind, name] = /^refresh\/([^/]+)(?:\/(model|collect)\/([^/]+))?/.exec(workflowId) ?? [];

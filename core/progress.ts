@@ -68,6 +68,8 @@ export interface RefreshProgress {
   budget: BudgetStanding | null;
   parked: Parked | null;
   notices: Notice[];
+  /** Workflows of the stage that may have counted more than they have reported. */
+  stageWorkflows: string[];
 }
 
 /** Adds counts under keys, in place. */

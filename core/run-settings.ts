@@ -3,6 +3,7 @@ import { isNetworkSource } from './network-source.js';
 import type { Source } from './schemas/source.js';
 import type { Budget } from './schemas/budget.js';
 import type { NotifyOn } from './schemas/webhook.js';
+import type { AnnotationStep } from './schemas/annotation.js';
 import type { RefreshFile } from './schemas/refresh-file.js';
 import type { BenchmarkSplit } from './outcome.js';
 import type { MetricId } from './schemas/score.js';
@@ -35,6 +36,15 @@ export interface SourceSettings extends CallSettings {
   maxPosts: number | null;
 }
 
+/** How the annotate stage goes about its questions. */
+export interface AnnotateSettings {
+  relevancePostsPerCall: number;
+  /** Posts that came as replies only are asked about too, and shown only where they pass. */
+  filterReplies: boolean;
+  /** Steps that are asked by the vendor's batch interface. */
+  batch: AnnotationStep[];
+}
+
 /** Which of the later steps of annotation are asked. */
 export interface StepSettings {
   screenshots: boolean;
@@ -58,6 +68,8 @@ export interface RunSettings {
   llm: CallSettings;
   /** Calls that embed prompts, so that duplicates are found by meaning; absent where nobody is asked for that. */
   promptEmbeddings?: CallSettings;
+  /** Absent in histories from before: each thread by itself, and a report after every few. */
+  annotate?: AnnotateSettings;
   /** Steps of annotation that came later; absent in histories from before, where none of them was asked. */
   steps?: StepSettings;
   models: ModelSettings[];
@@ -156,6 +168,11 @@ export function runSettings(file: RefreshFile): RunSettings {
       timeoutSeconds: timeoutOf(file.annotate.model.provider),
     },
     ...promptEmbeddings(file, timeoutOf),
+    annotate: {
+      relevancePostsPerCall: file.annotate.relevancePostsPerCall,
+      filterReplies: file.annotate.replies === 'filter',
+      batch: file.annotate.batch,
+    },
     steps: stepSettings(file, timeoutOf),
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,

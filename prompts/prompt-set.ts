@@ -4,11 +4,12 @@ import { canonicalJson } from '../core/canonical-json.js';
 import { ANNOTATION_STEPS, type AnnotationStep } from '../core/schemas/annotation.js';
 import type { ReplyContract } from './contract.js';
 import { REPLIES } from './registry.js';
+import { relevanceGroup } from './relevance-group/reply.js';
 import { rewrite } from './rewrite/reply.js';
 import { topic } from './topic/reply.js';
 
 /** Names of the folders that hold a `prompt.md`. */
-export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite', 'topic'] as const;
+export const PROMPT_NAMES = [...ANNOTATION_STEPS, 'judge', 'rewrite', 'relevance-group', 'topic'] as const;
 export type PromptName = (typeof PROMPT_NAMES)[number];
 
 export interface StepPrompt {
@@ -27,6 +28,8 @@ export interface PromptSet {
   rewrite: StepPrompt;
   /** Names of topics. */
   topic: StepPrompt;
+  /** Relevance of many posts in one call. */
+  relevanceGroup: StepPrompt;
 }
 
 const HASH_LENGTH = 12;
@@ -41,6 +44,7 @@ export function makePromptSet(texts: Record<PromptName, string>): PromptSet {
     judge: { system: texts.judge, hash: sha256(texts.judge).slice(0, HASH_LENGTH) },
     rewrite: stepPrompt(texts.rewrite, rewrite),
     topic: stepPrompt(texts.topic, topic),
+    relevanceGroup: stepPrompt(texts['relevance-group'], relevanceGroup),
   };
 }
 

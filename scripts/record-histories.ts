@@ -16,13 +16,24 @@ import { readEnvironment } from '../config/environment.js';
 import { packageRoot } from '../config/package-root.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
+import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import { pauseUpdate, resumeUpdate, reviewedSignal } from '../workflows/messages.js';
 
 /**
- * Records one history for each shape of control flow, for the replay tests: a calm refresh, one with a pause, a parked
- * model run and a resume, and one that waits for people. Old recordings stay valid as long as workflows change only under `patched()`: record anew when a new
- * shape comes, not to get a red test green.
+ * Records histories for the replay tests, one refresh for each shape of control flow. Names of shapes as arguments record these
+ * only. Old recordings stay valid as long as workflows change only under `patched()` or by a new setting: record a shape when it is
+ * new, not to get a red test green.
  */
+const SHAPES = {
+  calm: recordCalm,
+  stormy: recordStormy,
+  grouped: recordGrouped,
+  waves: recordWaves,
+  reviewed: recordReviewed,
+} as const satisfies Record<string, () => Promise<void>>;
+type Shape = keyof typeof SHAPES;
+
+const named = process.argv.slice(2) as Shape[];
 const dataDir = await mkdtemp(join(tmpdir(), 'echo-histories-'));
 const environment = readEnvironment({ ...process.env, ECHO_DATA_DIR: dataDir, ECHO_LOG_LEVEL: 'warn' });
 const terminal = processTerminal();
@@ -37,37 +48,73 @@ const { servers, simulatorUrl } = await startLocalStack({
 const connected = await connectStack(environment, servers);
 const { store, client } = connected;
 try {
-  await runRefresh('calm', async () => {});
-  await setFaults([{ match: { model: 'sim-brush' }, fault: 'insufficient_quota' }]);
-  await runRefresh('stormy', async (handle) => {
-    await handle.executeUpdate(pauseUpdate);
-    await handle.executeUpdate(resumeUpdate);
-  });
-  await setFaults([]);
-  await client.workflow.getHandle(refreshWorkflowId('stormy')).executeUpdate(resumeUpdate);
-  await watch('stormy');
-  await save(client, 'calm', [
-    '',
-    '/collect/x',
-    '/annotate',
-    '/annotate/chunk/000',
-    '/model/atelier',
-    '/model/atelier/chunk/000',
-  ]);
-  await save(client, 'stormy', ['', '/model/brush', '/model/brush/chunk/000']);
-  await runRefresh('reviewed', async () => {});
-  await reviewAll('reviewed');
-  await watch('reviewed');
-  await save(client, 'reviewed', ['']);
+  for (const shape of named.length > 0 ? named : (Object.keys(SHAPES) as Shape[])) await SHAPES[shape]();
 } finally {
   await connected.close();
   await servers.stop();
   await rm(dataDir, { recursive: true, force: true });
 }
 
+async function recordCalm(): Promise<void> {
+  await runRefresh('calm', {});
+  const annotate = ['/annotate', '/annotate/chunk/000'];
+  await save(client, 'calm', ['', '/collect/x', ...annotate, '/model/atelier', '/model/atelier/chunk/000']);
+}
+
+/** A pause, a parked model run and a resume. */
+async function recordStormy(): Promise<void> {
+  await setFaults([{ match: { model: 'sim-brush' }, fault: 'insufficient_quota' }]);
+  await runRefresh('stormy', {
+    disturb: async (handle) => {
+      await handle.executeUpdate(pauseUpdate);
+      await handle.executeUpdate(resumeUpdate);
+    },
+  });
+  await setFaults([]);
+  await client.workflow.getHandle(refreshWorkflowId('stormy')).executeUpdate(resumeUpdate);
+  await watch('stormy');
+  await save(client, 'stormy', ['', '/model/brush', '/model/brush/chunk/000']);
+}
+
+/** Relevance of many posts in one call, one of which is answered badly; replies that have to be relevant too. */
+async function recordGrouped(): Promise<void> {
+  await setFaults([{ match: { kind: 'chat:relevance-group' }, fault: 'group_double', attempts: 1 }]);
+  await runRefresh('grouped', {
+    change: ({ annotate }) => Object.assign(annotate, { relevancePostsPerCall: 10, replies: 'filter' }),
+  });
+  await setFaults([]);
+  await save(client, 'grouped', ['', '/annotate', '/annotate/chunk/000']);
+}
+
+/** Steps of annotation in batches, a row of each of which fails. */
+async function recordWaves(): Promise<void> {
+  await setFaults([{ match: { kind: 'batches.create' }, fault: 'batch_row' }]);
+  await runRefresh('waves', {
+    change: ({ annotate }) =>
+      Object.assign(annotate, { batch: ['relevance', 'extraction', 'images'], batchDiscount: 0.5 }),
+  });
+  await setFaults([]);
+  const wave = '/annotate/chunk/000';
+  await save(client, 'waves', ['/annotate', wave, `${wave}/chunk/000`, `${wave}/chunk/001`]);
+}
+
+/** A refresh that waits for people before its release. */
+async function recordReviewed(): Promise<void> {
+  await runRefresh('reviewed', { change: ({ curate }) => Object.assign(curate, { review: 'all' }) });
+  await reviewAll('reviewed');
+  await watch('reviewed');
+  await save(client, 'reviewed', ['']);
+}
+
 async function runRefresh(
-  id: string,
-  disturb: (handle: ReturnType<Client['workflow']['getHandle']>) => Promise<void>,
+  id: Shape,
+  {
+    disturb,
+    change,
+  }: {
+    disturb?: (handle: ReturnType<Client['workflow']['getHandle']>) => Promise<void>;
+    change?: (file: RefreshFile) => void;
+  },
 ): Promise<void> {
   const file = readRefreshFile(join(packageRoot(), 'examples/demo.yaml'));
   file.id = id;
@@ -75,13 +122,15 @@ async function runRefresh(
   file.sources = file.sources
     .filter((source) => source.kind === 'x')
     .map((source) => ({ ...source, baseUrl: simulatorUrl ?? '', maxPosts: 20 }));
-  // Another picture size for each refresh, so that the second one does not find everything paid for.
-  for (const model of file.models) model.parameters = { size: id === 'calm' ? '64x64' : '96x96' };
+  // Another picture size and another temperature for each refresh, so that none finds everything paid for.
+  const side = 64 + 32 * Object.keys(SHAPES).indexOf(id);
+  for (const model of file.models) model.parameters = { size: `${side}x${side}` };
   file.curate.maxPerSplit = 3;
-  if (id === 'reviewed') file.curate.review = 'all';
   file.publish.dir = join(dataDir, 'site');
+  file.annotate.model.temperature = Object.keys(SHAPES).indexOf(id) / 10;
+  change?.(file);
   await startRefresh(file, startParts(connected));
-  await disturb(client.workflow.getHandle(refreshWorkflowId(id)));
+  await disturb?.(client.workflow.getHandle(refreshWorkflowId(id)));
   await watch(id);
 }
 

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Corpus } from './corpus/build-corpus.js';
 import type { BatchFault } from './batch-book.js';
 import type { Reply } from './reply.js';
+import type { GroupFault } from './steps/rate-relevance-group.js';
 import type { X_DIALECTS } from './x/x-fields.js';
 
 /** A request as it came in. */
@@ -43,7 +44,7 @@ export interface KnownCall {
   /** Declines on grounds of content, in the way of the protocol. */
   refuse(): Promise<Reply>;
   /** Puts a fault into what the call makes, to show later; absent where there is nothing to put one into. */
-  plant?(fault: BatchFault): void;
+  plant?(fault: BatchFault | GroupFault): void;
   /** Answers 200 with prose where something else was asked for. */
   mumble(): Promise<Reply>;
 }

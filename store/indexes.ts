@@ -16,5 +16,6 @@ export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
   plans: [{ refreshId: 1 }],
   ledger: [{ refreshId: 1, finishedAt: -1 }, { callKey: 1 }],
   batches: [{ refreshId: 1 }, { 'rows.key': 1 }],
+  questions: [{ wave: 1, state: 1 }],
   provider_waits: [{ refreshId: 1 }],
 };

@@ -28,6 +28,7 @@ import { Schedule } from '../core/schemas/schedule.js';
 import { Score } from '../core/schemas/score.js';
 import { StoredOutput } from '../core/schemas/stored-output.js';
 import { Submission } from '../core/schemas/submission.js';
+import { Question } from '../core/schemas/question.js';
 import { Thread } from '../core/schemas/thread.js';
 import { Tombstone, Withdrawal } from '../core/schemas/tombstone.js';
 import { TopicName } from '../core/schemas/topic-name.js';
@@ -61,6 +62,7 @@ export interface Store {
   embeddings: TypedCollection<Embedding>;
   datasetAnalyses: TypedCollection<DatasetAnalysis>;
   topicNames: TypedCollection<TopicName>;
+  questions: TypedCollection<Question>;
   generations: TypedCollection<Generation>;
   judgments: TypedCollection<Judgment>;
   scores: TypedCollection<Score>;
@@ -155,6 +157,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     embeddings: open('embeddings', Embedding),
     datasetAnalyses: open('dataset_analyses', DatasetAnalysis),
     topicNames: open('topic_names', TopicName),
+    questions: open('questions', Question),
     generations: open('generations', Generation),
     judgments: open('judgments', Judgment),
     scores: open('scores', Score),

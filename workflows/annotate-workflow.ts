@@ -9,13 +9,16 @@ import {
 import { TypedSearchAttributes } from '@temporalio/common';
 import { chunkWorkflowId, WORKFLOW_QUEUE } from '../core/names.js';
 import type { RunSettings } from '../core/run-settings.js';
-import { ownWork } from './activity-proxies.js';
+import { inRound, ownWork } from './activity-proxies.js';
+import type { AnnotateChunkInput } from './annotate-chunk.js';
 import { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
+import { annotateWaveWorkflow } from './annotate-wave-workflow.js';
 import { catchUp, type GateState } from './gate.js';
 import { isParkRequest, isStageReport, onSignal } from './message-guards.js';
 import { gateSignal, parkSignal, stageReportSignal } from './messages.js';
 import type { Streaks } from './reply-watch.js';
 import { StageChild } from './stage-child.js';
+import type { ChunkThread } from './thread-run.js';
 import { ATTRIBUTES } from './visibility.js';
 import { inWindow } from './window.js';
 
@@ -29,8 +32,20 @@ export interface AnnotateInput {
 /** Threads of one chunk: with about nine activities each, and six events an activity, a history stays below 2,000. */
 const CHUNK_THREADS = 30;
 
+/** Where one call judges many threads for relevance, a thread has an activity less; whole groups cost fewest calls. */
+const GROUPED_CHUNK_THREADS = 40;
+
 /** Chunks that run at the same time, and are listed ahead together. */
 const CHUNKS_IN_FLIGHT = 3;
+
+/** Threads whose questions go into batches together: a few hundred rows a batch. */
+const WAVE_THREADS = 300;
+
+/** A batch may take a day, so that many waves wait side by side. */
+const WAVES_IN_FLIGHT = 10;
+
+/** Threads of one list: a payload of 64 KiB at most. */
+const MOST_LISTED = 1200;
 
 const HISTORY_EVENTS = 1500;
 
@@ -43,7 +58,7 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
   const tellChunks = async (gate: GateState) => {
     await Promise.allSettled([...live].map((id) => getExternalWorkflowHandle(id).signal(gateSignal, gate)));
   };
-  const child = new StageChild(input.gate, tellChunks);
+  const child = new StageChild({ settings, gate: input.gate, onGate: tellChunks });
   let { after, chunk, done, total, streaks } = input.carried ?? NOTHING_DONE;
   onSignal(parkSignal, isParkRequest, (request) => child.park(request));
   onSignal(stageReportSignal, isStageReport, async (report) => {
@@ -57,36 +72,48 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
       { activityId: 'count-threads', summary: 'threads in all' },
       [{ refreshId: settings.refreshId }],
     );
+  // Who asks is told at once how much there is to do.
+  if (settings.annotate) await child.report(done, total);
+  const mayBegin = () => workflowInfo().historyLength < HISTORY_EVENTS && child.gate.now.state !== 'stopped';
+  const { size, inFlight, pages } = partsOf(settings);
   let more = true;
-  while (more && workflowInfo().historyLength < HISTORY_EVENTS && child.gate.now.state !== 'stopped') {
-    const limit = CHUNK_THREADS * CHUNKS_IN_FLIGHT * 4;
-    const threads = await ownWork(settings).listThreads.executeWithOptions(
-      { activityId: `list-threads/${chunk}`, summary: `threads after ${after ?? 'the start'}` },
-      [{ refreshId: settings.refreshId, after, limit }],
-    );
-    more = threads.length === limit;
-    after = threads.at(-1)?.id ?? after;
-    await inWindow(slices(threads, CHUNK_THREADS), CHUNKS_IN_FLIGHT, async (slice) => {
+  while (more && mayBegin()) {
+    const threads: ChunkThread[] = [];
+    let listed: ChunkThread[];
+    let number = 0;
+    const limit = Math.min(size * inFlight * 4, MOST_LISTED);
+    do {
+      const from: string | null = threads.at(-1)?.id ?? after;
+      listed = await ownWork(settings).listThreads.executeWithOptions(
+        { activityId: inRound(`list-threads/${chunk}`, number), summary: `threads after ${from ?? 'the start'}` },
+        [{ refreshId: settings.refreshId, after: from, limit }],
+      );
+      threads.push(...listed);
+      number += 1;
+    } while (listed.length === limit && number < pages);
+    let begun = 0;
+    function* parts(): Generator<ChunkThread[]> {
+      // In histories from before, what was listed was also begun.
+      while (begun < threads.length && (!settings.annotate || mayBegin())) {
+        yield threads.slice(begun, begun + size);
+        begun += size;
+      }
+    }
+    await inWindow(parts(), inFlight, async (slice) => {
       const id = chunkWorkflowId(workflowInfo().workflowId, chunk);
       chunk += 1;
       live.add(id);
       const gate = child.gate.now;
-      const handle = await startChild(annotateChunkWorkflow, {
-        workflowId: id,
-        taskQueue: WORKFLOW_QUEUE,
-        args: [{ settings, threads: slice, streaks, gate }],
-        staticSummary: `${slice.length} threads`,
-        typedSearchAttributes: new TypedSearchAttributes([
-          { key: ATTRIBUTES.refresh, value: settings.refreshId },
-          { key: ATTRIBUTES.stage, value: 'annotate' },
-        ]),
-      });
+      const handle = await startPart(id, { settings, threads: slice, streaks, gate });
       await catchUp(handle, gate, child.gate.now);
       streaks = await handle.result();
       live.delete(id);
     });
+    more = listed.length === limit || begun < threads.length;
+    after = threads[Math.min(begun, threads.length) - 1]?.id ?? after;
   }
   await condition(allHandlersFinished);
+  await child.flush();
   if (more && child.gate.now.state !== 'stopped') {
     await continueAsNew<typeof annotateWorkflow>({
       settings,
@@ -96,6 +123,26 @@ export async function annotateWorkflow(input: AnnotateInput): Promise<void> {
   }
 }
 
-function* slices<T>(things: readonly T[], size: number): Generator<T[]> {
-  for (let i = 0; i < things.length; i += size) yield things.slice(i, i + size);
+/** Parts of the work: chunks, or waves of questions that go into batches together. `pages`: of threads that are listed ahead. */
+function partsOf({ annotate }: RunSettings): { size: number; inFlight: number; pages: number } {
+  if (annotate && annotate.batch.length > 0) return { size: WAVE_THREADS, inFlight: WAVES_IN_FLIGHT, pages: 3 };
+  const group = annotate?.relevancePostsPerCall ?? 1;
+  const size = group === 1 ? CHUNK_THREADS : group * Math.max(1, Math.floor(GROUPED_CHUNK_THREADS / group));
+  return { size, inFlight: CHUNKS_IN_FLIGHT, pages: 1 };
+}
+
+function startPart(workflowId: string, input: AnnotateChunkInput) {
+  const { settings, threads } = input;
+  const options = {
+    workflowId,
+    taskQueue: WORKFLOW_QUEUE,
+    staticSummary: `${threads.length} threads`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: ATTRIBUTES.refresh, value: settings.refreshId },
+      { key: ATTRIBUTES.stage, value: 'annotate' },
+    ]),
+  };
+  return settings.annotate?.batch.length
+    ? startChild(annotateWaveWorkflow, { ...options, args: [{ ...input, carried: null }] })
+    : startChild(annotateChunkWorkflow, { ...options, args: [input] });
 }

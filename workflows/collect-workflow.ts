@@ -23,8 +23,8 @@ const HISTORY_EVENTS = 1500;
 
 /** One source, page by page. The cursor lives in this workflow, so a page that was stored is never asked for again. */
 export async function collectWorkflow(input: CollectInput): Promise<void> {
-  const child = new StageChild(input.gate);
   const { settings, sourceId } = input;
+  const child = new StageChild({ settings, gate: input.gate });
   const source = settings.sources.find((entry) => entry.id === sourceId);
   if (!source) throw new Error(`no settings for the source ${sourceId}`);
   let { query, cursor, posts } = input.place ?? { query: 0, cursor: null, posts: 0 };
@@ -44,6 +44,7 @@ export async function collectWorkflow(input: CollectInput): Promise<void> {
     if (cursor === null) [query, posts] = [query + 1, 0];
     await child.report(query, source.queries);
   }
+  await child.flush();
   await condition(allHandlersFinished);
   if (query < source.queries && child.gate.now.state !== 'stopped') {
     await continueAsNew<typeof collectWorkflow>({ ...input, gate: child.gate.now, place: { query, cursor, posts } });

@@ -40,7 +40,7 @@ export async function describeWorkflow(input: DescribeInput): Promise<void> {
   const { settings, releaseId } = input;
   const { refreshId, describe } = settings;
   if (!describe) return;
-  const work = new Describing(new StageChild(input.gate), settings);
+  const work = new Describing(new StageChild({ settings, gate: input.gate }), settings);
   try {
     const next = await work.embed(input, describe);
     if (next) await goOn(input, next, work);
@@ -54,10 +54,12 @@ export async function describeWorkflow(input: DescribeInput): Promise<void> {
     if (isCancellation(error) || error instanceof ContinueAsNew) throw error;
     await work.note(rootCause(error) ?? String(error));
   }
+  await work.child.flush();
   await condition(allHandlersFinished);
 }
 
 async function goOn(input: DescribeInput, carried: NonNullable<DescribeInput['carried']>, work: Describing) {
+  await work.child.flush();
   await condition(allHandlersFinished);
   await continueAsNew<typeof describeWorkflow>({ ...input, gate: work.child.gate.now, carried });
 }
@@ -126,7 +128,7 @@ class Describing {
         continue;
       }
       if (report.kind === 'parked') this.complaints.set(what, `${what}: ${report.reason}: ${report.message}`);
-      else this.child.spend(report.costUsd);
+      if (report.kind === 'done') this.child.spend(report.costUsd);
       return;
     }
   }

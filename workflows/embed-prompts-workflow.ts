@@ -18,7 +18,7 @@ export async function embedPromptsWorkflow(input: EmbedPromptsInput): Promise<vo
   const { settings } = input;
   const { refreshId, promptEmbeddings } = settings;
   if (!promptEmbeddings) return;
-  const child = new StageChild(input.gate);
+  const child = new StageChild({ settings, gate: input.gate });
   const { embedCandidates } = callsOn(promptEmbeddings, settings);
   let { after, calls }: { after: string | null; calls: number } = input.place ?? { after: null, calls: 0 };
   let isDone = false;
@@ -41,6 +41,7 @@ export async function embedPromptsWorkflow(input: EmbedPromptsInput): Promise<vo
     isDone = after === null;
     await child.report(calls, null);
   }
+  await child.flush();
   await condition(allHandlersFinished);
   if (!isDone && after !== null && child.gate.now.state !== 'stopped')
     await continueAsNew<typeof embedPromptsWorkflow>({ settings, gate: child.gate.now, place: { after, calls } });

@@ -50,6 +50,11 @@ export class Gate {
   }
 }
 
+/** A question waits for a batch: whoever needs its answer stops here, and comes back when that has ended. */
+export class AskedLater extends Error {
+  override readonly name = 'AskedLater';
+}
+
 type Done<Report> = Extract<Report, { kind: 'done' }>;
 
 /**
@@ -59,6 +64,7 @@ type Done<Report> = Extract<Report, { kind: 'done' }>;
  * @param call told how often it was made before.
  * @param onPark told once for each shutting.
  * @returns the report, or `null` when the gate was stopped.
+ * @throws AskedLater
  */
 export async function untilDone<Report extends CallReport>(
   gate: Gate,
@@ -69,6 +75,7 @@ export async function untilDone<Report extends CallReport>(
     const { epoch } = gate.now;
     const report: CallReport = await call(round);
     if (report.kind === 'done') return report as Done<Report>;
+    if (report.kind === 'later') throw new AskedLater();
     // The store's word to hold can be here before the parent's signal.
     if (report.kind === 'held') await sleep('1 second', { summary: 'held back' });
     else if (gate.shut(epoch)) await onPark({ reason: report.reason, message: report.message, epoch });

@@ -1,5 +1,7 @@
 /** All workflows of the product, as the bundle for workers takes them. */
 export { annotateChunkWorkflow } from './annotate-chunk-workflow.js';
+export { annotateRoundWorkflow } from './annotate-round-workflow.js';
+export { annotateWaveWorkflow } from './annotate-wave-workflow.js';
 export { annotateWorkflow } from './annotate-workflow.js';
 export { collectWorkflow } from './collect-workflow.js';
 export { complianceWorkflow } from './compliance-workflow.js';

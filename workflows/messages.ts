@@ -67,3 +67,8 @@ export interface StageReport {
 
 /** From a collect or annotate child. */
 export const stageReportSignal = defineSignal<[StageReport]>('stageReport');
+
+/** What a collect or annotate child has counted and not reported yet; without `done` where nothing has moved since. */
+export type Unreported = Pick<StageReport, 'counts' | 'spendUsd'> & Partial<Pick<StageReport, 'done' | 'total'>>;
+
+export const unreportedQuery = defineQuery<Unreported>('unreported');

@@ -83,6 +83,7 @@ export class RefreshRun {
       budget: this.budget.standing(this.spendUsd()),
       parked: this.parked,
       notices: state === 'running' ? this.notices : [],
+      stageWorkflows: this.stages.underWay(),
     };
   }
 

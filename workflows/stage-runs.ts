@@ -25,6 +25,11 @@ export class StageRuns {
     private readonly gate: () => GateState,
   ) {}
 
+  /** Ids of those that have begun and not ended. */
+  underWay(): string[] {
+    return [...this.live];
+  }
+
   /** @param stage as the Temporal UI shows it. */
   async collect(stage: string): Promise<void> {
     const { settings } = this;

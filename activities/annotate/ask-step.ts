@@ -13,6 +13,7 @@ import type { ActivityContext } from '../context.js';
 import { findProvider } from '../find.js';
 import { payOnce, settleLedger, type Bill } from '../paid-call.js';
 import type { CallReport } from '../reports.js';
+import { askLater } from './batched-questions.js';
 
 /** One question of one LLM step. Pictures are named by label and blob, so that the key does not need their bytes. */
 export interface StepQuestion {
@@ -61,10 +62,25 @@ interface Asking {
   config: ChatModelConfig;
   provider: Provider;
   providerDownAttempts: number;
+  /** Goes into a batch first, as the refresh file has it for its step. */
+  isBatched: boolean;
 }
 
 /** Asks one question of one step: looked up by its key, else paid for once. The caller knows the step's reply type. */
 export async function askStep<Reply>(context: ActivityContext, question: StepQuestion): Promise<StepAnswer<Reply>> {
+  const asking = await prepare(context, question);
+  const { key, earlier } = asking;
+  const repairable = question.repair && earlier?.outcome === 'unparsable' && !earlier.repaired;
+  if (earlier && !repairable) {
+    await settleLedger(context, key, earlier.costUsd);
+    return fromStore<Reply>(earlier, 0);
+  }
+  if (!earlier && asking.isBatched && (await askLater(context, question, key))) return { kind: 'later' };
+  return pay<Reply>(context, asking);
+}
+
+/** A question with its key and what is in the store under it. */
+export async function prepare(context: ActivityContext, question: StepQuestion): Promise<Asking> {
   const { file } = await context.refresh(question.refreshId);
   const config = question.annotator ?? file.annotate.model;
   const provider = findProvider(file, config.provider);
@@ -77,19 +93,9 @@ export async function askStep<Reply>(context: ActivityContext, question: StepQue
   };
   const key = annotationKey(subject, config, provider);
   const earlier = await context.store.annotations.get(key);
-  const repairable = question.repair && earlier?.outcome === 'unparsable' && !earlier.repaired;
-  if (earlier && !repairable) {
-    await settleLedger(context, key, earlier.costUsd);
-    return fromStore<Reply>(earlier, 0);
-  }
-  return pay<Reply>(context, {
-    question,
-    key,
-    earlier,
-    config,
-    provider,
-    providerDownAttempts: file.limits.providerDownAttempts,
-  });
+  const { providerDownAttempts } = file.limits;
+  const isBatched = file.annotate.batch.includes(question.step) && config === file.annotate.model;
+  return { question, key, earlier, config, provider, providerDownAttempts, isBatched };
 }
 
 function fromStore<Reply>(annotation: Annotation, costUsd: number | null): StepAnswer<Reply> {
@@ -117,26 +123,40 @@ async function pay<Reply>(context: ActivityContext, asking: Asking): Promise<Ste
     cost: (usage) => chatCostUsd(config.price, usage),
     call: (signal) => model.ask({ messages, replySchema, signal }),
     keep: async (answer, bill) => {
-      const read = asking.earlier === null ? parseReply : parseLastReply;
-      const parsed = read(prompt, answer.text, question.data);
-      kept = annotationOf(context, asking, { answer, bill, parsed });
-      await context.store.annotations.put(kept);
+      kept = await keepAnswer(context, asking, { answer, bill });
     },
   });
   if (result.kind === 'held' || result.kind === 'parked') return result;
   if (result.kind === 'answered') return fromStore<Reply>(kept!, result.costUsd);
-  const ended = {
-    ...blank(context, asking),
-    outcome: result.outcome,
-    reason: result.message,
-    costUsd: result.costUsd,
-    at: context.now(),
-  };
-  await context.store.annotations.put(ended);
-  return fromStore<Reply>(ended, result.costUsd);
+  return fromStore<Reply>(await keepEnding(context, asking, result), result.costUsd);
 }
 
-async function messagesFor(context: ActivityContext, { question, earlier }: Asking) {
+/** Stores what was replied, whether it can be read or not. */
+export async function keepAnswer(
+  context: ActivityContext,
+  asking: Asking,
+  { answer, bill }: { answer: ChatAnswer; bill: Bill },
+): Promise<Annotation> {
+  const { question } = asking;
+  const read = asking.earlier === null ? parseReply : parseLastReply;
+  const parsed = read(context.prompts.steps[question.step], answer.text, question.data);
+  const kept = annotationOf(context, asking, { answer, bill, parsed });
+  await context.store.annotations.put(kept);
+  return kept;
+}
+
+/** Stores that there is no reply, and why. */
+export async function keepEnding(
+  context: ActivityContext,
+  asking: Asking,
+  { outcome, message, costUsd }: { outcome: Annotation['outcome']; message: string; costUsd: number | null },
+): Promise<Annotation> {
+  const ended = { ...blank(context, asking), outcome, reason: message, costUsd, at: context.now() };
+  await context.store.annotations.put(ended);
+  return ended;
+}
+
+export async function messagesFor(context: ActivityContext, { question, earlier }: Asking) {
   const images = await Promise.all(
     question.images.map(async ({ label, sha256, longerSidePx }): Promise<LabelledImage> => ({
       label,
@@ -170,6 +190,7 @@ function blank(
     reason: null,
     repaired: earlier !== null,
     costUsd: null,
+    askedTogether: 1,
   };
 }
 

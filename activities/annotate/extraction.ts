@@ -4,23 +4,19 @@ import type { Candidate, Feedback } from '../../core/schemas/candidate.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Thread } from '../../core/schemas/thread.js';
-import { postKey, type Platform } from '../../core/schemas/post.js';
 import type { ExtractionReply } from '../../prompts/extraction/reply.js';
-import type { Store } from '../../store/store.js';
 import type { ActivityContext } from '../context.js';
 import type { ExtractionReport } from '../reports.js';
 import { askStep } from './ask-step.js';
 import { requireThread, type ThreadInput } from './relevance.js';
-
-/** Most posts of one thread that are shown to the model: the root and what comes first in the tree. */
-const POSTS_SHOWN = 200;
+import { shownPosts } from './shown-posts.js';
 
 /** One thread to candidates. They are written open; the later steps settle the ones of benchmark quality. */
 export function createExtractSamples(context: ActivityContext) {
   return async function extractSamples(input: ThreadInput): Promise<ExtractionReport> {
     const { file } = await context.refresh(input.refreshId);
     const thread = await requireThread(context, input.threadId);
-    const posts = await postsOf(context, thread);
+    const posts = await shownPosts(context, file, thread);
     const answer = await askStep<ExtractionReply>(context, {
       refreshId: input.refreshId,
       step: 'extraction',
@@ -46,14 +42,6 @@ export function createExtractSamples(context: ActivityContext) {
 /** What the step is shown of a thread. Part of the key of its verdict. */
 export function extractionData(file: RefreshFile, thread: Thread, posts: readonly Post[]): Record<string, unknown> {
   return { about: file.annotate.about, posts: posts.map((post) => asData(post, thread)) };
-}
-
-/** The posts of an assembled thread that the step is shown, in the order of the tree. */
-export async function postsOf(context: { store: Pick<Store, 'posts'> }, thread: Thread): Promise<Post[]> {
-  const shown = thread.nodes.filter((node) => !node.missing).slice(0, POSTS_SHOWN);
-  const keys = shown.map((node) => postKey(thread.platform as Platform, node.postId));
-  const found = await context.store.posts.getMany(keys);
-  return keys.flatMap((key) => found.get(key) ?? []);
 }
 
 function asData(post: Post, thread: Thread): Record<string, unknown> {

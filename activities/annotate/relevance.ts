@@ -8,6 +8,7 @@ import type { ActivityContext } from '../context.js';
 import { neverAgain } from '../failures.js';
 import type { RelevanceReport } from '../reports.js';
 import { askStep } from './ask-step.js';
+import { isRelevant, relevanceData } from './relevance-verdicts.js';
 
 export interface ThreadInput {
   refreshId: string;
@@ -15,63 +16,88 @@ export interface ThreadInput {
   repair: boolean;
 }
 
-export interface RelevanceInput extends ThreadInput {
-  /** Position among the posts of the thread that a source found. */
-  position: number;
+/** One post of a thread: by its position among those that a source found, or a reply by its store key. */
+export type RelevanceSubject =
+  { threadId: string; position: number; postId?: undefined } | { threadId: string; position: null; postId: string };
+
+export type RelevanceInput = ThreadInput & RelevanceSubject;
+
+/** A post that is asked about, with the thread that hangs on the answer. */
+export interface RelevanceCase {
+  subject: RelevanceSubject;
+  thread: Thread;
+  post: Post;
 }
 
-/**
- * Looks at one found post of a thread. The thread is relevant as soon as one of its posts is; posts that come
- * only as replies are not asked about.
- */
+/** Looks at one post of a thread. The thread is relevant as soon as one of its found posts is. */
 export function createAssessRelevance(context: ActivityContext) {
   return async function assessRelevance(input: RelevanceInput): Promise<RelevanceReport> {
     const { file } = await context.refresh(input.refreshId);
-    const thread = await requireThread(context, input.threadId);
-    const postId = thread.foundPostIds[input.position];
-    const post = postId ? await context.store.posts.get(postId) : null;
-    if (!post) throw neverAgain('UnknownPost', `the thread ${input.threadId} has no post at ${input.position}`);
-    const more = input.position + 1 < thread.foundPostIds.length;
-    if (languageOfPost(post, file.annotate.languages) === 'other')
-      return { ...unasked, relevant: more ? null : false, otherLanguage: true };
+    const found = await findCase(context, input);
+    if (isOtherLanguage(file, found))
+      return { kind: 'done', outcome: 'ok', costUsd: 0, ...settleCase(file, found, false) };
     const answer = await askStep<RelevanceReply>(context, {
       refreshId: input.refreshId,
+      step: 'relevance',
+      subjectId: found.post._id,
+      data: relevanceData(file, found.post),
+      images: [],
+      repair: input.repair,
+    });
+    if (answer.kind === 'later') await askRestLater(context, input, found.thread);
+    if (answer.kind !== 'done') return answer;
+    const { outcome, costUsd } = answer;
+    const verdict = answer.outcome === 'ok' ? { outcome: answer.outcome, reply: answer.reply } : undefined;
+    return { kind: 'done', outcome, costUsd, ...settleCase(file, found, isRelevant(verdict, file)) };
+  };
+}
+
+export async function findCase(context: ActivityContext, subject: RelevanceSubject): Promise<RelevanceCase> {
+  const { threadId, position } = subject;
+  const thread = await requireThread(context, threadId);
+  const postId = position === null ? subject.postId : thread.foundPostIds[position];
+  const post = postId ? await context.store.posts.get(postId) : null;
+  if (!post)
+    throw neverAgain('UnknownPost', `the thread ${threadId} has no post ${postId ?? `at ${String(position)}`}`);
+  return { subject, thread, post };
+}
+
+/** Most posts of a thread that go into one batch. */
+const MOST_AHEAD = 100;
+
+/**
+ * A batch may take a day, so that a thread whose first post is not relevant cannot have one for each of its posts: the others go
+ * into the next batch together.
+ */
+async function askRestLater(context: ActivityContext, { refreshId, position }: RelevanceInput, thread: Thread) {
+  const { file } = await context.refresh(refreshId);
+  if (position === null || position === 0) return;
+  const posts = await context.store.posts.getMany(thread.foundPostIds.slice(position + 1, position + MOST_AHEAD));
+  for (const post of posts.values()) {
+    if (isOtherLanguage(file, { post })) continue;
+    await askStep(context, {
+      refreshId,
       step: 'relevance',
       subjectId: post._id,
       data: relevanceData(file, post),
       images: [],
-      repair: input.repair,
+      repair: false,
     });
-    if (answer.kind !== 'done') return answer;
-    const relevant = answer.outcome === 'ok' && answer.reply.score >= file.annotate.relevanceAtLeast;
-    const verdict = relevant ? true : more ? null : false;
-    return {
-      kind: 'done',
-      outcome: answer.outcome,
-      costUsd: answer.costUsd,
-      relevant: verdict,
-      repliesFrom: repliesFrom(file, thread, post),
-    };
-  };
+  }
 }
 
-/** A post in a language that is not wanted: nobody is asked about it. */
-const unasked = { kind: 'done', outcome: 'ok', costUsd: 0, repliesFrom: null } as const;
-
-/** What the step is shown of a post. Part of the key of its verdict. */
-export function relevanceData(file: RefreshFile, post: Post): Record<string, unknown> {
-  return { about: file.annotate.about, post: asData(post) };
+/** What a verdict on one post means for its thread. */
+export function settleCase(file: RefreshFile, { subject, thread, post }: RelevanceCase, relevant: boolean) {
+  if (subject.position === null) return { relevant, repliesFrom: null };
+  const more = subject.position + 1 < thread.foundPostIds.length;
+  const verdict = relevant ? true : more ? null : false;
+  if (isOtherLanguage(file, { post })) return { relevant: verdict, repliesFrom: null, otherLanguage: true as const };
+  return { relevant: verdict, repliesFrom: repliesFrom(file, thread, post) };
 }
 
-function asData(post: Post): Record<string, unknown> {
-  return {
-    id: post.postId,
-    author: post.authorHandle,
-    text: post.text,
-    tags: post.tags,
-    altTexts: post.media.flatMap((media) => media.altText ?? []),
-    createdAt: post.createdAt?.toISOString() ?? null,
-  };
+/** Nobody is asked about a post in a language that is not wanted. */
+export function isOtherLanguage(file: RefreshFile, { post }: Pick<RelevanceCase, 'post'>): boolean {
+  return languageOfPost(post, file.annotate.languages) === 'other';
 }
 
 /** A thread whose post came from the network and says that it has replies, or does not say, is worth a look for them. */

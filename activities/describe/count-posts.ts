@@ -1,4 +1,3 @@
-import { annotationKey } from '../../core/keys.js';
 import { dailyVolume, type CountedPost, type Span } from '../../core/describe/daily-volume.js';
 import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
 import { pullsOf } from '../../core/pulls.js';
@@ -7,9 +6,8 @@ import type { DescribeConfig } from '../../core/schemas/describe-config.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { slicesOf } from '../../core/slices-of.js';
-import { relevanceData } from '../annotate/relevance.js';
+import { findVerdicts, isRelevant } from '../annotate/relevance-verdicts.js';
 import type { ActivityContext } from '../context.js';
-import { findProvider } from '../find.js';
 
 /** Posts that are read together. */
 const BATCH = 500;
@@ -61,24 +59,13 @@ async function* foundPosts({ store }: Pick<ActivityContext, 'store'>, refreshId:
 
 /** What the first LLM step said of each post that it was asked about. */
 async function verdictsOf(
-  { store, prompts }: Pick<ActivityContext, 'store' | 'prompts'>,
+  context: Pick<ActivityContext, 'store' | 'prompts'>,
   file: RefreshFile,
   posts: readonly Post[],
 ): Promise<Map<string, 'relevant' | 'irrelevant'>> {
-  const { model, relevanceAtLeast } = file.annotate;
-  const provider = findProvider(file, model.provider);
-  const promptHash = prompts.steps.relevance.hash;
-  const keys = posts.map((post): [string, string] => {
-    const subject = { step: 'relevance' as const, promptHash, data: relevanceData(file, post), images: [] };
-    return [post._id, annotationKey(subject, model, provider)];
-  });
-  const annotations = await store.annotations.getMany(keys.map(([, key]) => key));
-  return new Map(
-    keys.flatMap(([postId, key]) => {
-      const annotation = annotations.get(key);
-      if (annotation?.outcome !== 'ok') return [];
-      const { score } = annotation.reply as { score: number };
-      return [[postId, score >= relevanceAtLeast ? 'relevant' : 'irrelevant']];
-    }),
-  );
+  const verdicts = new Map<string, 'relevant' | 'irrelevant'>();
+  for (const [postId, verdict] of await findVerdicts(context, file, posts)) {
+    if (verdict.outcome === 'ok') verdicts.set(postId, isRelevant(verdict, file) ? 'relevant' : 'irrelevant');
+  }
+  return verdicts;
 }

@@ -2,14 +2,13 @@ import { annotationKey } from '../../core/keys.js';
 import { SECOND_OPINION, type WorkCount } from '../../core/plan/make-plan.js';
 import type { Shares } from '../../core/plan/funnel-shares.js';
 import { exactly, mapRange, sumRanges, times } from '../../core/plan/range.js';
-import { ANNOTATION_STEPS, type Annotation, type AnnotationStep } from '../../core/schemas/annotation.js';
+import { ANNOTATION_STEPS, type AnnotationStep } from '../../core/schemas/annotation.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Range } from '../../core/schemas/plan.js';
-import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
-import type { RelevanceReply } from '../../prompts/relevance/reply.js';
-import { extractionData, postsOf } from '../annotate/extraction.js';
-import { relevanceData } from '../annotate/relevance.js';
+import { extractionData } from '../annotate/extraction.js';
+import { isRelevant, relevanceKeys } from '../annotate/relevance-verdicts.js';
+import { shownPosts } from '../annotate/shown-posts.js';
 import { importedPosts, isInWindow } from '../collect.js';
 import { findProvider } from '../find.js';
 import type { CountContext } from './count-work.js';
@@ -17,12 +16,13 @@ import type { CountContext } from './count-work.js';
 /** Imported posts in the window: by thread, the keys of the verdicts on their relevance. */
 export interface ImportedThreads {
   posts: number;
-  threads: Map<string, string[]>;
+  /** Of each post the keys under which its verdict may be. */
+  threads: Map<string, string[][]>;
 }
 
 /** Reads every imported post of the window once, and keeps keys only. */
 export async function importedThreads(context: CountContext, file: RefreshFile): Promise<ImportedThreads> {
-  const threads = new Map<string, string[]>();
+  const threads = new Map<string, string[][]>();
   let posts = 0;
   const sources = file.sources.filter((source) => source.kind === 'imported');
   const seen = new Set<string>();
@@ -32,16 +32,10 @@ export async function importedThreads(context: CountContext, file: RefreshFile):
       seen.add(post._id);
       posts += 1;
       const threadId = `${post.platform}:${post.conversationId}`;
-      const key = relevanceKeyOf(context, file, post);
-      threads.set(threadId, [...(threads.get(threadId) ?? []), key]);
+      threads.set(threadId, [...(threads.get(threadId) ?? []), relevanceKeys(context, file, post)]);
     }
   }
   return { posts, threads };
-}
-
-/** Key of the verdict on the relevance of a post. */
-export function relevanceKeyOf(context: CountContext, file: RefreshFile, post: Post): string {
-  return keyOf(context, file, { step: 'relevance', data: relevanceData(file, post) });
 }
 
 function keyOf(
@@ -78,6 +72,8 @@ export async function countAnnotations(
   const tallies = Object.fromEntries(ANNOTATION_STEPS.map((step) => [step, { hits: 0, left: exactly(0) }])) as Tallies;
   const relevance = await tallyRelevance(context, file, { imported, tally: tallies.relevance });
   add(tallies.relevance, searched);
+  if (file.annotate.replies === 'filter')
+    add(tallies.relevance, times(times(searched, shares.relevantPerThread), shares.repliesPerRelevant));
   const unknownThreads = sumRanges([exactly(relevance.open), searched]);
   const found = await tallyExtraction(context, file, { threads: relevance.relevant, tally: tallies.extraction });
   const maybeRelevant = times(unknownThreads, shares.relevantPerThread);
@@ -98,8 +94,8 @@ export async function countAnnotations(
   const knownBenchmark = found.candidates.filter((candidate) => candidate.extractedQuality === 'benchmark').length;
   return {
     counts: [
-      ...ANNOTATION_STEPS.map((step) => count(step, tallies[step])),
-      ...(secondOpinion ? [secondCount(tallies.quality, found.candidates)] : []),
+      ...ANNOTATION_STEPS.map((step) => count(step, tallies[step], file)),
+      ...(secondOpinion ? [secondCount(file, tallies.quality, found.candidates)] : []),
     ],
     benchmark: sumRanges([exactly(knownBenchmark), newBenchmark]),
   };
@@ -109,7 +105,7 @@ function add(tally: Tally, range: Range): void {
   tally.left = sumRanges([tally.left, range]);
 }
 
-function count(step: AnnotationStep, { hits, left }: Tally): WorkCount {
+function count(step: AnnotationStep, { hits, left }: Tally, { annotate }: RefreshFile): WorkCount {
   const exact = left.low === left.high;
   return {
     stage: 'annotate',
@@ -117,17 +113,17 @@ function count(step: AnnotationStep, { hits, left }: Tally): WorkCount {
     step,
     samples: mapRange(left, (n) => hits + Math.ceil(n)),
     cacheHits: hits,
-    perCall: 1,
+    perCall: step === 'relevance' ? annotate.relevancePostsPerCall : 1,
     inputImages: exactly(0),
     basis: exact ? 'verdicts looked up by key' : 'verdicts looked up by key; the rest by the shares of the funnel',
   };
 }
 
 /** The second annotator is asked of everything that the first was. */
-function secondCount(quality: Tally, candidates: readonly Candidate[]): WorkCount {
+function secondCount(file: RefreshFile, quality: Tally, candidates: readonly Candidate[]): WorkCount {
   const hits = candidates.filter((candidate) => candidate.secondOpinion !== null).length;
   const left = mapRange(quality.left, (n) => Math.max(0, n + quality.hits - hits));
-  return { ...count('quality', { hits, left }), id: SECOND_OPINION };
+  return { ...count('quality', { hits, left }, file), id: SECOND_OPINION };
 }
 
 /** The posts of a thread are asked about one after the other, until one of them is relevant. */
@@ -138,22 +134,18 @@ async function tallyRelevance(
 ): Promise<{ relevant: string[]; open: number }> {
   const relevant: string[] = [];
   let open = 0;
-  const verdicts = await store.annotations.getMany([...imported.threads.values()].flat());
-  for (const [threadId, keys] of imported.threads) {
-    const unknown = keys.filter((key) => !verdicts.has(key)).length;
-    const isRelevant = keys.some((key) => isAtLeast(verdicts.get(key), file.annotate.relevanceAtLeast));
-    tally.hits += keys.filter((key) => verdicts.has(key)).length;
-    if (isRelevant) relevant.push(threadId);
+  const verdicts = await store.annotations.getMany([...imported.threads.values()].flat(2));
+  for (const [threadId, posts] of imported.threads) {
+    const known = posts.flatMap((keys) => keys.flatMap((key) => verdicts.get(key) ?? []).slice(0, 1));
+    const unknown = posts.length - known.length;
+    tally.hits += known.length;
+    if (known.some((verdict) => isRelevant(verdict, file))) relevant.push(threadId);
     else if (unknown > 0) {
       open += 1;
       add(tally, { low: 1, expected: unknown, high: unknown });
     }
   }
   return { relevant, open };
-}
-
-function isAtLeast(verdict: Annotation | undefined, score: number): boolean {
-  return verdict?.outcome === 'ok' && (verdict.reply as RelevanceReply).score >= score;
 }
 
 async function tallyExtraction(
@@ -166,7 +158,7 @@ async function tallyExtraction(
   const known = await context.store.threads.getMany(threads);
   for (const id of threads) {
     const thread = known.get(id);
-    const posts = thread ? await postsOf(context, thread) : [];
+    const posts = thread ? await shownPosts(context, file, thread) : [];
     const key = thread && keyOf(context, file, { step: 'extraction', data: extractionData(file, thread, posts) });
     const verdict = key ? await context.store.annotations.get(key) : null;
     if (!verdict) {

@@ -146,6 +146,8 @@ async function withdrawCandidates(store: Store, plan: TakedownPlan, reason: stri
     await store.candidates.update(_id, { $set: { ...emptied, state: 'withdrawn', reason, annotations: {} } });
   const keys = [...candidates.values()].flatMap(({ annotations }) => Object.values(annotations));
   const subjects = [...plan.postIds, ...plan.threadIds, ...plan.candidateIds];
+  // Questions that wait for a batch hold the texts that they are about.
+  await store.questions.raw.deleteMany({ subjectId: { $in: [...subjects, ...plan.comments.candidates] } });
   const { deletedCount } = await store.annotations.raw.deleteMany({
     $or: [{ _id: { $in: keys } }, { subjectId: { $in: subjects } }],
   });

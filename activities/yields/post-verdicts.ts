@@ -1,7 +1,6 @@
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
-import type { RelevanceReply } from '../../prompts/relevance/reply.js';
-import { relevanceKeyOf } from '../plan/count-annotations.js';
+import { findVerdicts, isRelevant } from '../annotate/relevance-verdicts.js';
 import type { CountContext } from '../plan/count-work.js';
 
 /**
@@ -37,12 +36,10 @@ async function verdictsOf(
   file: RefreshFile,
   posts: readonly Post[],
 ): Promise<[string, PostVerdict][]> {
-  const keys = posts.map((post) => relevanceKeyOf(context, file, post));
-  const annotations = await context.store.annotations.getMany(keys);
-  return posts.map((post, i) => {
-    const verdict = annotations.get(keys[i] ?? '');
+  const verdicts = await findVerdicts(context, file, posts);
+  return posts.map((post) => {
+    const verdict = verdicts.get(post._id);
     if (verdict?.outcome !== 'ok') return [post._id, 'notJudged'];
-    const { score } = verdict.reply as RelevanceReply;
-    return [post._id, score >= file.annotate.relevanceAtLeast ? 'relevant' : 'notRelevant'];
+    return [post._id, isRelevant(verdict, file) ? 'relevant' : 'notRelevant'];
   });
 }

@@ -25,7 +25,7 @@ export async function planRefresh(
   const resolved = resolvePrices(file, context.prices, context.now);
   const priced = known ? pricesOfStart(known, resolved) : resolved;
   const { counts, shareSource } = await countWork(context, priced.file);
-  const promptHashes = hashesOf(context.prompts);
+  const promptHashes = hashesOf(context.prompts, priced.file);
   return { plan: makePlan({ priced, promptHashes, counts, shareSource, now: context.now }), priced: priced.file };
 }
 
@@ -34,7 +34,11 @@ function pricesOfStart(known: Refresh, resolved: PricedFile): PricedFile {
   return { file: known.file, priceFrom: Object.fromEntries(names.map((name) => [name, 'table, at the first start'])) };
 }
 
-function hashesOf(prompts: PromptSet): Record<string, string> {
+function hashesOf(prompts: PromptSet, { annotate }: RefreshFile): Record<string, string> {
   const steps = Object.entries(prompts.steps).map(([step, { hash }]) => [step, hash]);
-  return { ...Object.fromEntries(steps), judge: prompts.judge.hash } as Record<string, string>;
+  return {
+    ...Object.fromEntries(steps),
+    judge: prompts.judge.hash,
+    ...(annotate.relevancePostsPerCall > 1 && { 'relevance-group': prompts.relevanceGroup.hash }),
+  } as Record<string, string>;
 }

@@ -1,9 +1,9 @@
 import { isNetworkSource } from '../network-source.js';
-import { asBilled } from '../batch-price.js';
+import { asBilled, stepPrice } from '../batch-price.js';
 import { canonicalJson } from '../canonical-json.js';
 import { withoutUnset } from '../later-settings.js';
 import { sha256 } from '../content-key.js';
-import { expectedChatUsd, expectedEmbeddingUsd, expectedImageUsd } from '../expected-usage.js';
+import { expectedChatUsd, expectedEmbeddingUsd, expectedGroupUsd, expectedImageUsd } from '../expected-usage.js';
 import { CPU_QUEUE, judgeQueue, llmQueue, modelQueue, sourceQueue } from '../names.js';
 import { postsCostUsd } from '../pricing.js';
 import type { AnnotationStep } from '../schemas/annotation.js';
@@ -156,9 +156,13 @@ function unitOf({ stage, id, step, inputImages }: WorkCount, file: RefreshFile):
     }
     case 'annotate': {
       const { secondOpinion } = file.annotate;
-      const { provider, model, price } = (id === SECOND_OPINION && secondOpinion) || file.annotate.model;
+      const second = id === SECOND_OPINION ? secondOpinion : null;
+      const { provider, model, price } = second ?? file.annotate.model;
       // A line without a step is that of the names of topics.
-      const usd = expectedChatUsd(price, step ?? 'topic', step ? STEP_IMAGES[step] : 0);
+      const usd =
+        second || !step
+          ? expectedChatUsd(price, step ?? 'topic', step ? STEP_IMAGES[step] : 0)
+          : annotateUsd(file, step);
       return { provider, model, queue: llmQueue(provider), usd, priceFrom };
     }
     case 'generate': {
@@ -190,6 +194,15 @@ function embeddingUnit({ embeddings }: RefreshFile): Unit {
   const { provider, model, price } = embeddings;
   const usd = expectedEmbeddingUsd(price);
   return { provider, model, queue: llmQueue(provider), usd, priceFrom: 'refresh file' };
+}
+
+/** USD of one question of a step; of many that go together, an equal part. */
+function annotateUsd({ annotate }: RefreshFile, step: AnnotationStep): Range | null {
+  const { relevancePostsPerCall: group } = annotate;
+  const price = stepPrice(annotate, step);
+  if (step !== 'relevance' || group === 1) return expectedChatUsd(price, step, STEP_IMAGES[step]);
+  const whole = expectedGroupUsd(price, group);
+  return whole && mapRange(whole, (usd) => usd / group);
 }
 
 /** Rewriting and drawing: unknown where either is. */
@@ -258,15 +271,20 @@ function assumptions(shareSource: string): string[] {
 }
 
 /** What is asked in batches, and what that means for money and time. */
-function batchAssumptions({ models, judges }: RefreshFile): string[] {
-  const batched = [...models, ...judges].filter((entry) => entry.batch);
+function batchAssumptions({ models, judges, annotate }: RefreshFile): string[] {
+  const steps = annotate.batch.map((step) => ({
+    id: `annotate ${step}`,
+    batch: true,
+    batchDiscount: annotate.batchDiscount,
+  }));
+  const batched = [...steps, ...models, ...judges].filter((entry) => entry.batch);
   const [first] = batched;
   if (!first) return [];
   const names = (entries: typeof batched) => entries.map(({ id }) => id).join(', ');
   const unknown = batched.filter(({ batchDiscount }) => batchDiscount === null);
   return [
     `in batches, at the vendor's discount: ${names(batched)}; what a batch leaves unanswered is asked one by one at the full price`,
-    'each batch may take 24 hours, judgments after the pictures; that is not in the hours',
+    'each batch may take 24 hours, judgments after the pictures, one step of annotation after the other; that is not in the hours',
     ...(unknown.length > 0 ? [`batch discount unknown, so at the full price: ${names(unknown)}`] : []),
   ];
 }

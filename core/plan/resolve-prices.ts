@@ -52,6 +52,12 @@ export function resolvePrices(file: RefreshFile, table: PriceTable, now: Date): 
     note(`sources/${source.id}`, entry);
     return { ...source, pricePerPostUsd: entry.perPostUsd };
   });
+  function discountedSteps(annotate: RefreshFile['annotate']): RefreshFile['annotate'] {
+    if (annotate.batch.length === 0 || annotate.batchDiscount !== null) return annotate;
+    const { provider, model } = annotate.model;
+    const entry = findEntry(chats, { host: hostOf(provider), model });
+    return { ...annotate, batchDiscount: entry?.batchDiscount ?? null };
+  }
   /** A discount is the vendor's, so it holds for a price that the file gives itself too. */
   function discounted<Config extends ImageModelConfig | JudgeConfig>(config: Config, entries: readonly ModelEntry[]) {
     if (!config.batch || config.batchDiscount !== null) return config;
@@ -61,11 +67,11 @@ export function resolvePrices(file: RefreshFile, table: PriceTable, now: Date): 
   const resolved: RefreshFile = {
     ...file,
     sources,
-    annotate: {
+    annotate: discountedSteps({
       ...file.annotate,
       model: chat(file.annotate.model, 'annotate'),
       secondOpinion: file.annotate.secondOpinion && chat(file.annotate.secondOpinion, 'annotate/secondOpinion'),
-    },
+    }),
     models: file.models.map((model) => discounted(image(model), images)),
     judges: file.judges.map((judge) => discounted(chat(judge, `judges/${judge.id}`), chats)),
   };

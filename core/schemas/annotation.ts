@@ -34,7 +34,10 @@ export const Annotation = z.strictObject({
   rawReply: z.string().nullable(),
   reason: z.string().nullable(),
   repaired: z.boolean(),
+  /** Of a call that judged several posts: an equal part of what it cost. The ledger has the whole. */
   costUsd: z.number().nullable(),
+  /** Posts that the call judged together. */
+  askedTogether: z.int().positive().default(1),
   at: z.date(),
 });
 export type Annotation = z.infer<typeof Annotation>;

@@ -25,6 +25,8 @@ export const Batch = z.strictObject({
   modelId: z.string(),
   /** `null` of generations. */
   judgeId: z.string().nullable(),
+  /** Questions of LLM steps; then `modelId` is `annotate`, and each row is named by the key of its verdict. */
+  annotate: z.boolean().default(false),
   provider: z.string(),
   /** What the adapter needs to find the batch again, never a key; `null` until the vendor has taken it. */
   handle: z.string().nullable(),

@@ -18,3 +18,12 @@ export const environmentName = z
 
 /** An amount of money. */
 export const usd = z.number().nonnegative();
+
+/** What a vendor's batches cost less. */
+export const batchDiscount = z
+  .number()
+  .min(0)
+  .max(1)
+  .nullable()
+  .default(null)
+  .describe('Part of the price that a batch takes off; config/prices.yaml when absent; unknown means the full price');

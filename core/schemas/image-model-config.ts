@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BENCHMARK_SPLITS } from '../outcome.js';
 import { ChatModelConfig } from './chat-model-config.js';
-import { name, usd } from './field-types.js';
+import { batchDiscount, name, usd } from './field-types.js';
 
 /** Prices of an image model: per image, or per million tokens of each kind. */
 export const ImagePrice = z.union([
@@ -16,13 +16,6 @@ const batch = z
   .boolean()
   .default(false)
   .describe("Ask by the vendor's batch interface: for less, within 24 hours; see docs/batches.md");
-const batchDiscount = z
-  .number()
-  .min(0)
-  .max(1)
-  .nullable()
-  .default(null)
-  .describe('Part of the price that a batch takes off; config/prices.yaml when absent; unknown means the full price');
 
 /** Provider of models whose outputs were imported; a file cannot define it. */
 export const STORED_PROVIDER = 'stored';

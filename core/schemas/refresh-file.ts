@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { AnnotateConfig } from './annotate-config.js';
 import { Budget } from './budget.js';
-import type { ChatModelConfig } from './chat-model-config.js';
 import { CurateConfig } from './curate-config.js';
 import { EmbeddingConfig } from './embedding-config.js';
 import { DescribeConfig } from './describe-config.js';
@@ -88,7 +87,7 @@ export type RefreshFile = z.infer<typeof RefreshFile>;
 function checkReferences(
   file: {
     providers: Record<string, Provider>;
-    annotate: { model: ChatModelConfig; secondOpinion: ChatModelConfig | null };
+    annotate: AnnotateConfig;
     embeddings: EmbeddingConfig | null;
     analysis: DescribeConfig | null;
     models: ImageModelConfig[];
@@ -138,6 +137,8 @@ function checkReferences(
         message: `no provider "${provider}"; known: ${known.join(', ') || 'none'}`,
       });
   }
+  for (const [field, message] of annotateComplaints(file.annotate))
+    context.addIssue({ code: 'custom', path: ['annotate', field], message });
   for (const list of ['models', 'judges'] as const) {
     file[list].forEach((entry, i) => {
       const message = whyNoBatch(entry);
@@ -162,6 +163,35 @@ function checkReferences(
 
 function embeddingUses({ embeddings }: { embeddings: EmbeddingConfig | null }): [string, string[]][] {
   return embeddings?.protocol === 'openai-embeddings' ? [[embeddings.provider, ['embeddings', 'provider']]] : [];
+}
+
+/** Replies are many: asked about one by one, a single thread would be hundreds of calls. */
+const FEWEST_WITH_FILTER = 10;
+
+/** What of the annotate stage does not go together, by field. */
+function annotateComplaints({
+  model,
+  relevancePostsPerCall,
+  replies,
+  batch,
+}: AnnotateConfig): [keyof AnnotateConfig, string][] {
+  const complaints: [keyof AnnotateConfig, string][] = [];
+  if (batch.length > 0 && !BATCH_PROTOCOLS.includes(model.protocol))
+    complaints.push([
+      'batch',
+      `the protocol ${model.protocol} has no batches; those that have: ${BATCH_PROTOCOLS.join(', ')}`,
+    ]);
+  if (batch.includes('relevance') && relevancePostsPerCall > 1)
+    complaints.push([
+      'batch',
+      'relevance goes into batches one post a row: set relevancePostsPerCall to 1, or leave relevance out of batch',
+    ]);
+  if (replies === 'filter' && relevancePostsPerCall < FEWEST_WITH_FILTER)
+    complaints.push([
+      'replies',
+      `filter asks about every reply: set relevancePostsPerCall to ${FEWEST_WITH_FILTER} or more`,
+    ]);
+  return complaints;
 }
 
 function whyNoBatch(entry: ImageModelConfig | JudgeConfig): string | null {

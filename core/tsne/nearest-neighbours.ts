@@ -11,8 +11,8 @@ export interface Neighbours {
 const BLOCK = 128;
 
 /**
- * The exact nearest neighbours of all rows by Euclidean distance. Every pair is looked at once: in 50 dimensions a tree of
- * vantage points looked at nearly every pair too, and at more cost.
+ * The exact nearest neighbours of all rows by Euclidean distance. Every pair is looked at once: in 50 dimensions a tree can leave
+ * little out, and costs more for each pair.
  *
  * @param k at most `rows - 1`.
  */

@@ -47,7 +47,7 @@ function endsTable({ ends }: Account): string[] {
 
 function samplesTable({ samples, samplesByImporter }: Account): string[] {
   const rows = Object.entries(samplesByImporter)
-    .toSorted()
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([importer, counts]) => [importer, ...SPLITS.map((split) => String(counts[split]))]);
   const all = ['all (a sample of several importers once)', ...SPLITS.map((split) => String(samples[split]))];
   return table(['Samples', ...SPLITS], [...rows, all]);
@@ -55,7 +55,7 @@ function samplesTable({ samples, samplesByImporter }: Account): string[] {
 
 function picturesTable({ pictures }: Account): string[] {
   const rows = Object.entries(pictures)
-    .toSorted()
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, n]) => [name, String(n)]);
   return table(['Pictures of posts', 'n'], rows);
 }

@@ -29,6 +29,10 @@ export async function faultEffect(rule: FaultRule, { call, wire, nowSeconds }: F
       return { do: 'delay', seconds: rule.seconds ?? SLOW_SECONDS };
     case 'batch_row':
     case 'batch_expire':
+    case 'group_missing':
+    case 'group_double':
+    case 'group_swap':
+    case 'group_foreign':
       call.plant?.(rule.fault);
       return { do: 'delay', seconds: 0 };
     case 'cut_body':

@@ -15,6 +15,10 @@ const FAULTS = [
   'slow',
   'batch_row',
   'batch_expire',
+  'group_missing',
+  'group_double',
+  'group_swap',
+  'group_foreign',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 

@@ -78,7 +78,7 @@ function createCall(
     ...known,
     contentKey,
     plant: (planted) => {
-      fault = planted;
+      if (planted === 'batch_row' || planted === 'batch_expire') fault = planted;
     },
   };
 }

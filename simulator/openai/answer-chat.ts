@@ -2,6 +2,7 @@ import { ZodError } from 'zod';
 import { jsonReply, type Reply } from '../reply.js';
 import { answerStep, isStep } from '../steps/answer-step.js';
 import { rateOutput } from '../steps/rate-output.js';
+import type { GroupFault } from '../steps/rate-relevance-group.js';
 import { allImages, isPlain, readData, type ChatRequest } from './chat-request.js';
 import { obeyOrders } from './obey-orders.js';
 import { badRequest } from './openai-error.js';
@@ -11,8 +12,12 @@ import { createdSeconds, sumImageTokens, textTokens } from './usage.js';
 type Message = { content: string; refusal: null } | { content: null; refusal: string };
 
 /** Answers POST /v1/chat/completions. @throws OpenAiError */
-export async function answerChat(request: ChatRequest, contentKey: string): Promise<Reply> {
-  return chatReply(request, contentKey, { content: await writeContent(request), refusal: null });
+export async function answerChat(
+  request: ChatRequest,
+  contentKey: string,
+  fault: GroupFault | null = null,
+): Promise<Reply> {
+  return chatReply(request, contentKey, { content: await writeContent(request, fault), refusal: null });
 }
 
 /** An answer of 200 in which the model declines. */
@@ -28,7 +33,7 @@ export async function mumbleChat(request: ChatRequest, contentKey: string): Prom
   });
 }
 
-async function writeContent(request: ChatRequest): Promise<string> {
+async function writeContent(request: ChatRequest, fault: GroupFault | null): Promise<string> {
   const { schemaName, model } = request;
   if (schemaName !== null && !isStep(schemaName))
     throw badRequest(
@@ -43,7 +48,7 @@ async function writeContent(request: ChatRequest): Promise<string> {
   if (!read) throw badRequest('Simulator: no <data> block in any user message.', 'messages', 'invalid_value');
   try {
     if (schemaName === null) return await rateOutput(read.data, { judge: model, images: read.images });
-    const reply = JSON.stringify(await answerStep(schemaName, read.data, { images: read.images, model }));
+    const reply = JSON.stringify(await answerStep(schemaName, read.data, { images: read.images, model, fault }));
     return isPlain(model)
       ? `Here is my answer.\n\`\`\`json\n${reply.replace(/\}$/, ',}')}\n\`\`\`\nAnything else?`
       : reply;

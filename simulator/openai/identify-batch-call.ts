@@ -81,7 +81,7 @@ function createCall(call: IncomingCall, world: World, identify: Identify): Known
     model,
     contentKey,
     plant: (planted) => {
-      fault = planted;
+      if (planted === 'batch_row' || planted === 'batch_expire') fault = planted;
     },
   };
 }

@@ -12,6 +12,7 @@ import { readRawImageRequest } from './image-request.js';
 import { answerResponses, refuseResponses, talkInstead } from './answer-responses.js';
 import { readResponsesRequest, type ResponsesRequest } from './responses-request.js';
 import { listModels, showModel } from './list-models.js';
+import { GROUP_FAULTS, type GroupFault } from '../steps/rate-relevance-group.js';
 import { badRequest, errorReply, moderationBlocked, OpenAiError, unknownUrl } from './openai-error.js';
 
 const EDITS = '/v1/images/edits';
@@ -43,13 +44,17 @@ function chatCall(call: IncomingCall): KnownCall {
   const contentKey = digestOf('chat', model, schemaName ?? '', JSON.stringify(request.messages)).slice(0, 24);
   const answerWith = (write: (request: ChatRequest, contentKey: string) => Promise<Reply>) =>
     guarded(call, model, () => write(request, contentKey));
+  let fault: GroupFault | null = null;
   return {
     kind: `chat:${schemaName ?? 'judge'}`,
     model,
     contentKey,
     text,
     isRepair,
-    answer: () => answerWith(answerChat),
+    answer: () => answerWith((asked, key) => answerChat(asked, key, fault)),
+    plant: (planted) => {
+      fault = GROUP_FAULTS.find((known) => known === planted) ?? null;
+    },
     refuse: () => answerWith(refuseChat),
     mumble: () => answerWith(mumbleChat),
   };

@@ -9,23 +9,29 @@ import { judgeApplicability } from './judge-applicability.js';
 import { readFeedback } from './read-feedback.js';
 import { judgeQuality } from './judge-quality.js';
 import { rateRelevance } from './rate-relevance.js';
+import { rateRelevanceGroup, type GroupFault } from './rate-relevance-group.js';
 import { readScreenshot } from './read-screenshot.js';
 import { rewritePrompt } from './rewrite-prompt.js';
 import { sortImages } from './sort-images.js';
 
-/** Questions that are answered by a schema: the annotation steps, the first half of LLM+Diffusion, and names of topics. */
-type Step = AnnotationStep | 'rewrite' | 'topic';
+/**
+ * Questions that are answered by a schema: the annotation steps, relevance of many posts, the first half of LLM+Diffusion, and
+ * names of topics.
+ */
+type Step = AnnotationStep | 'rewrite' | 'relevance-group' | 'topic';
+
+const OTHERS: readonly string[] = ['rewrite', 'relevance-group', 'topic'];
 
 /** Whether a schema name is one of them. */
 export function isStep(name: string): name is Step {
-  return name === 'rewrite' || name === 'topic' || (ANNOTATION_STEPS as readonly string[]).includes(name);
+  return OTHERS.includes(name) || (ANNOTATION_STEPS as readonly string[]).includes(name);
 }
 
 /** The reply of a step on its data. @throws ZodError where the data lacks what the step needs. */
 export async function answerStep(
   step: Step,
   data: unknown,
-  { images, model }: { images: readonly LabelledImage[]; model: string },
+  { images, model, fault }: { images: readonly LabelledImage[]; model: string; fault: GroupFault | null },
 ): Promise<unknown> {
   switch (step) {
     case 'relevance':
@@ -48,6 +54,8 @@ export async function answerStep(
       return judgeApplicability(data);
     case 'feedback':
       return readFeedback(data);
+    case 'relevance-group':
+      return rateRelevanceGroup(data, fault);
     case 'rewrite':
       return rewritePrompt(data);
     case 'topic':

@@ -123,7 +123,7 @@ function readMedia(tweet: Fields): { entries: Media[]; shortLinks: string[] } {
     if (typeof entry === 'string') return toMedia({ media_url_https: entry });
     const parsed = Picture.safeParse(entry);
     if (!parsed.success) return [];
-    if (/^https:\/\/t\.co\//.test(parsed.data.url ?? '')) shortLinks.push(parsed.data.url ?? '');
+    if (parsed.data.url?.startsWith('https://t.co/')) shortLinks.push(parsed.data.url ?? '');
     return toMedia(parsed.data);
   });
   return { entries, shortLinks };

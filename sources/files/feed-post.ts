@@ -48,6 +48,8 @@ const LARGEST_X_ID = 2n ** 63n - 1n;
 
 /** The id in a link to an X post; `null` for other links, and for numbers that are no ids. */
 export function xIdOf(url: string | null | undefined): string | null {
-  const id = /^https?:\/\/(?:www\.|mobile\.)?(?:x|twitter)\.com\/[^/]+\/status(?:es)?\/(\d{5,20})(?!\d)/.exec(url ?? '')?.[1];
+  const id = /^https?:\/\/(?:www\.|mobile\.)?(?:x|twitter)\.com\/[^/]+\/status(?:es)?\/(\d{5,20})(?!\d)/.exec(
+    url ?? '',
+  )?.[1];
   return id !== undefined && BigInt(id) <= LARGEST_X_ID ? id : null;
 }

@@ -42,7 +42,7 @@ export async function* readCsvRows(
       max_record_size: LONGEST_ROW_CHARS,
       on_skip: (error) => {
         skipped.push({
-          line: Number((error as { lines?: number } | undefined)?.lines ?? 0),
+          line: (error as { lines?: number } | undefined)?.lines ?? 0,
           reason: error?.message ?? 'cannot be read',
         });
         return undefined;

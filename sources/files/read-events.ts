@@ -32,7 +32,7 @@ export function formatOf(json: unknown, choice: FormatChoice): FileFormat | unde
 export function* eventsOf(
   format: FileFormat,
   json: unknown,
-  { lineOf, around }: { lineOf(index: number): number; around: Surroundings },
+  { lineOf, around }: { lineOf: (index: number) => number; around: Surroundings },
 ): Generator<ReadEvent> {
   const unit = format.parse(json, around);
   for (const record of unit.records) yield { type: 'record', record, lineOf: () => lineOf(record.index) };

@@ -20,7 +20,7 @@ export async function* readLongDocument(input: Readable, choice: ReadChoice): As
     const { records, error } = attempt(splitter, chunk);
     for (const record of records) {
       isEmpty = false;
-      const unit = unitOf(record, splitter, format, choice);
+      const unit = unitOf(record, splitter, { known: format, choice });
       if ('error' in unit) {
         yield { type: 'bad', bad: { line: record.line, reason: `not JSON: ${unit.error}` }, text: record.text };
         continue;
@@ -64,11 +64,10 @@ function endOf(splitter: RecordSplitter): string | null {
 /** A record as its format would meet it in a document of its own: in a list, or under its field. */
 function unitOf(
   record: SplitRecord,
-  { header, isList }: RecordSplitter,
-  known: FileFormat | undefined,
-  choice: ReadChoice,
+  splitter: RecordSplitter,
+  { known, choice }: { known: FileFormat | undefined; choice: ReadChoice },
 ) {
-  const wrap = (value: unknown) => (isList() ? [value] : { ...header, [LIST_FIELD]: [value] });
+  const wrap = (value: unknown) => (splitter.isList() ? [value] : { ...splitter.header, [LIST_FIELD]: [value] });
   const json = parseJson(record.text);
   if ('error' in json) return json;
   const format = known ?? formatOf(wrap(json.value), choice.format);

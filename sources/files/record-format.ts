@@ -14,9 +14,9 @@ export interface Reading {
 interface RecordReader extends Pick<FileFormat, 'name' | 'hasLongNumbers' | 'beside'> {
   /** What a record is called in complaints, such as `a tweet of twscrape`. */
   noun: string;
-  isRecord(json: unknown): boolean;
+  isRecord: (json: unknown) => boolean;
   /** @throws ZodError where the record cannot be read. */
-  read(raw: unknown, around: Surroundings): Reading;
+  read: (raw: unknown, around: Surroundings) => Reading;
 }
 
 /** Nothing seen, nothing beside: for units that are read by themselves. */

@@ -41,7 +41,7 @@ type ScrapedTweet = z.infer<typeof ScrapedTweet>;
 export function isScrapedTweet(json: unknown): json is Record<string, unknown> {
   if (!isObject(json) || !('rawContent' in json || 'content' in json)) return false;
   return (
-    /twitter\.Tweet$/.test(typeof json._type === 'string' ? json._type : '') ||
+    (typeof json._type === 'string' && json._type.endsWith('twitter.Tweet')) ||
     ('conversationId' in json && 'user' in json)
   );
 }
@@ -115,7 +115,7 @@ function toMedia(entry: unknown, known: Media['kind'] | null): Media[] {
   const parsed = ScrapedMedia.safeParse(entry);
   if (!parsed.success) return [];
   const { _type: type = '', url, fullUrl, previewUrl, thumbnailUrl, altText } = parsed.data;
-  const kind = known ?? (/Photo$/.test(type ?? '') ? 'photo' : /Gif$/.test(type ?? '') ? 'gif' : 'video');
+  const kind = known ?? (type?.endsWith('Photo') ? 'photo' : type?.endsWith('Gif') ? 'gif' : 'video');
   const address = kind === 'photo' ? (fullUrl ?? url ?? previewUrl) : thumbnailUrl;
   // Neither tool keeps the keys of media: the name of the file tells pictures apart.
   const name = /\/([^/?.]+)(?:[.?][^/]*)?$/.exec(address ?? '')?.[1];

@@ -17,7 +17,7 @@ export interface RecordSplitter {
   /** Records that ended before the sign that `write` complained of. */
   ended(): SplitRecord[];
   /** Whether the document itself is the list. */
-  isList(): boolean;
+  isList: () => boolean;
   /** Line that has been reached. */
   line(): number;
   header: Header;

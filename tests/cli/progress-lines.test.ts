@@ -31,6 +31,7 @@ function progress(change: Partial<RefreshProgress> = {}): RefreshProgress {
     budget: null,
     parked: null,
     notices: [],
+    stageWorkflows: [],
     ...change,
   };
 }

@@ -116,6 +116,16 @@ describe('parseRefreshFile of a broken file', () => {
       'r.yaml:16:5: models[0].batch: a model with a rewriter is asked one by one, and never in a batch',
     ],
     [
+      'relevance both in groups and in batches',
+      minimalWith('  about:', '  relevancePostsPerCall: 20\n  batch: [relevance]\n  about:'),
+      'r.yaml:10:3: annotate.batch: relevance goes into batches one post a row: set relevancePostsPerCall to 1, or leave relevance out of batch',
+    ],
+    [
+      'a filter of replies that would ask about each by itself',
+      minimalWith('  about:', '  replies: filter\n  about:'),
+      'r.yaml:9:3: annotate.replies: filter asks about every reply: set relevancePostsPerCall to 10 or more',
+    ],
+    [
       'a field that only another kind of source has',
       minimalWith('kind: imported', 'kind: imported\n    queries: [a]'),
       'r.yaml:8:5: unknown field "queries"; known here: kind, id, importers, undated',

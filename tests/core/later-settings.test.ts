@@ -20,7 +20,7 @@ describe('withoutUnset', () => {
     const file = withoutUnset(makeRefreshFile());
 
     expect(canonicalJson(file)).not.toMatch(
-      /reasoning|"extra"|"inputs"|rewriter|draws|batch|seed|review|dedupe|embeddings|phases|threads|analysis/,
+      /reasoning|"extra"|"inputs"|rewriter|draws|batch|seed|review|dedupe|embeddings|phases|threads|analysis|PostsPerCall|trust/,
     );
     expect(file.judges[0]).toMatchObject({ id: 'judge-a', images: 'echo-2025', temperature: 0 });
   });
@@ -101,6 +101,15 @@ describe('withoutUnset', () => {
       review: 'all',
       dedupe: { text: 0.8, embedding: 0.95, image: 6 },
     });
+  });
+
+  it('keeps how the annotator is asked, where that is set', () => {
+    const grouped = { relevancePostsPerCall: 20, replies: 'filter' };
+    const batched = { batch: ['extraction'], batchDiscount: 0.5 };
+
+    const file = withoutUnset(makeRefreshFile({ annotate: { ...MINIMAL.annotate, ...grouped, ...batched } }));
+
+    expect(file.annotate).toMatchObject({ ...grouped, ...batched });
   });
 
   it('keeps what is set, of judges and of the annotator', () => {

@@ -224,6 +224,7 @@ describe('refreshStatus while its workflow answers', () => {
     stageProgress: { done: 5, total: 8 },
     funnel: { posts: 60, samples: 3 },
     releaseId: 'release-1',
+    stageWorkflows: [],
     models: [live, { ...live, modelId: 'crayon', state: 'waiting', counts: {}, done: 0, total: 0 }],
     spendUsd: 0.1,
     budget: null,

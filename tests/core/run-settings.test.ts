@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImageModelConfig } from '../../core/schemas/image-model-config.js';
 import { chunkSamples, runSettings } from '../../core/run-settings.js';
-import { makeRefreshFile } from './make-refresh-file.js';
+import { makeRefreshFile, MINIMAL } from './make-refresh-file.js';
 
 describe('chunkSamples', () => {
   it.each([
@@ -60,6 +60,17 @@ describe('runSettings', () => {
     expect(llm).toEqual({ id: 'annotate', queue: 'echo.llm.fast', timeoutSeconds: 30 });
     expect(models).toEqual([{ id: 'brush', queue: 'echo.model.slow', timeoutSeconds: 200 }]);
     expect(judges.map((judge) => judge.queue)).toEqual(['echo.judge.fast', 'echo.judge.slow']);
+  });
+
+  it('tells how the annotate stage goes about its questions', () => {
+    const annotate = { ...MINIMAL.annotate, relevancePostsPerCall: 20, replies: 'filter', batch: ['images'] };
+
+    expect(runSettings(file).annotate).toEqual({ relevancePostsPerCall: 1, filterReplies: false, batch: [] });
+    expect(runSettings(makeRefreshFile({ annotate })).annotate).toEqual({
+      relevancePostsPerCall: 20,
+      filterReplies: true,
+      batch: ['images'],
+    });
   });
 
   it('tells how far each source goes', () => {

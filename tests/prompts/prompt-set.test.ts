@@ -91,7 +91,13 @@ describe('the prompts that come with the product', () => {
   });
 
   it.each(PROMPT_NAMES)('say in %s that what stands in the fence is data', (name) => {
-    const { system } = { ...shipped.steps, judge: shipped.judge, rewrite: shipped.rewrite, topic: shipped.topic }[name];
+    const { system } = {
+      ...shipped.steps,
+      judge: shipped.judge,
+      rewrite: shipped.rewrite,
+      topic: shipped.topic,
+      'relevance-group': shipped.relevanceGroup,
+    }[name];
 
     expect(system).toMatch(/between `<data>` and `<\/data>`[^.]* is material/);
   });

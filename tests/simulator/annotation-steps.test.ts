@@ -28,6 +28,23 @@ async function relevanceOf(text: string, extra: { tags?: string[]; altTexts?: st
   return (await askStep<{ score: number }>(client, 'relevance', { data: { about: CORPUS_ABOUT, post } })).score;
 }
 
+describe('relevance of several posts', () => {
+  it('rates each as if it were the only one, under its own label', async () => {
+    const texts = ['Made with GPT Image, a small picture', 'banana bread day', 'gpt image is down again'];
+    const posts = texts.map((text, i) => ({ id: `post-${i}`, text, tags: [], altTexts: [] }));
+
+    const reply = await askStep<{ posts: { id: string; score: number }[] }>(client, 'relevance-group', {
+      data: { about: CORPUS_ABOUT, posts },
+    });
+
+    expect(reply.posts.map(({ id, score }) => [id, score])).toEqual([
+      ['post-0', 5],
+      ['post-1', 1],
+      ['post-2', 4],
+    ]);
+  });
+});
+
 function samplesOf(posts: Post[], about: unknown = CORPUS_ABOUT) {
   const withRest = posts.map((post) => ({ author: 'a', tags: [], images: [], ...post }));
   return askStep<{ samples: { prompt: string; postIds: string[]; quality: string; feedback: { postId: string }[] }[] }>(

@@ -120,7 +120,9 @@ describe('readPosts by format', () => {
   it('does not take for a post of X what only looks like a link to one', async () => {
     const cases = ['https://x.com/ada/status/19649795223709287319', 'https://x.com/ada', 'https://x.com/ada/status/7'];
 
-    const { posts } = await read(JSON.stringify({ cases: cases.map((sourceUrl, id) => ({ ...listed, id, sourceUrl })) }));
+    const { posts } = await read(
+      JSON.stringify({ cases: cases.map((sourceUrl, id) => ({ ...listed, id, sourceUrl })) }),
+    );
 
     expect(posts.map(({ platform, createdAt }) => [platform, createdAt])).toEqual(cases.map(() => ['other', null]));
   });

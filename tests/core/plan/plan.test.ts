@@ -6,7 +6,7 @@ import { makeBill } from '../../../core/plan/make-bill.js';
 import { makePlan, type PlanParts, type WorkCount } from '../../../core/plan/make-plan.js';
 import { exactly } from '../../../core/plan/range.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
-import { makeRefreshFile } from '../make-refresh-file.js';
+import { makeRefreshFile, MINIMAL } from '../make-refresh-file.js';
 
 const priced = makeRefreshFile({
   models: [{ id: 'brush', provider: 'acme', model: 'brush-2', price: { perImageUsd: 0.04 } }],
@@ -63,6 +63,34 @@ describe('makePlan', () => {
     expect(made.assumptions.join()).toMatch(/in batches, at the vendor's discount: brush;/);
     expect(/discount unknown/.test(made.assumptions.join())).toBe(batchDiscount === null);
     expect(made._id).not.toBe(plan([work()])._id);
+  });
+
+  it('prices a step in batches at their discount, and no other', () => {
+    const price = { inputUsdPerMTok: 1, outputUsdPerMTok: 10 };
+    const model = { provider: 'acme', model: 'annotator', price };
+    const file = makeRefreshFile({ annotate: { ...MINIMAL.annotate, model, batch: ['images'], batchDiscount: 0.5 } });
+    const steps = (['images', 'quality'] as const).map((step) => work({ stage: 'annotate', id: step, step }));
+
+    const [live, batched] = [makeRefreshFile({ annotate: { ...MINIMAL.annotate, model } }), file].map((one) =>
+      plan(steps, { file: one }).lines.map(({ usd }) => usd!.expected),
+    );
+
+    expect(batched![0]).toBeCloseTo(live![0]! / 2, 12);
+    expect(batched![1]).toBeCloseTo(live![1]!, 12);
+    expect(plan(steps, { file }).assumptions.join()).toMatch(/at the vendor's discount: annotate images;/);
+  });
+
+  it('prices many posts in one call', () => {
+    const price = { inputUsdPerMTok: 1, outputUsdPerMTok: 10 };
+    const model = { provider: 'acme', model: 'annotator', price };
+    const file = makeRefreshFile({ annotate: { ...MINIMAL.annotate, model, relevancePostsPerCall: 20 } });
+    const relevance = work({ stage: 'annotate', id: 'relevance', step: 'relevance', perCall: 20 });
+
+    const [line] = plan([relevance], { file }).lines;
+
+    // 75 posts: 3.75 calls. A call of 20: 500 + 20 x 200 tokens in, 20 x 45 out.
+    expect(line!.calls).toEqual(exactly(4));
+    expect(line!.usd!.expected).toBeCloseTo((75 / 20) * (4500 * 1e-6 + 900 * 1e-5), 12);
   });
 
   it('bills posts one by one, and asks for them page by page', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readPrices } from '../../../config/read-prices.js';
 import { resolvePrices } from '../../../core/plan/resolve-prices.js';
 import { PriceTable } from '../../../core/schemas/price-table.js';
-import { makeRefreshFile } from '../make-refresh-file.js';
+import { makeRefreshFile, MINIMAL } from '../make-refresh-file.js';
 
 const NOW = new Date('2026-11-26T12:00:00Z');
 const read = { hosts: ['acme.example'], date: '2026-11-23', source: 'a list' };
@@ -104,5 +104,19 @@ describe('config/prices.yaml', () => {
     const { file } = resolvePrices(makeRefreshFile({ models, providers }), PriceTable.parse({ entries: [entry] }), NOW);
 
     expect(file.models[0]!.batchDiscount).toBe(discount);
+  });
+
+  it.each<[string, Record<string, unknown>, number | null]>([
+    ['of the table', { batch: ['images'] }, 0.5],
+    ['of the file', { batch: ['images'], batchDiscount: 0.3 }, 0.3],
+    ['of none where no step is in batches', {}, null],
+  ])('takes the discount of steps of annotation %s', (_, change, discount) => {
+    const annotate = { ...MINIMAL.annotate, ...change };
+    const price = { inputUsdPerMTok: 1, outputUsdPerMTok: 10 };
+    const entry = { ...read, use: 'chat', models: ['annotator'], price, batchDiscount: 0.5 };
+
+    const { file } = resolvePrices(makeRefreshFile({ annotate }), PriceTable.parse({ entries: [entry] }), NOW);
+
+    expect(file.annotate.batchDiscount).toBe(discount);
   });
 });

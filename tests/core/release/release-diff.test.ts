@@ -46,6 +46,7 @@ function verdict(_id: string, facts: Partial<Annotation> = {}): Annotation {
     rawReply: null,
     reason: null,
     repaired: false,
+    askedTogether: 1,
     costUsd: 0,
     at: new Date('2026-10-01'),
     ...facts,

@@ -107,7 +107,8 @@ describe('a Temporal that is not there', () => {
     ]);
     expect(run.stdout).toBe('');
     expect(run.code).toBe(1);
-    expect(run.tookMs).toBeLessThan(10_000);
+    // It must not wait for as long as a client would; how long a start takes is the machine's affair.
+    expect(run.tookMs).toBeLessThan(30_000);
   });
 
   it('that lacks the namespace refuses a start in one line', async () => {

@@ -10,7 +10,7 @@ let simulator: Simulator;
 let desk: CollectDesk;
 
 beforeAll(async () => {
-  simulator = await startSimulator({ posts: 20, instant: true });
+  simulator = await startSimulator({ posts: 12, instant: true });
   desk = openDesk(place.store, simulator);
 });
 afterAll(() => simulator.close());

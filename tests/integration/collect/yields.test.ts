@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { relevanceKeyOf } from '../../../activities/plan/count-annotations.js';
+import { relevanceKey } from '../../../activities/annotate/relevance-verdicts.js';
 import { collectYields } from '../../../activities/yields/collect-yields.js';
 import { phaseSummaries } from '../../../activities/yields/phase-summaries.js';
 import { readPrompts } from '../../../config/read-prompts.js';
@@ -53,7 +53,7 @@ async function putPost(name: string, conversationId = name): Promise<Post> {
 async function judge(file: RefreshFile, post: Post, score: number | null): Promise<void> {
   const { store } = place;
   await store.annotations.put({
-    _id: relevanceKeyOf({ store, prompts }, file, post),
+    _id: relevanceKey({ prompts }, file, { post, together: false }),
     step: 'relevance',
     subjectId: post._id,
     promptHash: prompts.steps.relevance.hash,
@@ -66,6 +66,7 @@ async function judge(file: RefreshFile, post: Post, score: number | null): Promi
     reason: null,
     repaired: false,
     costUsd: 0,
+    askedTogether: 1,
     at: new Date(),
   });
 }

@@ -96,6 +96,7 @@ describe('importPosts', () => {
     expect(report).toEqual({
       new: 3,
       known: 0,
+      withdrawn: 0,
       merged: 0,
       bad: 1,
       badLines: [{ file, line: 2, reason: expect.stringMatching(/^not JSON: /) as string }],
@@ -285,7 +286,7 @@ describe('importPosts with a file for what is bad', () => {
     const first = await importPosts(files, { ...setting, setAside: setAsideFile(path) });
     const mended = (await readFile(path, 'utf8'))
       .replace('no number', freshId())
-      .replace('{\\"data\\": [\"', '{\\"data\\": []}\"');
+      .replace('{\\"data\\": ["', '{\\"data\\": []}"');
     await writeFile(path, mended);
     const again = setAsideFile(join(folder, 'bad', 'again.jsonl'));
     const second = await importPosts(await findPostFiles([path]), { ...setting, setAside: again });

@@ -94,7 +94,7 @@ describe.skipIf(!isThere)('real cases of editing', () => {
       await run(activities.assessQuality, input);
       const candidate = await place.store.candidates.get(candidateId);
       const post = await place.store.posts.get(candidate?.postIds[0] ?? '');
-      if (candidate) candidates.set((post?.raw as Case).id, candidate);
+      if (candidate && post) candidates.set((post.raw as Case).id, candidate);
     }
   }
 

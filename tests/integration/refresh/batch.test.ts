@@ -110,6 +110,36 @@ describe('a refresh with batches, its workers killed between submit and fetch', 
   });
 });
 
+describe('a refresh whose steps of annotation go into batches', () => {
+  it('finds what it finds without, asks none of these steps by itself, and leaves nothing behind', async () => {
+    const before = (await rig.simulatorLog()).length;
+    await rig.start(
+      rig.file('steps', (file) => {
+        small(file);
+        file.models.splice(1);
+        // Other keys than those of the refresh before.
+        file.annotate.model.temperature = 0.1;
+        file.annotate.batch = ['relevance', 'extraction', 'images', 'quality'];
+        file.annotate.batchDiscount = 0.5;
+      }),
+    );
+
+    const ended = await rig.finish('steps');
+
+    expect([ended.code, ended.status.failure]).toEqual([0, null]);
+    const ownCounts = (funnel: Record<string, number>) =>
+      Object.fromEntries(Object.entries(funnel).filter(([key]) => /^(threads|candidates|dropped|samples)/.test(key)));
+    expect(ownCounts(ended.status.funnel)).toEqual(ownCounts(status.funnel));
+    const log = (await rig.simulatorLog()).slice(before);
+    expect(log.filter(({ kind }) => /^chat:(relevance|extraction|images|quality)/.test(kind))).toEqual([]);
+    expect(log.filter(({ kind }) => kind === 'batches.create').length).toBeGreaterThanOrEqual(4);
+    const rows = await ledgerOf({ refreshId: 'steps', stage: 'annotate' });
+    expect(new Set(rows.map(({ state }) => state))).toEqual(new Set(['answered']));
+    expect(await rig.store.questions.raw.countDocuments({})).toBe(0);
+    expect(await rig.store.batches.raw.countDocuments({})).toBe(0);
+  });
+});
+
 describe('a batch that expires half done', () => {
   it('keeps what was done, and has the rest drawn one by one', async () => {
     clearFaultsAfter(rig);

@@ -215,7 +215,7 @@ describe('starting again', () => {
       (entry) => entry.kind.startsWith('chat:') || entry.kind.startsWith('images.'),
     );
     expect(second.code).toBe(0);
-    expect(second.status.phases).toMatchObject([{ phaseId: 'by-week', queries: 2, asked: 2 }]);
+    expect(second.status.phases).toMatchObject([{ phaseId: 'by-week', queries: 5, asked: 5 }]);
     const { funnel } = second.status;
     expect(
       (funnel['missing.deleted'] ?? 0) + (funnel['missing.protected'] ?? 0) + (funnel['missing.suspended'] ?? 0),

@@ -28,9 +28,7 @@ function contextOf(answers: Record<string, Post | Gone>, now: Date): ActivityCon
     const found = postIds.map((id) => ({ id, answer: answers[id] }));
     return {
       posts: found.flatMap(({ answer }) => (typeof answer === 'object' ? [answer] : [])),
-      gone: found.flatMap(({ id, answer }) =>
-        typeof answer === 'string' ? [{ postId: id, reason: answer }] : [],
-      ),
+      gone: found.flatMap(({ id, answer }) => (typeof answer === 'string' ? [{ postId: id, reason: answer }] : [])),
       rejected: [],
       nextCursor: null,
       billedPosts: found.filter(({ answer }) => typeof answer === 'object').length,

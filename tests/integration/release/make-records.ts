@@ -78,6 +78,7 @@ export async function putVerdict(store: Store, facts: Partial<Annotation> & { _i
     rawReply: '{"samples":[]}',
     reason: null,
     repaired: false,
+    askedTogether: 1,
     costUsd: 0.002,
     at: DAY,
     ...facts,

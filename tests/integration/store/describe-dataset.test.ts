@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { relevanceData } from '../../../activities/annotate/relevance.js';
+import { relevanceData } from '../../../activities/annotate/relevance-verdicts.js';
 import type { ActivityContext } from '../../../activities/context.js';
 import { datasetView } from '../../../activities/describe/dataset-view.js';
 import { createDescribeDataset } from '../../../activities/describe/describe-dataset.js';
@@ -145,6 +145,7 @@ async function rate(one: Post, score: number): Promise<void> {
     resolvedModel: null,
     outcome: 'ok',
     reply: { score, reason: '' },
+    askedTogether: 1,
     rawReply: null,
     reason: null,
     repaired: false,
