@@ -92,5 +92,8 @@ export interface WebhookMessage {
   body: string;
 }
 
+/** Name of the error of a download whose host answers, and says that it cannot now (HTTP 429 or 5xx). */
+export const BUSY_HOST = 'BusyHostError';
+
 /** Bytes that came, or why none did: `missing` for what the host no longer has, `rejected` for what we do not take. */
 export type Download = { state: 'ok'; bytes: Uint8Array } | { state: 'missing' | 'rejected'; reason: string };

@@ -1,11 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { Media } from '../core/schemas/post.js';
 import { redact } from '../core/redact.js';
-import type { ActivityContext, Download } from './context.js';
+import { BUSY_HOST, type ActivityContext, type Download } from './context.js';
 import { keepPicture } from './keep-picture.js';
 
 /** Tries of the activity before a host that does not answer costs the picture. */
 const TRIES = 3;
+
+/** One that answers, and asks us to come later, is worth more: with growing waits these are about a minute and a half. */
+const BUSY_TRIES = 8;
 
 /** Fetches one picture into the blob store. What cannot be had is an outcome with its reason, not an error. */
 export async function storePicture(
@@ -31,7 +34,8 @@ async function fetchPicture(
   try {
     return await context.download(url, { ...options, signal });
   } catch (error) {
-    if (signal.aborted || info.attempt < TRIES) throw error;
+    const tries = (error as Error).name === BUSY_HOST ? BUSY_TRIES : TRIES;
+    if (signal.aborted || info.attempt < tries) throw error;
     return { state: 'missing', reason: redact(`the host did not answer: ${(error as Error).message}`) };
   }
 }

@@ -2,7 +2,7 @@ import { lookup as systemLookup, type LookupAddress, type LookupOptions } from '
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP } from 'node:net';
-import type { Download } from '../activities/context.js';
+import { BUSY_HOST, type Download } from '../activities/context.js';
 import { ANYWHERE, PUBLIC_WEB, type NetworkPolicy } from './network-policy.js';
 
 /** Longest wait for one picture over all its redirects, largest picture, most redirects. */
@@ -66,7 +66,9 @@ interface Hop {
 }
 
 /** A status that may pass with time. */
-class HttpError extends Error {}
+class HttpError extends Error {
+  override readonly name = BUSY_HOST;
+}
 
 async function follow(url: string, hop: Hop): Promise<Download> {
   let target = url;
