@@ -192,4 +192,18 @@ describe('a count', () => {
 
     expect(page).toMatchObject({ posts: 4, byDay: [{ day: '2026-10-01', posts: 4 }], nextCursor: null });
   });
+
+  it.each([
+    ['no number at all', { meta: {} }],
+    ['a day without its number', { data: [{ start: '2026-10-01T00:00:00.000Z' }], meta: {} }],
+  ])('with %s is no count of none', async (_, answer) => {
+    const { url } = await serve(json(200, answer));
+    const query = { kind: 'words', words: ['fox'], language: null } as const;
+
+    const failure = await failureOf(
+      sourceAt({ baseUrl: url }).count!({ query, window: CORPUS_WINDOW, cursor: null, signal: never }),
+    );
+
+    expect(failure).toMatchObject({ kind: 'bad_response', message: expect.stringContaining('how many') as string });
+  });
 });
