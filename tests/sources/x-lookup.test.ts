@@ -5,7 +5,8 @@ import type { CountPage } from '../../sources/contract.js';
 import { failureOf } from '../models/failure-contract.js';
 import { json, serve } from '../models/wire-server.js';
 import { pagesOf } from './post-source-contract.js';
-import { never, search, sourceAt, type Reach } from './x-source-at.js';
+import { never } from './post-source-contract.js';
+import { search, sourceAt, type Reach } from './x-source-at.js';
 
 let simulator: Simulator;
 beforeAll(async () => {

@@ -6,7 +6,8 @@ import type { PostPage } from '../../sources/contract.js';
 import { failureOf } from '../models/failure-contract.js';
 import { json, serve, type Answer } from '../models/wire-server.js';
 import { pagesOf } from './post-source-contract.js';
-import { never, search, sourceAt, TOKEN } from './x-source-at.js';
+import { never } from './post-source-contract.js';
+import { search, sourceAt, TOKEN } from './x-source-at.js';
 
 let simulator: Simulator;
 beforeAll(async () => {
