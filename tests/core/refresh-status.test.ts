@@ -82,6 +82,7 @@ const parkedRun: ModelRun = {
 
 const recorded: StatusParts = {
   refresh,
+  missingDecisions: null,
   modelRuns: [parkedRun],
   release: {
     _id: 'release-1',
