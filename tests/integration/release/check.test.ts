@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { checkPage, postsToCheck } from '../../../activities/compliance/check-page.js';
+import { actOnFindings } from '../../../activities/compliance/act-on-findings.js';
+import { lookAtPosts } from '../../../activities/compliance/look-at-posts.js';
+import { postsToCheck } from '../../../activities/compliance/posts-to-check.js';
 import type { ActivityContext } from '../../../activities/context.js';
 import { payLookupNow } from '../../../activities/lookup/pay-lookup.js';
 import { createContext } from '../../../config/create-context.js';
@@ -8,6 +10,7 @@ import { readPrices } from '../../../config/read-prices.js';
 import { readPrompts } from '../../../config/read-prompts.js';
 import { isNetworkSource } from '../../../core/network-source.js';
 import type { Post } from '../../../core/schemas/post.js';
+import { slicesOf } from '../../../core/slices-of.js';
 import type { LookupPage } from '../../../sources/contract.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
@@ -42,23 +45,22 @@ function contextOf(answers: Record<string, Post | Gone>, now: Date): ActivityCon
 
 async function check(answers: Record<string, Post | Gone>, now: Date) {
   const context = contextOf(answers, now);
+  const { lookupSize } = await context.postSource(source!);
+  const round = now.toISOString();
   const pages = [];
-  let after: string | null = null;
-  do {
-    const input = {
+  for (const postIds of slicesOf(await postsToCheck(context, 'x'), lookupSize)) {
+    const looked = await lookAtPosts(context, {
+      checkId: 'x',
+      round,
       file,
       source: source!,
-      checkId: 'x',
-      round: now.toISOString(),
-      after,
-      holdDays: 7,
+      postIds,
       pay: payLookupNow,
-    };
-    const page = await checkPage(context, input);
-    if (page.kind !== 'done') throw new Error(page.kind);
-    pages.push(page);
-    after = page.next;
-  } while (after !== null);
+    });
+    if (looked.kind !== 'answered') throw new Error(looked.kind);
+    const { found } = looked;
+    pages.push(await actOnFindings(context, { checkId: 'x', sourceId: 'x', holdDays: 7, postIds, found }));
+  }
   return pages;
 }
 
