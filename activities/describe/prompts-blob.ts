@@ -13,7 +13,9 @@ export async function keepPrompts(
   { refreshId, texts }: { refreshId: string; texts: readonly string[] },
 ): Promise<string> {
   const promptsBlob = await store.blobs.put(Buffer.from(JSON.stringify({ refreshId, texts })));
+  const before = (await store.refreshes.get(refreshId))?.promptsBlob ?? null;
   await store.refreshes.update(refreshId, { $set: { promptsBlob } });
+  if (before !== null && before !== promptsBlob) await store.blobs.remove(before);
   return promptsBlob;
 }
 
