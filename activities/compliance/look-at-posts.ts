@@ -25,7 +25,7 @@ export interface Look extends CheckRound {
 export interface LookOrder extends Look {
   pay: typeof payLookup;
   /** Keeps what was found before the call counts as answered. */
-  keep?(looked: Looked): Promise<void>;
+  keep?: (looked: Looked) => Promise<void>;
 }
 
 /** Key of the ledger rows of a look. */

@@ -22,7 +22,7 @@ export interface LookupOrder {
   /** Tells one look from a later look at the same posts. */
   round: string;
   /** Stores what was said, where somebody could ask again. Tried until the store takes it. */
-  keep?(answer: LookupPage, bill: Bill): Promise<void>;
+  keep?: (answer: LookupPage, bill: Bill) => Promise<void>;
 }
 
 /** Key of one lookup in the ledger: the same posts in the same round are the same lookup. */

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { removeOldVersions } from '../../report/site/site-version.js';
 import { createAnalyse } from '../analyse.js';
 import type { ActivityContext } from '../context.js';
 import { siteSource } from '../publish.js';
@@ -18,7 +17,7 @@ export async function remakeSite(context: ActivityContext, refreshId: string): P
   await createAnalyse(context)({ refreshId, releaseId });
   const dir = dirname(before.siteDir);
   await context.buildSite(await siteSource(context, before, before.state), dir);
-  await removeOldVersions(dir);
+  await context.removeOldSites(dir);
   // What was taken down meanwhile is noted with another time, and stays so.
   await refreshes.raw.updateOne({ _id: refreshId, staleSince }, { $set: { staleSince: null } });
   return true;

@@ -1,7 +1,11 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { expect, it } from 'vitest';
 import { actOnFindings } from '../../../activities/compliance/act-on-findings.js';
-import { createCheckPosts, type CheckPostsReport } from '../../../activities/compliance/check-posts.js';
+import {
+  createCheckPosts,
+  type CheckPostsInput,
+  type CheckPostsReport,
+} from '../../../activities/compliance/check-posts.js';
 import { lookAtPosts } from '../../../activities/compliance/look-at-posts.js';
 import { postsToCheck } from '../../../activities/compliance/posts-to-check.js';
 import type { ActivityContext } from '../../../activities/context.js';
@@ -125,12 +129,16 @@ it('after the death of a worker finds what was paid for, completes its ledger ro
   const asked: string[][] = [];
   const context = contextOf({ '401': 'deleted', '402': posts[1]!, '403': 'protected' }, now, asked);
   await store.checks.put({ _id: 'killed', file, sourceId: 'x', holdDays: 7, createdAt: now });
-  const pageOf = async (page: number, attempt: number) =>
-    (await new MockActivityEnvironment({ attempt }).run(createCheckPosts(context), {
+  const pageOf = (page: number, attempt: number) =>
+    new MockActivityEnvironment({ attempt }).run<
+      [CheckPostsInput],
+      CheckPostsReport,
+      ReturnType<typeof createCheckPosts>
+    >(createCheckPosts(context), {
       checkId: 'killed',
       round: 'monday',
       page,
-    })) as CheckPostsReport;
+    });
   const rows = async () => store.ledger.raw.find({ refreshId: 'check/killed' }).sort({ startedAt: 1 }).toArray();
   const places = await postsToCheck({ store }, 'x');
   const page = Math.floor(places.indexOf('x:401') / 2);
