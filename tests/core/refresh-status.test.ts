@@ -31,6 +31,8 @@ const refresh: Refresh = {
   siteDir: '/srv/site/v1',
   datasetAnalysisId: null,
   datasetFailure: null,
+  promptsBlob: null,
+  staleSince: null,
   funnel: { posts: 60 },
 };
 
