@@ -15,4 +15,5 @@ export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
   batches: [{ refreshId: 1 }, { 'rows.key': 1 }],
   questions: [{ wave: 1, state: 1 }],
   provider_waits: [{ refreshId: 1 }],
+  check_pages: [{ checkId: 1 }],
 };

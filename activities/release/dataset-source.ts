@@ -3,6 +3,7 @@ import type { Split } from '../../core/outcome.js';
 import { platformOf } from '../../core/platform-terms.js';
 import { isNetworkSource } from '../../core/network-source.js';
 import { SPLITS } from '../../core/outcome.js';
+import type { Annotation } from '../../core/schemas/annotation.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
 import type { Release } from '../../core/schemas/release.js';
 import type { Sample } from '../../core/schemas/sample.js';
@@ -47,6 +48,8 @@ async function* liveSamples(store: Store, ids: readonly string[]): AsyncGenerato
 class Origins {
   private readonly steps = new Map<string, StepFacts>();
   private readonly posts = new Map<string, CardFacts['posts'][number]>();
+  /** Verdicts on posts that are counted: two samples can rest on one post. */
+  private readonly onPosts = new Set<string>();
   samples = 0;
 
   constructor(private readonly store: Store) {}
@@ -60,11 +63,18 @@ class Origins {
     }
     const candidates = await this.store.candidates.getMany(samples.flatMap(({ candidateIds }) => candidateIds));
     const keys = [...candidates.values()].flatMap(({ annotations }) => Object.values(annotations));
-    for (const verdict of (await this.store.annotations.getMany(keys)).values()) {
-      const { step, promptHash, provider, model, resolvedModel } = verdict;
-      const facts = { step, promptHash, provider, model, resolvedModel, verdicts: 0 };
-      bump(this.steps, JSON.stringify(facts), facts).verdicts += 1;
+    for (const verdict of (await this.store.annotations.getMany(keys)).values()) this.noteVerdict(verdict);
+    // Whether posts are about the model was asked of posts, before there was a candidate.
+    const onPosts = { step: 'relevance', subjectId: { $in: [...posts.keys()] } } as const;
+    for await (const verdict of this.store.annotations.find(onPosts)) {
+      if (!this.onPosts.has(verdict._id)) this.noteVerdict(verdict);
+      this.onPosts.add(verdict._id);
     }
+  }
+
+  private noteVerdict({ step, promptHash, provider, model, resolvedModel }: Annotation): void {
+    const facts = { step, promptHash, provider, model, resolvedModel, verdicts: 0 };
+    bump(this.steps, JSON.stringify(facts), facts).verdicts += 1;
   }
 
   madeBy(): StepFacts[] {

@@ -62,6 +62,8 @@ export function useAnnotatePlace(): AnnotatePlace {
         siteDir: null,
         datasetAnalysisId: null,
         datasetFailure: null,
+        promptsBlob: null,
+        staleSince: null,
         funnel: {},
       });
     };
