@@ -6,7 +6,8 @@ const Keyword = z
   .string()
   .trim()
   .max(200)
-  .regex(/[\p{L}\p{N}]/u, 'a keyword needs a letter or a digit: searches pass over signs');
+  // No pattern: a JSON Schema cannot say that it is of Unicode, and validators that take it for another refuse every keyword.
+  .refine((word) => /[\p{L}\p{N}]/u.test(word), 'a keyword needs a letter or a digit: searches pass over signs');
 
 const Language = z
   .string()
