@@ -7,7 +7,6 @@ import type { Post } from '../core/schemas/post.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { CallFacts } from '../models/contract.js';
 import type { PostPage } from '../sources/contract.js';
-import { putPosts } from '../store/put-posts.js';
 import type { ActivityContext } from './context.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport, PageReport } from './reports.js';
@@ -123,7 +122,7 @@ export function pageReport(result: PageResult): PageReport {
  * @returns number of posts that the store did not have. @throws StoredShapeError
  */
 export async function keepPosts({ store }: Pick<ActivityContext, 'store'>, posts: readonly Post[]): Promise<number> {
-  const outcomes = await putPosts(store.posts, posts);
+  const outcomes = await store.posts.merge(posts);
   await Promise.all(
     posts.map(async (post, i) => {
       const outcome = outcomes[i];

@@ -36,11 +36,12 @@ import type { BlobStore } from './blob-store.js';
 import { createBudgets, type Budgets } from './budgets.js';
 import { createConversations, type Conversations } from './conversations.js';
 import { INDEXES } from './indexes.js';
+import { createPosts, type Posts } from './posts.js';
 import { typedCollection, type Keyed, type TypedCollection } from './typed-collection.js';
 
 /** Everything that is kept: documents in MongoDB, images as blobs. */
 export interface Store {
-  posts: TypedCollection<Post>;
+  posts: Posts;
   conversations: Conversations;
   pages: TypedCollection<Page>;
   counts: TypedCollection<QueryCount>;
@@ -135,7 +136,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
   function open<T extends Keyed>(name: string, schema: z.ZodType<T>): TypedCollection<T> {
     return typedCollection<T>(db.collection<T>(name), schema);
   }
-  const posts = open('posts', Post);
+  const posts = createPosts(open('posts', Post));
   return {
     posts,
     conversations: createConversations(posts),

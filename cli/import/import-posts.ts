@@ -4,7 +4,6 @@ import type { AsideReason } from '../../sources/files/contract.js';
 import type { ColumnMap } from '../../sources/files/csv-columns.js';
 import type { BadEvent, FormatChoice, ReadEvent, RecordEvent } from '../../sources/files/read-events.js';
 import { readPostFile } from '../../sources/files/read-post-file.js';
-import { putPosts } from '../../store/put-posts.js';
 import type { Store } from '../../store/store.js';
 import type { PostFile } from './find-post-files.js';
 import { readPicture } from './read-picture.js';
@@ -113,7 +112,7 @@ async function keep(read: readonly RecordEvent[], path: string, work: Import): P
   if (batch.length === 0) return;
   const posts: Post[] = [];
   for (const { record } of batch) posts.push(await withPictures(record, path, work));
-  const outcomes = await putPosts(work.store.posts, posts);
+  const outcomes = await work.store.posts.merge(posts);
   for (const [i, outcome] of outcomes.entries()) {
     if (typeof outcome !== 'string') {
       const bad = { line: batch[i]?.lineOf() ?? 1, reason: outcome.message };

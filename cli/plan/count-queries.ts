@@ -78,13 +78,9 @@ function announcement(sourceId: string, requests: number, priceUsd: number | nul
   return `${sourceId}: counting ${requests} queries: ${requests} requests or more, ${price}`;
 }
 
-async function uncounted(
-  source: NetworkSource,
-  pulls: readonly Pull[],
-  { store, now }: ActivityContext,
-): Promise<Pull[]> {
-  const known = await store.counts.getMany(pulls.map((pull) => countKeyOf(source, pull)));
-  const oldestMs = now().getTime() - FRESH_MS;
+async function uncounted(source: NetworkSource, pulls: readonly Pull[], context: ActivityContext): Promise<Pull[]> {
+  const known = await context.store.counts.getMany(pulls.map((pull) => countKeyOf(source, pull)));
+  const oldestMs = context.now().getTime() - FRESH_MS;
   return pulls.filter((pull) => {
     const count = known.get(countKeyOf(source, pull));
     return !count || count.countedAt.getTime() < oldestMs;

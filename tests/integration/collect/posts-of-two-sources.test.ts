@@ -10,7 +10,6 @@ import { readPrices } from '../../../config/read-prices.js';
 import { readPrompts } from '../../../config/read-prompts.js';
 import { pendingMedia, type Post } from '../../../core/schemas/post.js';
 import { RefreshFile } from '../../../core/schemas/refresh-file.js';
-import { putPosts } from '../../../store/put-posts.js';
 import { MINIMAL } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
 
@@ -90,9 +89,9 @@ async function takenBy(file: RefreshFile): Promise<string[]> {
 
 describe('a post that a file and a search have', () => {
   it('is one with all that either has, whoever comes first, and the newest counts of the network', async () => {
-    await putPosts(place.store.posts, [fromFile('100')]);
+    await place.store.posts.merge([fromFile('100')]);
     const freshOfSearch = await keepPosts(context, [fromNetwork('100'), fromNetwork('101')]);
-    const [outcome] = await putPosts(place.store.posts, [fromFile('101')]);
+    const [outcome] = await place.store.posts.merge([fromFile('101')]);
 
     const [first, second] = [await place.store.posts.get('x:100'), await place.store.posts.get('x:101')];
     const whole = {
@@ -120,14 +119,14 @@ describe('a post that a file and a search have', () => {
   it('is taken by a source of imported posts, whoever had it first; what only the network has is not', async () => {
     await place.store.posts.raw.deleteMany({});
     await keepPosts(context, ['200', '201', '202'].map(fromNetwork));
-    await putPosts(place.store.posts, [fromFile('201'), fromFile('203'), fromFile('204', { importer: 'archive' })]);
+    await place.store.posts.merge([fromFile('201'), fromFile('203'), fromFile('204', { importer: 'archive' })]);
 
     expect(await takenBy(fileOf('all-imported'))).toEqual(['x:201', 'x:203', 'x:204']);
     expect(await takenBy(fileOf('of-the-feed', { importers: ['trending-feed'] }))).toEqual(['x:201', 'x:203']);
   });
 
   it('is looked at for replies, whoever had it first', async () => {
-    await putPosts(place.store.posts, [fromFile('300', { counts: fromNetwork('300').counts })]);
+    await place.store.posts.merge([fromFile('300', { counts: fromNetwork('300').counts })]);
     const askedBefore = await repliesFrom('300');
     await keepPosts(context, [fromNetwork('300')]);
 

@@ -3,14 +3,23 @@ import type { Post } from '../core/schemas/post.js';
 import type { StoredShapeError, TypedCollection } from './typed-collection.js';
 
 /** What became of one record: a post of its own, one that was known, one that was known and gained by it, or one that no database can hold. */
-export type PutOutcome = 'new' | 'known' | 'merged' | StoredShapeError;
+export type MergeOutcome = 'new' | 'known' | 'merged' | StoredShapeError;
 
-/**
- * Writes posts in bulk; a record of a post that is there already fills in what it lacked (core/merge-posts.ts).
- *
- * @returns the outcome of each, in order.
- */
-export async function putPosts(posts: TypedCollection<Post>, batch: readonly Post[]): Promise<PutOutcome[]> {
+/** Posts, and the one way in which they come into the store, be it from files or from the network. */
+export interface Posts extends TypedCollection<Post> {
+  /**
+   * Writes posts in bulk; a record of a post that is there already fills in what it lacked (core/merge-posts.ts).
+   *
+   * @returns the outcome of each, in order.
+   */
+  merge(batch: readonly Post[]): Promise<MergeOutcome[]>;
+}
+
+export function createPosts(posts: TypedCollection<Post>): Posts {
+  return { ...posts, merge: (batch) => mergeAll(posts, batch) };
+}
+
+async function mergeAll(posts: TypedCollection<Post>, batch: readonly Post[]): Promise<MergeOutcome[]> {
   const written = await posts.insertMissing(batch);
   const known = batch.filter((_, i) => written[i] === false);
   const { merged, changes } = known.length > 0 ? await mergeKnown(posts, known) : { merged: new Set(), changes: [] };
