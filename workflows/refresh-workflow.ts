@@ -91,7 +91,6 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   await run.enter('running', 'annotate');
   await run.annotate();
   await run.enter('running', 'curate');
-  await run.embedPrompts();
   await curateReviewed(run, settings);
   await run.enter('running', 'freeze');
   const release = await ownWork(settings).freeze.executeWithOptions(
@@ -107,6 +106,8 @@ async function curateReviewed(run: RefreshRun, settings: RunSettings): Promise<v
   const { refreshId } = settings;
   for (let round = 0; ; round += 1) {
     run.beginCuration();
+    // In each round, as people may have edited prompts.
+    await run.embedPrompts();
     const counts = await ownWork(settings).curate.executeWithOptions(
       { activityId: inRound('curate', round), summary: 'duplicates, caps, review queue' },
       [{ refreshId }],

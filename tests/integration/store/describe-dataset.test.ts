@@ -5,7 +5,7 @@ import { relevanceData } from '../../../activities/annotate/relevance-verdicts.j
 import type { ActivityContext } from '../../../activities/context.js';
 import { datasetView } from '../../../activities/describe/dataset-view.js';
 import { createDescribeDataset } from '../../../activities/describe/describe-dataset.js';
-import { createEmbedPrompts, createListUnembedded } from '../../../activities/describe/embed-prompts.js';
+import { createEmbedPrompts, createListUnembedded } from '../../../activities/embed-prompts.js';
 import { createNameTopic } from '../../../activities/describe/name-topic.js';
 import { createNoteNoDescription } from '../../../activities/describe/note-description.js';
 import { newRefresh } from '../../../activities/refresh-record.js';

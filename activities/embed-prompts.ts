@@ -1,14 +1,22 @@
 import { z } from 'zod';
-import { TEXTS_A_CALL } from '../../core/expected-usage.js';
-import type { ActivityContext } from '../context.js';
-import { embedderOf, embedTexts, missingTexts } from '../embed-texts.js';
-import type { CallReport } from '../reports.js';
-import { gatherPrompts } from './gather-prompts.js';
+import { TEXTS_A_CALL } from '../core/expected-usage.js';
+import type { RefreshFile } from '../core/schemas/refresh-file.js';
+import type { ActivityContext } from './context.js';
+import { comparedPrompts } from './curate/compared-prompts.js';
+import { gatherPrompts } from './describe/gather-prompts.js';
+import { embedderOf, embedTexts, missingTexts } from './embed-texts.js';
+import type { CallReport } from './reports.js';
 
 /** Texts that the built-in model does in one activity: seconds of work. */
 const TEXTS_AT_HOME = 20_000;
 
 const Texts = z.array(z.string());
+
+/** Whose prompts: those of a release and of the prior datasets beside it, or, without one, those that a curation compares. */
+export interface PromptsOf {
+  refreshId: string;
+  releaseId: string | null;
+}
 
 export interface EmbedOrder {
   /** Blob with the texts that have no vector yet, as a JSON array. */
@@ -19,13 +27,25 @@ export interface EmbedOrder {
 
 /** Lists the prompts that have no vector yet. The list goes into a blob: payloads carry ids and counts only. */
 export function createListUnembedded(context: ActivityContext) {
-  return async function listUnembedded(input: { refreshId: string; releaseId: string }): Promise<EmbedOrder> {
-    const { file } = await context.refresh(input.refreshId);
-    const { prompts } = await gatherPrompts(context, file, input.releaseId);
-    const texts = await missingTexts(context, file, [...new Set(prompts.map(({ text }) => text))].toSorted());
+  return async function listUnembedded({ refreshId, releaseId }: PromptsOf): Promise<EmbedOrder> {
+    const { file } = await context.refresh(refreshId);
+    const prompts =
+      releaseId === null
+        ? await comparedPrompts(context, { refreshId, file })
+        : await describedPrompts(context, { releaseId, file });
+    const texts = await missingTexts(context, file, [...prompts].toSorted());
     const blob = await context.store.blobs.put(Buffer.from(JSON.stringify(texts)));
     return { blob, groups: Math.ceil(texts.length / groupSize(embedderOf(file).provider !== null)) };
   };
+}
+
+/** The prompts of a release and of the prior datasets beside it, each once. */
+export async function describedPrompts(
+  context: Pick<ActivityContext, 'store'>,
+  { releaseId, file }: { releaseId: string; file: RefreshFile },
+): Promise<Set<string>> {
+  const { prompts } = await gatherPrompts(context, file, releaseId);
+  return new Set(prompts.map(({ text }) => text));
 }
 
 /** Embeds one group of such a list: one paid call, or a stretch of our own work. */
