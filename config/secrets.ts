@@ -1,6 +1,7 @@
-import { isNetworkSource } from '../core/network-source.js';
 import { readFileSync, statSync } from 'node:fs';
+import { askedParties } from '../core/asked-parties.js';
 import { InputError } from '../core/input-error.js';
+import { isNetworkSource } from '../core/network-source.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 
@@ -44,13 +45,8 @@ function readKeyFile(variable: string, file: string): string {
 
 /** Names of all keys that a refresh needs. */
 export function keyNames(file: RefreshFile): string[] {
-  const used = [
-    file.annotate.model.provider,
-    ...(file.annotate.secondOpinion ? [file.annotate.secondOpinion.provider] : []),
-    ...file.models.map((model) => model.provider),
-    ...file.judges.map((judge) => judge.provider),
-  ];
-  const providers = [...new Set(used)].flatMap((name) => file.providers[name]?.keyEnv ?? []);
+  const used = askedParties(file).map(({ config }) => config.provider);
+  const providers = used.flatMap((name) => file.providers[name]?.keyEnv ?? []);
   const sources = file.sources.filter(isNetworkSource).flatMap(sourceKeyNames);
   const webhooks = file.notify.flatMap(({ urlEnv, secretEnv }) =>
     secretEnv === null ? [urlEnv] : [urlEnv, secretEnv],

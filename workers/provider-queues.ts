@@ -1,3 +1,4 @@
+import { askedParties } from '../core/asked-parties.js';
 import { isNetworkSource } from '../core/network-source.js';
 import { judgeQueue, llmQueue, modelQueue, sourceQueue } from '../core/names.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
@@ -6,16 +7,15 @@ import type { QueueLimit } from './worker-pool.js';
 /** Calls in flight to one provider, where the refresh file says nothing. */
 const DEFAULT_CONCURRENCY = 8;
 
+const QUEUE_OF = { llm: llmQueue, model: modelQueue, judge: judgeQueue };
+
 /** Task queues that a refresh needs beside our own, each with its limit. */
 export function providerQueues(file: RefreshFile): Map<string, QueueLimit> {
   const queues = [
-    llmQueue(file.annotate.model.provider),
-    ...(file.embeddings?.protocol === 'openai-embeddings' ? [llmQueue(file.embeddings.provider)] : []),
-    ...(file.annotate.secondOpinion ? [llmQueue(file.annotate.secondOpinion.provider)] : []),
-    ...file.models.map((model) => modelQueue(model.provider)),
-    ...file.models.flatMap(({ rewriter }) => (rewriter ? llmQueue(rewriter.provider) : [])),
-    ...file.judges.map((judge) => judgeQueue(judge.provider)),
-    ...file.sources.filter(isNetworkSource).map((source) => sourceQueue(source.id)),
+    ...askedParties(file).map(({ use, config }) => QUEUE_OF[use](config.provider)),
+    // Of stored outputs nobody is asked, and reading them is work of the same queue.
+    ...file.models.map(({ provider }) => modelQueue(provider)),
+    ...file.sources.filter(isNetworkSource).map(({ id }) => sourceQueue(id)),
   ];
   return new Map(
     queues.map((queue) => {

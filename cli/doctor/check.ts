@@ -2,9 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Environment } from '../../config/environment.js';
 import type { Secrets } from '../../config/secrets.js';
 import type { Targets } from '../../config/targets.js';
-import type { AskedEmbeddingConfig } from '../../core/schemas/embedding-config.js';
-import type { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
-import type { ImageModelConfig } from '../../core/schemas/image-model-config.js';
+import { askedParties } from '../../core/asked-parties.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { ModelCatalogue } from '../../models/contract.js';
 import type { Store } from '../../store/store.js';
@@ -66,19 +64,10 @@ export class SkippedError extends Error {
   override readonly name = 'SkippedError';
 }
 
-/** Every model that a refresh file has asked, rewriters too; of stored outputs and of what is built in nobody is asked. */
-export function askedModels(file: RefreshFile): (ChatModelConfig | ImageModelConfig | AskedEmbeddingConfig)[] {
-  const { annotate, models, judges, embeddings } = file;
-  const asked = models.filter(({ protocol }) => protocol !== 'stored');
-  const embedders = embeddings?.protocol === 'openai-embeddings' ? [embeddings] : [];
-  const annotators = [annotate.model, annotate.secondOpinion ?? []].flat();
-  return [...annotators, ...asked, ...asked.flatMap(({ rewriter }) => rewriter ?? []), ...judges, ...embedders];
-}
-
 /** The providers that a refresh file uses, each with the protocols in which it is spoken to. */
 export function usedProviders(file: RefreshFile): { provider: string; protocols: string[] }[] {
   const protocols = new Map<string, Set<string>>();
-  for (const { provider, protocol } of askedModels(file))
+  for (const { provider, protocol } of askedParties(file).map(({ config }) => config))
     protocols.set(provider, (protocols.get(provider) ?? new Set()).add(protocol));
   return [...protocols].map(([provider, spoken]) => ({ provider, protocols: [...spoken] }));
 }

@@ -5,10 +5,11 @@ import { CurateConfig } from './curate-config.js';
 import { EmbeddingConfig } from './embedding-config.js';
 import { DescribeConfig } from './describe-config.js';
 import { checkCollecting } from './check-collecting.js';
+import { checkReferences } from './check-references.js';
 import { CollectPhase } from './collect-phase.js';
 import { CollectWindow } from './collect-window.js';
 import { name } from './field-types.js';
-import { BATCH_PROTOCOLS, ImageModelConfig, JudgeConfig, STORED_PROVIDER } from './image-model-config.js';
+import { ImageModelConfig, JudgeConfig } from './image-model-config.js';
 import { Provider } from './provider.js';
 import { MetricId } from './score.js';
 import { Source } from './source.js';
@@ -83,122 +84,3 @@ export const RefreshFile = z
   .superRefine(checkReferences)
   .superRefine(checkCollecting);
 export type RefreshFile = z.infer<typeof RefreshFile>;
-
-function checkReferences(
-  file: {
-    providers: Record<string, Provider>;
-    annotate: AnnotateConfig;
-    embeddings: EmbeddingConfig | null;
-    analysis: DescribeConfig | null;
-    models: ImageModelConfig[];
-    judges: JudgeConfig[];
-    sources: Source[];
-    notify: Webhook[];
-  },
-  context: z.RefinementCtx,
-): void {
-  const known = Object.keys(file.providers);
-  if (known.includes(STORED_PROVIDER))
-    context.addIssue({
-      code: 'custom',
-      path: ['providers', STORED_PROVIDER],
-      message: 'the name is taken: it stands for stored outputs; choose another',
-    });
-  const uses: [string, (string | number)[]][] = [
-    [file.annotate.model.provider, ['annotate', 'model', 'provider']],
-    ...embeddingUses(file),
-    ...(file.annotate.secondOpinion
-      ? ([[file.annotate.secondOpinion.provider, ['annotate', 'secondOpinion', 'provider']]] satisfies [
-          string,
-          string[],
-        ][])
-      : []),
-    ...file.models.flatMap((model, i): [string, (string | number)[]][] =>
-      model.protocol === 'stored' ? [] : [[model.provider, ['models', i, 'provider']]],
-    ),
-    ...file.models.flatMap(({ rewriter }, i): [string, (string | number)[]][] =>
-      rewriter ? [[rewriter.provider, ['models', i, 'rewriter', 'provider']]] : [],
-    ),
-    ...file.judges.map((judge, i): [string, (string | number)[]] => [judge.provider, ['judges', i, 'provider']]),
-  ];
-  file.models.forEach(({ protocol, inputs }, i) => {
-    if (inputs.mask !== 'none' && protocol !== 'openai-images')
-      context.addIssue({
-        code: 'custom',
-        path: ['models', i, 'inputs', 'mask'],
-        message: `the protocol ${protocol} takes no mask; only openai-images does`,
-      });
-  });
-  for (const [provider, path] of uses) {
-    if (!known.includes(provider))
-      context.addIssue({
-        code: 'custom',
-        path,
-        message: `no provider "${provider}"; known: ${known.join(', ') || 'none'}`,
-      });
-  }
-  for (const [field, message] of annotateComplaints(file.annotate))
-    context.addIssue({ code: 'custom', path: ['annotate', field], message });
-  for (const list of ['models', 'judges'] as const) {
-    file[list].forEach((entry, i) => {
-      const message = whyNoBatch(entry);
-      if (message !== null) context.addIssue({ code: 'custom', path: [list, i, 'batch'], message });
-    });
-  }
-  const lists: [(string | number)[], { id: string }[]][] = [
-    ...(['models', 'judges', 'sources', 'notify'] as const).map((list): [string[], { id: string }[]] => [
-      [list],
-      file[list],
-    ]),
-    [['analysis', 'priorDatasets'], file.analysis?.priorDatasets ?? []],
-  ];
-  for (const [path, entries] of lists) {
-    const ids = entries.map((entry) => entry.id);
-    ids.forEach((id, i) => {
-      if (ids.indexOf(id) !== i)
-        context.addIssue({ code: 'custom', path: [...path, i, 'id'], message: `the id "${id}" stands twice` });
-    });
-  }
-}
-
-function embeddingUses({ embeddings }: { embeddings: EmbeddingConfig | null }): [string, string[]][] {
-  return embeddings?.protocol === 'openai-embeddings' ? [[embeddings.provider, ['embeddings', 'provider']]] : [];
-}
-
-/** Replies are many: asked about one by one, a single thread would be hundreds of calls. */
-const FEWEST_WITH_FILTER = 10;
-
-/** What of the annotate stage does not go together, by field. */
-function annotateComplaints({
-  model,
-  relevancePostsPerCall,
-  replies,
-  batch,
-}: AnnotateConfig): [keyof AnnotateConfig, string][] {
-  const complaints: [keyof AnnotateConfig, string][] = [];
-  if (batch.length > 0 && !BATCH_PROTOCOLS.includes(model.protocol))
-    complaints.push([
-      'batch',
-      `the protocol ${model.protocol} has no batches; those that have: ${BATCH_PROTOCOLS.join(', ')}`,
-    ]);
-  if (batch.includes('relevance') && relevancePostsPerCall > 1)
-    complaints.push([
-      'batch',
-      'relevance goes into batches one post a row: set relevancePostsPerCall to 1, or leave relevance out of batch',
-    ]);
-  if (replies === 'filter' && relevancePostsPerCall < FEWEST_WITH_FILTER)
-    complaints.push([
-      'replies',
-      `filter asks about every reply: set relevancePostsPerCall to ${FEWEST_WITH_FILTER} or more`,
-    ]);
-  return complaints;
-}
-
-function whyNoBatch(entry: ImageModelConfig | JudgeConfig): string | null {
-  if (!entry.batch) return null;
-  const { protocol } = entry;
-  if (!BATCH_PROTOCOLS.includes(protocol))
-    return `the protocol ${protocol} has no batches; those that have: ${BATCH_PROTOCOLS.join(', ')}`;
-  if ('rewriter' in entry && entry.rewriter) return 'a model with a rewriter is asked one by one, and never in a batch';
-  return null;
-}

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { environmentSecrets, keyNames, requireKeys } from '../../config/secrets.js';
 import { InputError } from '../../core/input-error.js';
-import { makeRefreshFile } from '../core/make-refresh-file.js';
+import { makeRefreshFile, MINIMAL } from '../core/make-refresh-file.js';
 
 let folder: string;
 beforeAll(() => {
@@ -68,6 +68,23 @@ const file = makeRefreshFile({
 describe('keyNames', () => {
   it('names the keys of providers that are used and of sources, each once', () => {
     expect(keyNames(file)).toEqual(['ACME_KEY', 'X_BEARER_TOKEN']);
+  });
+
+  it('names those of a rewriter, a second annotator and an embedder, as they are asked too', () => {
+    const { annotate, models, providers } = MINIMAL;
+    const asking = makeRefreshFile({
+      providers: Object.fromEntries(
+        [...Object.keys(providers), 'words', 'second', 'vectors'].map((name) => [
+          name,
+          { baseUrl: `https://${name}.example/v1`, keyEnv: `${name.toUpperCase()}_KEY` },
+        ]),
+      ),
+      models: [{ ...models[0], rewriter: { provider: 'words', model: 'writer' } }],
+      annotate: { ...annotate, secondOpinion: { provider: 'second', model: 'reader' } },
+      embeddings: { protocol: 'openai-embeddings', provider: 'vectors', model: 'embedder' },
+    });
+
+    expect(keyNames(asking)).toEqual(expect.arrayContaining(['WORDS_KEY', 'SECOND_KEY', 'VECTORS_KEY']));
   });
 });
 

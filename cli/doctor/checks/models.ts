@@ -1,6 +1,7 @@
 import { readModelFacts, type ModelFact } from '../../../config/model-facts.js';
+import { askedParties } from '../../../core/asked-parties.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
-import { askedModels, type Check, type Patient, type Verdict } from '../check.js';
+import type { Check, Patient, Verdict } from '../check.js';
 
 /** An end that is nearer than this is worth a warning: a refresh may be run again then. */
 const SOON_DAYS = 90;
@@ -24,7 +25,8 @@ export const models: Check = {
 };
 
 function usedModels(file: RefreshFile): UsedModel[] {
-  return [...new Map(askedModels(file).map((one) => [`${one.provider}/${one.model}/${one.protocol}`, one])).values()];
+  const asked = askedParties(file).map(({ config }) => config);
+  return [...new Map(asked.map((one) => [`${one.provider}/${one.model}/${one.protocol}`, one])).values()];
 }
 
 async function examine(used: UsedModel, patient: Patient, facts: ModelFact[]): Promise<Verdict> {
