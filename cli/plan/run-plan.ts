@@ -8,6 +8,7 @@ import { openSource } from '../../sources/registry.js';
 import type { Store } from '../../store/store.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { storeFor } from '../connect.js';
+import { keepPriorDatasets } from '../refresh/keep-prior-datasets.js';
 import { planLines } from '../show/plan-lines.js';
 import { refuseUnpriced } from './check-plan.js';
 import { countQueries, type CountParts } from './count-queries.js';
@@ -40,6 +41,7 @@ export async function runPlan(
         `the refresh "${file.id}" was started with another file; give this one a new id, or use the old file`,
       ]);
     if (count) await countQueries(file, countParts(store, { environment, terminal }));
+    await keepPriorDatasets(file, store.blobs);
     const context = { store, prompts: readPrompts(), prices: readPrices(), now: new Date() };
     const { plan } = await planRefresh(file, context);
     await store.plans.putIfNew(plan);
