@@ -2,6 +2,7 @@ import { mergeDuplicates, type DedupeSources } from '../core/dedupe/merge-duplic
 import type { ActivityContext } from './context.js';
 import { capGroups, groupsOf, holdForReview, type Group } from './curate/choose-groups.js';
 import { dedupeSources } from './curate/dedupe-sources.js';
+import { holdUnchecked } from './curate/hold-unchecked.js';
 import { readEntries, type Entry, type ReadEntries } from './curate/read-entries.js';
 import { settleGroups } from './curate/settle-groups.js';
 import { writeQueue } from './curate/write-queue.js';
@@ -14,13 +15,14 @@ const EXACT_ONLY = { text: null, embedding: null, image: null };
  * what still needs one is put into the review queue. Curating again with the same decisions gives the same samples.
  *
  * @returns candidates by what became of them, as `curate.<state>` (duplicates as `curate.duplicate-<kind>`, equal ones as
- *   `curate.duplicate`), samples by split, as `samples.<split>`, and candidates whose prompt has no embedding where those are compared,
- *   as `embeddings.missing`. The release must not be frozen while there are `curate.awaiting_review`.
+ *   `curate.duplicate`), samples by split, as `samples.<split>`, candidates whose prompt has no embedding where those are compared, as
+ *   `embeddings.missing`, and those that the safety step never came to, as `safety.unchecked`. The release must not be frozen while there are `curate.awaiting_review`.
  */
 export function createCurate(context: ActivityContext) {
   return async function curate({ refreshId }: { refreshId: string }): Promise<Record<string, number>> {
     const { file } = await context.refresh(refreshId);
     const config = file.curate;
+    const unchecked = await holdUnchecked(context, { refreshId, file });
     const read = await readEntries(context, refreshId, config);
     const sources = await dedupeSources(context, read, file);
     const found = await mergeDuplicates(read.entries, config.dedupe ?? EXACT_ONLY, sources);
@@ -31,7 +33,11 @@ export function createCurate(context: ActivityContext) {
     const { rejected, doubtful } = read;
     await settleGroups(context, { groups, rejected, doubtful }, refreshId);
     await writeQueue(context, { groups, rejected: here, doubtful }, { refreshId, config });
-    return { ...countAll(read, groups), ...countUnembedded(read.entries, sources) };
+    return {
+      ...countAll(read, groups),
+      ...countUnembedded(read.entries, sources),
+      ...(unchecked > 0 && { 'safety.unchecked': unchecked }),
+    };
   };
 }
 

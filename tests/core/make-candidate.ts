@@ -20,7 +20,7 @@ export function makeCandidate(id: string, changes: Partial<Candidate> = {}): Can
     state: 'open',
     reason: null,
     sampleId: null,
-    annotations: {},
+    annotations: { safety: 'verdict' },
     ...changes,
   });
 }

@@ -8,7 +8,7 @@ import type { Candidate } from '../../../core/schemas/candidate.js';
 import { pendingMedia, type Post } from '../../../core/schemas/post.js';
 import type { Sample } from '../../../core/schemas/sample.js';
 import { makeCandidate } from '../../core/make-candidate.js';
-import { makeRefreshFile } from '../../core/make-refresh-file.js';
+import { makeRefreshFile, MINIMAL } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
 
 const place = useTestStore();
@@ -19,8 +19,8 @@ beforeEach(async () => {
     await place.store[name].raw.deleteMany({});
 });
 
-function contextOf(config: Record<string, unknown>, refreshId = 'autumn'): ActivityContext {
-  const file = makeRefreshFile({ id: refreshId, curate: config });
+function contextOf(config: Record<string, unknown>, refreshId = 'autumn', annotate = {}): ActivityContext {
+  const file = makeRefreshFile({ id: refreshId, curate: config, annotate: { ...MINIMAL.annotate, ...annotate } });
   return {
     store: place.store,
     refresh: async () => newRefresh(file, 'digest', new Date()),
@@ -188,6 +188,45 @@ describe('curate', () => {
     const queue = await loadQueue(place, 'autumn');
     expect(queue.map(({ item }) => item.reasons)).toEqual([['disputed', 'needs_review'], ['prompt'], []]);
     expect(missingDecisions(queue)).toBe(3);
+  });
+
+  it.each(['all', 'disputed', 'none'])(
+    'lets nothing in that the safety step doubts or never came to, where people review %s',
+    async (review) => {
+      await put(
+        makeCandidate('1', { split: 'analysis' }),
+        makeCandidate('doubted', { split: 'analysis', state: 'needs_review', reason: 'safety: minor_in_input' }),
+        makeCandidate('never seen', { split: 'analysis', annotations: {} }),
+        makeCandidate('seen by an earlier refresh', { state: 'accepted', openState: 'open', annotations: {} }),
+        makeCandidate('gone', { split: 'analysis', state: 'withdrawn', annotations: {} }),
+      );
+
+      const context = contextOf({ review });
+      const counts = await curate(context);
+
+      expect(counts).toMatchObject({ 'curate.accepted': 1, 'samples.analysis': 1, 'safety.unchecked': 2 });
+      expect(counts).toMatchObject(
+        review === 'none' ? { 'curate.needs_review': 3 } : { 'curate.needs_review': 2, 'curate.awaiting_review': 1 },
+      );
+      const { _id } = makeCandidate('never seen');
+      expect(await place.store.candidates.get(_id)).toMatchObject({
+        state: 'needs_review',
+        reason: 'safety: no-verdict',
+        safety: ['no-verdict'],
+      });
+      expect(await curate(context)).toEqual(counts);
+      const verdict = { refreshId: 'autumn', note: null, reviewer: 'ada', prompt: null, images: null, reasons: [] };
+      await decide(context, { ...verdict, candidateId: _id, decision: 'accept' });
+      expect(await curate(context)).toMatchObject({ 'curate.accepted': 2, 'samples.analysis': 2 });
+    },
+  );
+
+  it('looks at no safety where the file does not', async () => {
+    await put(makeCandidate('1', { annotations: {} }));
+
+    const counts = await curate(contextOf({}, 'autumn', { safety: null }));
+
+    expect(counts).toEqual({ 'curate.accepted': 1, 'samples.text_to_image': 1 });
   });
 
   it('holds only what annotators doubt where disputed ones are reviewed', async () => {

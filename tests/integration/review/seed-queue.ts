@@ -8,7 +8,7 @@ import { pendingMedia, type Post } from '../../../core/schemas/post.js';
 import { Thread } from '../../../core/schemas/thread.js';
 import type { Store } from '../../../store/store.js';
 import { makeCandidate } from '../../core/make-candidate.js';
-import { makeRefreshFile } from '../../core/make-refresh-file.js';
+import { makeRefreshFile, MINIMAL } from '../../core/make-refresh-file.js';
 
 export interface SeededQueue {
   /** Candidates, in the order of the queue. */
@@ -56,7 +56,14 @@ export async function seedQueue(store: Store): Promise<SeededQueue> {
     candidateOf('calm', { prompt: 'A fox in a raincoat, field notes in pencil' }),
   ];
   for (const candidate of candidates) await putSubject(store, candidate);
-  const refresh = newRefresh(makeRefreshFile({ curate: { review: 'all' } }), 'digest', new Date());
+  const refresh = newRefresh(
+    makeRefreshFile({
+      curate: { review: 'all' },
+      annotate: { ...MINIMAL.annotate, safety: null },
+    }),
+    'digest',
+    new Date(),
+  );
   await store.refreshes.put(refresh);
   const context = { store, refresh: async () => refresh, now: () => new Date() } as unknown as ActivityContext;
   await createCurate(context)({ refreshId: 'autumn' });
