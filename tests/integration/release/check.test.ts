@@ -11,7 +11,7 @@ import type { Post } from '../../../core/schemas/post.js';
 import type { LookupPage } from '../../../sources/contract.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
-import { putCandidate, putPost, putSample } from './make-records.js';
+import { putCandidate, putPost, putSample } from './put-records.js';
 
 const place = useTestStore();
 const file = makeRefreshFile({ sources: [{ kind: 'x', queries: ['gpt image'], pricePerPostUsd: 0.005 }] });

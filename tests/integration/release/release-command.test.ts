@@ -12,7 +12,7 @@ import type { Sample } from '../../../core/schemas/sample.js';
 import { echobench, linesOf } from '../../cli/run-echobench.js';
 import { temporaryFolder } from '../../embedded/stack-setting.js';
 import { drawPictures } from '../../report/synthetic-source.js';
-import { putCandidate, putPost, putRelease, putSample } from './make-records.js';
+import { putCandidate, putPost, putRelease, putSample } from './put-records.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let store: Store;

@@ -6,7 +6,7 @@ import { keysOfTexts } from '../../../activities/embed-texts.js';
 import { newRefresh } from '../../../activities/refresh-record.js';
 import { decide } from '../../../activities/review/decide.js';
 import { toVectorBytes } from '../../../core/embedding/vector-bytes.js';
-import { makeCandidate } from '../../core/make-candidate.js';
+import { makeCandidate } from '../../core/make-records.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
 

@@ -5,9 +5,9 @@ import { newRefresh } from '../../../activities/refresh-record.js';
 import { decide, undo } from '../../../activities/review/decide.js';
 import { loadQueue, missingDecisions } from '../../../activities/review/queue.js';
 import type { Candidate } from '../../../core/schemas/candidate.js';
-import { pendingMedia, type Post } from '../../../core/schemas/post.js';
+import type { Post } from '../../../core/schemas/post.js';
 import type { Sample } from '../../../core/schemas/sample.js';
-import { makeCandidate } from '../../core/make-candidate.js';
+import { makeCandidate, makePost, storedMedia } from '../../core/make-records.js';
 import { makeRefreshFile, MINIMAL } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
 
@@ -36,29 +36,8 @@ async function put(...candidates: Candidate[]): Promise<void> {
 }
 
 function postOf(id: string, { inputImages, outputImages }: Candidate): Post {
-  const media = [...inputImages, ...outputImages].map((sha256, i) => ({
-    ...pendingMedia({ mediaKey: `m${i}`, kind: 'photo', url: null, altText: null }),
-    state: 'stored' as const,
-    sha256,
-  }));
-  return {
-    _id: id,
-    platform: 'x',
-    postId: id.slice(2),
-    conversationId: id.slice(2),
-    authorHandle: null,
-    text: '',
-    tags: [],
-    language: null,
-    createdAt: null,
-    url: `https://x.example/${id}`,
-    replyToId: null,
-    quotedId: null,
-    media,
-    counts: { likes: null, replies: null, reposts: null, views: null },
-    importer: 'test',
-    raw: null,
-  };
+  const media = storedMedia(id.slice(2), [...inputImages, ...outputImages]);
+  return makePost(id.slice(2), { url: `https://x.example/${id}`, media });
 }
 
 async function samples(refreshId = 'autumn'): Promise<Sample[]> {

@@ -6,8 +6,7 @@ import { funnelShares } from '../../../core/plan/funnel-shares.js';
 import { makePlan } from '../../../core/plan/make-plan.js';
 import { exactly } from '../../../core/plan/range.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
-import { Release } from '../../../core/schemas/release.js';
-import { makeCandidate } from '../../core/make-candidate.js';
+import { makeCandidate, makeRelease, makeSample } from '../../core/make-records.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { useTestStore } from './open-test-store.js';
 
@@ -83,30 +82,9 @@ describe('the prompts that a plan takes to be embedded', () => {
   it('are looked up by key once the release is frozen', async () => {
     const file = fileOf({ curate: { dedupe: {} }, analysis: {} });
     await embed(file, 'a red fox');
-    const samples = ['a red fox', 'a city at night'].map((prompt, i) => ({
-      _id: `frozen-${i}`,
-      split: 'text_to_image' as const,
-      prompt,
-      promptModified: false,
-      originalPrompt: null,
-      inputImages: [],
-      communityImages: [],
-      postIds: [],
-      postUrls: [],
-      feedback: [],
-      applicability: {},
-      candidateIds: [],
-      refreshIds: [file.id],
-    }));
+    const samples = ['a red fox', 'a city at night'].map((prompt, i) => makeSample(`frozen-${i}`, { prompt }));
     for (const sample of samples) await place.store.samples.put(sample);
-    const release = Release.parse({
-      _id: 'frozen',
-      createdAt: new Date(),
-      refreshId: file.id,
-      sampleIds: { analysis: [], text_to_image: samples.map(({ _id }) => _id), image_to_image: [] },
-      previous: null,
-      withdrawals: [],
-    });
+    const release = makeRelease('frozen', { samples });
     await place.store.releases.put(release);
 
     expect(await countEmbeddingsOf(context(), file, release)).toMatchObject([{ samples: exactly(2), cacheHits: 1 }]);
