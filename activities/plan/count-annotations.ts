@@ -1,5 +1,5 @@
 import { annotationKey } from '../../core/keys.js';
-import { SECOND_OPINION, type WorkCount } from '../../core/plan/make-plan.js';
+import { SECOND_OPINION, type WorkCount } from '../../core/plan/work-count.js';
 import type { Shares } from '../../core/plan/funnel-shares.js';
 import { exactly, mapRange, sumRanges, times } from '../../core/plan/range.js';
 import { ANNOTATION_STEPS, type AnnotationStep } from '../../core/schemas/annotation.js';

@@ -1,7 +1,7 @@
 import { promptOf } from '../../core/candidate-prompt.js';
 import { TEXTS_A_CALL } from '../../core/expected-usage.js';
 import type { Shares } from '../../core/plan/funnel-shares.js';
-import type { WorkCount } from '../../core/plan/make-plan.js';
+import type { WorkCount } from '../../core/plan/work-count.js';
 import { exactly, mapRange, sumRanges, times } from '../../core/plan/range.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Range } from '../../core/schemas/plan.js';

@@ -1,4 +1,4 @@
-import type { WorkCount } from '../../core/plan/make-plan.js';
+import type { WorkCount } from '../../core/plan/work-count.js';
 import { exactly } from '../../core/plan/range.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 

@@ -1,4 +1,4 @@
-import type { WorkCount } from '../../core/plan/make-plan.js';
+import type { WorkCount } from '../../core/plan/work-count.js';
 import { exactly, mapRange, times } from '../../core/plan/range.js';
 import { funnelShares } from '../../core/plan/funnel-shares.js';
 import type { Range } from '../../core/schemas/plan.js';
