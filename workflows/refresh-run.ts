@@ -1,4 +1,4 @@
-import { condition, rootCause } from '@temporalio/workflow';
+import { rootCause } from '@temporalio/workflow';
 import {
   addCounts,
   park,
@@ -32,6 +32,7 @@ export class RefreshRun {
   readonly fleet: ModelFleet;
   readonly description: Description;
   readonly review: ReviewWait;
+  readonly stages: StageRuns;
   stage = 'start';
   private state: RefreshState = 'running';
   private readonly settings: RunSettings;
@@ -39,7 +40,6 @@ export class RefreshRun {
   private readonly funnel: Record<string, number> = {};
   private readonly budget: BudgetWatch;
   private readonly skipped: Set<string>;
-  private readonly stages: StageRuns;
   private readonly records: RefreshRecords;
   private releaseId: string | null = null;
   private stageProgress: StageProgress = { done: 0, total: null };
@@ -152,18 +152,6 @@ export class RefreshRun {
     return this.otherSpendUsd + this.fleet.all().reduce((sum, model) => sum + model.spendUsd, 0);
   }
 
-  collect(): Promise<void> {
-    return this.stages.collect(this.stage);
-  }
-
-  annotate(): Promise<void> {
-    return this.stages.annotate(this.stage);
-  }
-
-  embedPrompts(): Promise<void> {
-    return this.stages.embedPrompts(this.stage);
-  }
-
   startModelRuns(release: { releaseId: string; benchmarkSamples: number }): void {
     this.releaseId = release.releaseId;
     this.fleet.startAll(release);
@@ -173,10 +161,6 @@ export class RefreshRun {
   outcome(): RefreshState {
     const whole = this.fleet.all().every((model) => model.state === 'done' || model.state === 'skipped');
     return whole ? 'done' : 'partial';
-  }
-
-  async somethingMoves(): Promise<void> {
-    await condition(() => !this.fleet.rests() || !this.fleet.hasParked());
   }
 
   async pause(): Promise<void> {

@@ -78,7 +78,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
     await run.enter(state, parked ? 'parked' : 'done');
     if (!run.fleet.hasParked() && run.fleet.rests()) return state;
     // What can be had is published; parked runs wait for their operator, and then it is published anew.
-    await run.somethingMoves();
+    await run.fleet.somethingMoves();
     await watchdog.start(settings);
     await run.enter('running', 'generate');
   }
@@ -87,9 +87,9 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
 async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   const { refreshId } = settings;
   await run.enter('running', 'collect');
-  await run.collect();
+  await run.stages.collect(run.stage);
   await run.enter('running', 'annotate');
-  await run.annotate();
+  await run.stages.annotate(run.stage);
   await run.enter('running', 'curate');
   await curateReviewed(run, settings);
   await run.enter('running', 'freeze');
@@ -107,7 +107,7 @@ async function curateReviewed(run: RefreshRun, settings: RunSettings): Promise<v
   for (let round = 0; ; round += 1) {
     run.review.curationBegins();
     // In each round, as people may have edited prompts.
-    await run.embedPrompts();
+    await run.stages.embedPrompts(run.stage);
     const counts = await ownWork(settings).curate.executeWithOptions(
       { activityId: inRound('curate', round), summary: 'duplicates, caps, review queue' },
       [{ refreshId }],
