@@ -1,8 +1,9 @@
 import { standingOf } from '../review/standing-of.js';
 import type { Split } from '../../core/outcome.js';
 import { platformOf } from '../../core/platform-terms.js';
-import { isNetworkSource } from '../../core/network-source.js';
+import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
 import { SPLITS } from '../../core/outcome.js';
+import type { Post } from '../../core/schemas/post.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
 import type { Release } from '../../core/schemas/release.js';
 import type { Sample } from '../../core/schemas/sample.js';
@@ -47,6 +48,7 @@ async function* liveSamples(store: Store, ids: readonly string[]): AsyncGenerato
 class Origins {
   private readonly steps = new Map<string, StepFacts>();
   private readonly posts = new Map<string, CardFacts['posts'][number]>();
+  private readonly licences = new Map<string, CardFacts['licences'][number]>();
   samples = 0;
 
   constructor(private readonly store: Store) {}
@@ -57,6 +59,7 @@ class Origins {
     for (const id of samples.flatMap(({ postIds }) => postIds)) {
       const facts = { platform: platformOf(id), importer: posts.get(id)?.importer ?? 'no longer in the store' };
       bump(this.posts, `${facts.platform} ${facts.importer}`, { ...facts, n: 0 }).n += 1;
+      this.noteLicences(posts.get(id));
     }
     const candidates = await this.store.candidates.getMany(samples.flatMap(({ candidateIds }) => candidateIds));
     const keys = [...candidates.values()].flatMap(({ annotations }) => Object.values(annotations));
@@ -65,6 +68,18 @@ class Origins {
       const facts = { step, promptHash, provider, model, resolvedModel, verdicts: 0 };
       bump(this.steps, JSON.stringify(facts), facts).verdicts += 1;
     }
+  }
+
+  /** Networks give no licences: what they allow is in their terms. */
+  private noteLicences(post: Post | undefined): void {
+    if (!post || (NETWORK_IMPORTERS.includes(post.importer) && !post.licences)) return;
+    const { importer } = post;
+    for (const licence of post.licences ?? [null])
+      bump(this.licences, JSON.stringify([importer, licence]), { importer, licence, n: 0 }).n += 1;
+  }
+
+  licensed(): CardFacts['licences'] {
+    return [...this.licences].toSorted(byKey).map(([, facts]) => facts);
   }
 
   madeBy(): StepFacts[] {
@@ -104,6 +119,7 @@ async function cardFacts(store: Store, release: Release, origins: Origins): Prom
     cost: await costOf(store, refreshId),
     previous: diff && { releaseId: diff.before, unchanged: diff.unchanged, reasons: diff.reasons },
     posts: origins.from(),
+    licences: origins.licensed(),
     review: await reviewCounts(store, refreshId),
   };
 }
@@ -144,11 +160,11 @@ function ofRefresh(refresh: Refresh | null) {
   };
 }
 
-/** The stages that make a release; what models and judges cost belongs to the board. */
+/** The stages that make a release, with embeddings for its curation and description; what models and judges cost belongs to the board. */
 async function costOf(store: Store, refreshId: string): Promise<CardFacts['cost']> {
   const groups = await store.ledger.raw
     .aggregate<{ _id: string; usd: number; calls: number; unknown: number }>([
-      { $match: { refreshId, stage: { $in: ['collect', 'annotate'] } } },
+      { $match: { refreshId, stage: { $in: ['collect', 'annotate', 'embed'] } } },
       {
         $group: {
           _id: '$stage',

@@ -38,6 +38,10 @@ const FACTS: CardFacts = {
   cost: [{ stage: 'annotate', usd: 0.5, calls: 9, unknown: 1 }],
   previous: null,
   posts: [{ platform: 'x', importer: 'x-search', n: 4 }],
+  licences: [
+    { importer: 'case-list', licence: 'CC BY | <b>4.0</b>', n: 2 },
+    { importer: 'csv', licence: null, n: 1 },
+  ],
   review: null,
 };
 

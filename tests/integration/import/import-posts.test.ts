@@ -52,6 +52,25 @@ function caseFile(...paths: string[]): { json: string; key: string } {
   return { json: JSON.stringify([{ id, prompt: 'make it blue', inputs, outputs: [] }]), key: `other:edit-cases-${id}` };
 }
 
+describe('the licence of a list', () => {
+  it('goes to records that state none of their own, also of posts that are known', async () => {
+    const [silent, stating] = [caseFile(), freshId()];
+    const folder = await folderWith({
+      'list.json': silent.json,
+      'one/case.yml': `title: Fox\nsource_links:\n  - url: https://x.com/ada/status/${stating}\nprompt: a red fox\n`,
+      'one/ATTRIBUTION.yml': 'license: CC0\n',
+    });
+    await importAll(folder);
+    const setting = { format: 'auto', store: place.store, licence: 'CC BY 4.0' } as const;
+
+    const report = await importPosts(await findPostFiles([folder]), setting);
+
+    expect(report).toMatchObject({ new: 0, known: 2, merged: 1 });
+    expect(await place.store.posts.get(silent.key)).toMatchObject({ licences: ['CC BY 4.0'] });
+    expect(await place.store.posts.get(`x:${stating}`)).toMatchObject({ licences: ['CC0'] });
+  });
+});
+
 describe('findPostFiles', () => {
   it('takes named files as they are, and of folders what is JSON, by name', async () => {
     const folder = await folderWith({ 'b.jsonl': '', 'a.JSON': '', 'deep/er/c.json': '', 'notes.txt': '', json: '' });

@@ -47,6 +47,8 @@ beforeAll(async () => {
   ];
   before = await putRelease(store, 'autumn', { samples: samples.slice(0, 2) });
   after = await putRelease(store, 'later', { samples, previous: before });
+  // A curated list has it too.
+  await store.posts.update('x:1003', { $set: { licences: ['CC BY 4.0'] } });
 });
 
 afterAll(async () => {
@@ -89,6 +91,7 @@ describe('echobench release', () => {
     expect([first.code, second.code, forced.code]).toEqual([0, 2, 0]);
     const card = JSON.parse(await readFile(join(folder.path, 'dataset/card.json'), 'utf8')) as Record<string, unknown>;
     expect(card).toMatchObject({ releaseId: after._id, posts: [{ platform: 'x', importer: 'x-search', n: 3 }] });
+    expect(card['licences']).toEqual([{ importer: 'x-search', licence: 'CC BY 4.0', n: 1 }]);
   });
 
   it('writes ids without a word of anybody, and makes the dataset of them again', async () => {
