@@ -7,6 +7,7 @@ import type { Post } from '../core/schemas/post.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { CallFacts } from '../models/contract.js';
 import type { PostPage } from '../sources/contract.js';
+import { putPosts } from '../store/put-posts.js';
 import type { ActivityContext } from './context.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport, PageReport } from './reports.js';
@@ -115,16 +116,23 @@ export function pageReport(result: PageResult): PageReport {
   };
 }
 
-/** A post that the store has stays as it is, save for its public counts: they tell whether replies have come since. */
-export async function keepPosts(context: ActivityContext, posts: readonly Post[]): Promise<number> {
-  const isNew = await Promise.all(posts.map((post) => context.store.posts.putIfNew(post)));
+/**
+ * A post that the store has gains what it lacked, as from a later file; its public counts become the newest, as they tell whether
+ * replies have come since.
+ *
+ * @returns number of posts that the store did not have. @throws StoredShapeError
+ */
+export async function keepPosts({ store }: Pick<ActivityContext, 'store'>, posts: readonly Post[]): Promise<number> {
+  const outcomes = await putPosts(store.posts, posts);
   await Promise.all(
     posts.map(async (post, i) => {
+      const outcome = outcomes[i];
+      if (outcome instanceof Error) throw outcome;
       const $set = saidCounts(post);
-      if (!isNew[i] && Object.keys($set).length > 0) await context.store.posts.update(post._id, { $set });
+      if (outcome !== 'new' && Object.keys($set).length > 0) await store.posts.update(post._id, { $set });
     }),
   );
-  return isNew.filter(Boolean).length;
+  return outcomes.filter((outcome) => outcome === 'new').length;
 }
 
 function saidCounts({ counts }: Post): Record<string, number> {

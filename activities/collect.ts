@@ -67,13 +67,13 @@ type PostPlace = Pick<Post, '_id' | 'platform' | 'conversationId' | 'createdAt'>
 async function placesOf({ store }: ActivityContext, filter: Filter<Post>, limit: number): Promise<PostPlace[]> {
   const projection = { platform: 1, conversationId: 1, createdAt: 1 } as const;
   // Left to itself, the embedded store sorts all posts for each page; going along the ids takes it half the time.
-  const hint = typeof filter.importer === 'object' && '$nin' in filter.importer ? { hint: { _id: 1 } } : {};
-  return store.posts.raw.find<PostPlace>(filter, { projection, limit, sort: { _id: 1 }, ...hint }).toArray();
+  return store.posts.raw.find<PostPlace>(filter, { projection, limit, sort: { _id: 1 }, hint: { _id: 1 } }).toArray();
 }
 
-/** Posts that an imported source takes, whatever their day. */
+/** Posts that an imported source takes, whatever their day, and whoever had them first. */
 export function importedPosts(source: { importers?: string[] | undefined }): Filter<Post> {
-  return { importer: source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS } };
+  const importer = source.importers ? { $in: source.importers } : { $nin: NETWORK_IMPORTERS };
+  return { $or: [{ importer }, { furtherRecords: { $elemMatch: { importer } } }] };
 }
 
 /** Whether a post is from the days of a refresh. One without a date is only where its source says so. */

@@ -78,6 +78,8 @@ export interface ActivityContext {
   /** Minutes of arithmetic on prompts, elsewhere than on this thread; the vectors are given away. Ends with the worker. */
   describe(input: DescribeInput): Promise<DescribedPrompts>;
   buildSite(source: SiteSource, dir: string): Promise<{ siteDir: string; indexFile: string; pages: number }>;
+  /** Removes every version of a site but the published one. */
+  removeOldSites(dir: string): Promise<void>;
   log: ActivityLog;
   /** Counts a call that has ended. Never throws. */
   recordCall(call: CallRecord): void;

@@ -38,6 +38,7 @@ import { createPublish } from './publish.js';
 import { createRecordModelRun, createRecordRefresh } from './record.js';
 import { createRewritePrompt } from './rewrite-prompt.js';
 import { createSubmitBatch } from './submit-batch.js';
+import { createRemakeSites } from './takedown/remake-site.js';
 import { createAssembleThread, createCountThreads, createListThreads } from './threads.js';
 
 /** Every side effect of the product. Each one is a short idempotent step; all of them reach the world through the context. */
@@ -87,6 +88,7 @@ export function createActivities(context: ActivityContext) {
     notify: createNotify(context),
     prepareScheduled: createPrepareScheduled(context),
     checkPosts: createCheckPosts(context),
+    remakeSites: createRemakeSites(context),
     recordRefresh: createRecordRefresh(context),
     recordModelRun: createRecordModelRun(context),
   };

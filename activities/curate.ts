@@ -4,6 +4,7 @@ import { capGroups, groupsOf, holdForReview, type Group } from './curate/choose-
 import { dedupeSources } from './curate/dedupe-sources.js';
 import { holdUnchecked } from './curate/hold-unchecked.js';
 import { readEntries, type Entry, type ReadEntries } from './curate/read-entries.js';
+import { dropPrompts } from './describe/prompts-blob.js';
 import { settleGroups } from './curate/settle-groups.js';
 import { writeQueue } from './curate/write-queue.js';
 
@@ -32,6 +33,8 @@ export function createCurate(context: ActivityContext) {
     holdForReview(groups, config);
     const { rejected, doubtful } = read;
     await settleGroups(context, { groups, rejected, doubtful }, refreshId);
+    // Whatever has been embedded for this; a list that stayed would be found by no takedown.
+    await dropPrompts(context.store, refreshId);
     await writeQueue(context, { groups, rejected: here, doubtful }, { refreshId, config });
     return {
       ...countAll(read, groups),

@@ -1,16 +1,14 @@
-import { z } from 'zod';
 import { TEXTS_A_CALL } from '../core/expected-usage.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import type { ActivityContext } from './context.js';
 import { comparedPrompts } from './curate/compared-prompts.js';
 import { gatherPrompts } from './describe/gather-prompts.js';
+import { keepPrompts, loadPrompts } from './describe/prompts-blob.js';
 import { embedderOf, embedTexts, missingTexts } from './embed-texts.js';
 import type { CallReport } from './reports.js';
 
 /** Texts that the built-in model does in one activity: seconds of work. */
 const TEXTS_AT_HOME = 20_000;
-
-const Texts = z.array(z.string());
 
 /** Whose prompts: those of a release and of the prior datasets beside it, or, without one, those that a curation compares. */
 export interface PromptsOf {
@@ -19,13 +17,13 @@ export interface PromptsOf {
 }
 
 export interface EmbedOrder {
-  /** Blob with the texts that have no vector yet, as a JSON array. */
+  /** Blob with the texts that have no vector yet. */
   blob: string;
   /** Activities that it takes; 0 where all is there. */
   groups: number;
 }
 
-/** Lists the prompts that have no vector yet. The list goes into a blob: payloads carry ids and counts only. */
+/** Lists the prompts that have no vector yet, in a blob. */
 export function createListUnembedded(context: ActivityContext) {
   return async function listUnembedded({ refreshId, releaseId }: PromptsOf): Promise<EmbedOrder> {
     const { file } = await context.refresh(refreshId);
@@ -34,7 +32,7 @@ export function createListUnembedded(context: ActivityContext) {
         ? await comparedPrompts(context, { refreshId, file })
         : await describedPrompts(context, { releaseId, file });
     const texts = await missingTexts(context, file, [...prompts].toSorted());
-    const blob = await context.store.blobs.put(Buffer.from(JSON.stringify(texts)));
+    const blob = await keepPrompts(context.store, { refreshId, texts });
     return { blob, groups: Math.ceil(texts.length / groupSize(embedderOf(file).provider !== null)) };
   };
 }
@@ -53,8 +51,7 @@ export function createEmbedPrompts(context: ActivityContext) {
   return async function embedPrompts(input: { refreshId: string; blob: string; group: number }): Promise<CallReport> {
     const { refreshId, blob, group } = input;
     const { file } = await context.refresh(refreshId);
-    const bytes = await context.store.blobs.get(blob);
-    const texts = Texts.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
+    const texts = await loadPrompts(context.store, blob);
     const size = groupSize(embedderOf(file).provider !== null);
     return embedTexts(context, { refreshId, texts: texts.slice(group * size, (group + 1) * size) });
   };

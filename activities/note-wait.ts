@@ -1,5 +1,5 @@
 import type { ProviderError } from '../core/provider-error.js';
-import { currentAttempt } from './attempt.js';
+import { activityContext, currentAttempt } from './attempt.js';
 import type { ActivityContext } from './context.js';
 
 /** Waits with a shorter gap between them are one. */
@@ -7,13 +7,14 @@ const GAP_MS = 60_000;
 
 /**
  * Notes that a call will be tried again at some moment, so that status, query and Temporal UI can say what is waited for.
- * For people only: when it cannot be written, the call goes on without.
+ * For people only: when it cannot be written, the call goes on without. A command tells its operator by itself.
  */
 export async function noteWait(
   context: ActivityContext,
   call: { refreshId: string; provider: string },
   { error, delayMs }: { error: ProviderError; delayMs: number },
 ): Promise<void> {
+  if (!activityContext()) return;
   const { refreshId, provider } = call;
   const { kind } = error;
   const queue = currentAttempt().taskQueue;

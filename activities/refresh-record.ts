@@ -49,6 +49,8 @@ export function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Re
     siteDir: null,
     datasetAnalysisId: null,
     datasetFailure: null,
+    promptsBlob: null,
+    staleSince: null,
     funnel: {},
   };
 }

@@ -24,6 +24,7 @@ import { CHAT_MODELS, EMBEDDING_MODELS, imageModelFactory } from '../models/regi
 import type { PromptSet } from '../prompts/prompt-set.js';
 import { buildSite } from '../report/build-site.js';
 import type { SiteSource } from '../report/contract.js';
+import { removeOldVersions } from '../report/site/site-version.js';
 import type { PostSource } from '../sources/contract.js';
 import { openSource } from '../sources/registry.js';
 import type { BlobStore } from '../store/blob-store.js';
@@ -92,6 +93,7 @@ export function createContext({ store, prompts, prices, secrets, log, recordCall
     images: cachedImages(store.blobs),
     describe: (input) => describeInThread(input, shutdownSignal()),
     buildSite: buildWithThumbnails,
+    removeOldSites: removeOldVersions,
     log,
     recordCall: recordCall ?? (() => {}),
     now: () => new Date(),

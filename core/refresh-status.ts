@@ -26,6 +26,8 @@ export interface RefreshStatus {
   /** `heldUsd` is counted as spent too: it was reserved for calls under way, and for those whose cost nobody knows. */
   budget: (BudgetStanding & { heldUsd: number }) | null;
   parked: ParkedStatus | null;
+  /** Decisions of people that the freeze waits for at this moment; `null` where it does not wait for them. */
+  missingDecisions: number | null;
   notices: Notice[];
   /** Why it failed. */
   failure: string | null;
@@ -93,6 +95,7 @@ export interface StatusParts {
   nowMs: number;
   bill: Bill | null;
   phases: PhaseSummary[];
+  missingDecisions: number | null;
   /** What the running workflow says; fresher than the records. `null` where it cannot be asked. */
   progress: RefreshProgress | null;
 }
@@ -119,6 +122,7 @@ export function refreshStatus(parts: StatusParts): RefreshStatus {
     budget: standing && { ...standing, heldUsd: parts.heldUsd },
     // The workflow knows it a moment before its record does.
     parked: progress ? liveStatus(progress.parked, spend.usd) : recordedStatus(refresh.parked, spend.usd),
+    missingDecisions: parts.missingDecisions,
     notices: noticesOf(parts),
     failure: refresh.failure,
     models: refresh.file.models.map((model) => modelStatus(model.id, parts)),

@@ -84,7 +84,7 @@ export interface PostSource {
   search(request: SearchRequest): Promise<PostPage>;
   /** Replies of one conversation, in any order. @throws ProviderError */
   replies(request: RepliesRequest): Promise<PostPage>;
-  /** Most ids that one lookup takes; 0 where the source has none. */
+  /** Most ids that one lookup takes. */
   lookupSize: number;
   /** Posts by id: parents that no search gave, and whether posts are still there. @throws ProviderError */
   lookup(request: LookupRequest): Promise<LookupPage>;

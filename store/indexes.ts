@@ -1,9 +1,6 @@
 /** Indexes by collection. Only what some query of the product needs: each one costs on every write. */
 export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
-  posts: [
-    { platform: 1, conversationId: 1 },
-    { importer: 1, _id: 1 },
-  ],
+  posts: [{ platform: 1, conversationId: 1 }],
   pages: [{ refreshId: 1 }],
   threads: [{ refreshIds: 1, _id: 1 }],
   annotations: [{ subjectId: 1 }],
@@ -18,4 +15,5 @@ export const INDEXES: Record<string, Record<string, 1 | -1>[]> = {
   batches: [{ refreshId: 1 }, { 'rows.key': 1 }],
   questions: [{ wave: 1, state: 1 }],
   provider_waits: [{ refreshId: 1 }],
+  check_pages: [{ checkId: 1 }],
 };

@@ -4,7 +4,7 @@ import { Analysis } from '../core/schemas/analysis.js';
 import { Annotation } from '../core/schemas/annotation.js';
 import { Batch } from '../core/schemas/batch.js';
 import type { BudgetAccount } from '../core/schemas/budget-account.js';
-import { Check } from '../core/schemas/check.js';
+import { Check, CheckPage } from '../core/schemas/check.js';
 import { Candidate } from '../core/schemas/candidate.js';
 import { DatasetAnalysis } from '../core/schemas/dataset-analysis.js';
 import { Embedding } from '../core/schemas/embedding.js';
@@ -74,6 +74,7 @@ export interface Store {
   plans: TypedCollection<Plan>;
   tombstones: TypedCollection<Tombstone>;
   checks: TypedCollection<Check>;
+  checkPages: TypedCollection<CheckPage>;
   withdrawals: TypedCollection<Withdrawal>;
   blobs: BlobStore;
   close(): Promise<void>;
@@ -169,6 +170,7 @@ function collections(db: Db, blobs: BlobStore, close: () => Promise<void>): Stor
     plans: open('plans', Plan),
     tombstones: open('tombstones', Tombstone),
     checks: open('checks', Check),
+    checkPages: open('check_pages', CheckPage),
     withdrawals: open('withdrawals', Withdrawal),
     blobs,
     close,

@@ -48,14 +48,26 @@ const DESCRIBING_TRIES = 25;
 
 /** Own work that nothing but the description of the dataset depends on. */
 export function describingWork(settings: Pick<RunSettings, 'heartbeatSeconds'>): Proxies {
+  return boundedWork(settings, DESCRIBING_TRIES);
+}
+
+/** Tries of making sites anew: the next check tries again, and a site that cannot be made must not keep that one waiting. */
+const REMAKING_TRIES = 5;
+
+/** Own work of a check, beside what it is there for. */
+export function remakingWork(settings: Pick<RunSettings, 'heartbeatSeconds'>): Proxies {
+  return boundedWork(settings, REMAKING_TRIES);
+}
+
+function boundedWork({ heartbeatSeconds }: Pick<RunSettings, 'heartbeatSeconds'>, maximumAttempts: number): Proxies {
   return proxyActivities<Activities>({
     taskQueue: CPU_QUEUE,
     startToCloseTimeout: OWN_WORK,
-    heartbeatTimeout: `${settings.heartbeatSeconds} seconds`,
+    heartbeatTimeout: `${heartbeatSeconds} seconds`,
     retry: {
       initialInterval: '1 second',
       maximumInterval: '30 seconds',
-      maximumAttempts: DESCRIBING_TRIES,
+      maximumAttempts,
       nonRetryableErrorTypes: OWN_MISTAKES,
     },
   });

@@ -1,51 +1,51 @@
-import { continueAsNew, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { Activities } from '../activities/create-activities.js';
-import { CPU_QUEUE } from '../core/names.js';
-
-const { checkPosts } = proxyActivities<Pick<Activities, 'checkPosts'>>({
-  taskQueue: CPU_QUEUE,
-  startToCloseTimeout: '15 minutes',
-  retry: { initialInterval: '1 second', maximumInterval: '1 minute', nonRetryableErrorTypes: ['StoredShapeError'] },
-});
+import { continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { addCheckCounts, NO_COUNTS, type CheckCounts } from '../core/check-counts.js';
+import { ownWork, remakingWork } from './activity-proxies.js';
 
 export interface ComplianceInput {
   checkId: string;
+  /** After so long without a word a worker is taken for dead; absent in schedules of older versions. */
+  heartbeatSeconds?: number;
   /** Set by continue-as-new. */
-  carried?: { round: string; after: string; totals: ComplianceTotals };
+  carried?: { round: string; page: number; totals: ComplianceTotals };
 }
 
-/** Numbers of posts by what the platform said of them, and USD of calls whose cost is known. */
-export interface ComplianceTotals {
-  pages: number;
-  looked: number;
-  held: number;
-  withdrawn: number;
-  back: number;
+/** Numbers of posts by what the platform said of them, what asking cost, and the refreshes whose sites were made anew. */
+export interface ComplianceTotals extends CheckCounts {
+  lookups: number;
+  /** USD of the lookups whose cost is known. */
   costUsd: number;
+  unknownCost: number;
+  remade: string[];
 }
 
 const HISTORY_EVENTS = 1500;
+const HEARTBEAT_SECONDS = 20;
 
-/** What a schedule starts: looks at every post behind samples of one platform, and takes down what is no longer shown there. */
+/** What a schedule starts: looks at every post behind samples of one platform, takes down what is no longer shown there, and makes sites anew. */
 export async function complianceWorkflow(input: ComplianceInput): Promise<ComplianceTotals> {
-  const { checkId, carried } = input;
+  const { checkId, heartbeatSeconds = HEARTBEAT_SECONDS, carried } = input;
+  const { checkPosts } = ownWork({ heartbeatSeconds });
+  const { remakeSites } = remakingWork({ heartbeatSeconds });
   const round = carried?.round ?? workflowInfo().runId;
-  const totals = carried?.totals ?? { pages: 0, looked: 0, held: 0, withdrawn: 0, back: 0, costUsd: 0 };
-  let after: string | null = carried?.after ?? null;
-  do {
-    if (after !== null && workflowInfo().historyLength >= HISTORY_EVENTS)
-      await continueAsNew<typeof complianceWorkflow>({ checkId, carried: { round, after, totals } });
-    totals.pages += 1;
-    const page = await checkPosts.executeWithOptions(
-      { activityId: `page/${totals.pages}`, summary: `posts after ${after ?? 'the start'}` },
-      [{ checkId, round, after }],
+  let totals = carried?.totals ?? { ...NO_COUNTS, lookups: 0, costUsd: 0, unknownCost: 0, remade: [] };
+  let page: number | null = carried?.page ?? 0;
+  while (page !== null) {
+    if (page > 0 && workflowInfo().historyLength >= HISTORY_EVENTS)
+      await continueAsNew<typeof complianceWorkflow>({ checkId, heartbeatSeconds, carried: { round, page, totals } });
+    const { next, counts, costUsd } = await checkPosts.executeWithOptions(
+      { activityId: `page/${page}`, summary: `page ${page + 1}` },
+      [{ checkId, round, page }],
     );
-    totals.looked += page.counts.looked;
-    totals.held += page.counts.held;
-    totals.withdrawn += page.counts.withdrawn;
-    totals.back += page.counts.back;
-    totals.costUsd += page.costUsd ?? 0;
-    after = page.next;
-  } while (after !== null);
-  return totals;
+    totals = {
+      ...totals,
+      ...addCheckCounts(totals, counts ?? NO_COUNTS),
+      lookups: totals.lookups + (counts ? 1 : 0),
+      costUsd: totals.costUsd + (costUsd ?? 0),
+      unknownCost: totals.unknownCost + (costUsd === null ? 1 : 0),
+    };
+    page = next;
+  }
+  const { remade } = await remakeSites.executeWithOptions({ activityId: 'sites', summary: 'sites anew' }, []);
+  return { ...totals, remade };
 }

@@ -31,7 +31,8 @@ export class RelevanceRounds {
    */
   async ofThreads(threads: readonly { id: string; found: number }[]): Promise<Map<string, RelevanceVerdict>> {
     const settled = new Map<string, RelevanceVerdict>();
-    let open = [...threads];
+    // A thread without a post would break the question of its whole group.
+    let open = threads.filter(({ found }) => found > 0);
     for (let position = 0; open.length > 0; position += 1) {
       const subjects = open.map(({ id }): RelevanceSubject => ({ threadId: id, position }));
       const verdicts = await this.ask(subjects);

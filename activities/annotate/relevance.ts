@@ -1,5 +1,5 @@
 import { languageOfPost } from '../../core/language-of-post.js';
-import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
+import { isFromNetwork, isNetworkSource } from '../../core/network-source.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { Thread } from '../../core/schemas/thread.js';
@@ -102,7 +102,7 @@ export function isOtherLanguage(file: RefreshFile, { post }: Pick<RelevanceCase,
 
 /** A thread whose post came from the network and says that it has replies, or does not say, is worth a look for them. */
 function repliesFrom(file: RefreshFile, thread: Thread, post: Post): string | null {
-  if (post.counts.replies === 0 || !NETWORK_IMPORTERS.includes(post.importer)) return null;
+  if (post.counts.replies === 0 || !isFromNetwork(post)) return null;
   return (
     file.sources.filter(isNetworkSource).find(({ kind, replies }) => kind === thread.platform && replies)?.id ?? null
   );

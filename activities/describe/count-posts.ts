@@ -1,5 +1,5 @@
 import { dailyVolume, type CountedPost, type Span } from '../../core/describe/daily-volume.js';
-import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
+import { isImported, isNetworkSource } from '../../core/network-source.js';
 import { pullsOf } from '../../core/pulls.js';
 import type { DatasetAnalysis } from '../../core/schemas/dataset-analysis.js';
 import type { DescribeConfig } from '../../core/schemas/describe-config.js';
@@ -29,7 +29,7 @@ export async function countPosts(
       if (day === undefined) undated += 1;
       else counted.push({ day, verdict: verdicts.get(post._id) ?? 'unrated' });
       const isInside = day !== undefined && window.from <= day && day <= window.to;
-      if (isInside && !NETWORK_IMPORTERS.includes(post.importer)) importedDays.push(day);
+      if (isInside && isImported(post)) importedDays.push(day);
     }
   }
   const collected = collectedSpans(file, importedDays);

@@ -13,6 +13,7 @@ import { neverAgain } from '../failures.js';
 import { findProvider } from '../find.js';
 import { countPosts } from './count-posts.js';
 import { gatherPrompts, type GatheredPrompts } from './gather-prompts.js';
+import { dropPrompts } from './prompts-blob.js';
 import { topicData } from './topic-data.js';
 
 /** Samples of a topic that its namer is shown. */
@@ -89,6 +90,7 @@ function identity(file: RefreshFile): Pick<DatasetAnalysis['embeddings'], 'provi
 
 async function remember(context: ActivityContext, analysis: DatasetAnalysis): Promise<DescribedDataset> {
   const { _id, refreshId, topics } = analysis;
+  await dropPrompts(context.store, refreshId);
   await context.store.refreshes.update(refreshId, { $set: { datasetAnalysisId: _id, datasetFailure: null } });
   return { analysisId: _id, topics: topics?.topics.filter(({ nameKey }) => nameKey !== null).length ?? 0 };
 }

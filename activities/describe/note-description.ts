@@ -1,4 +1,5 @@
 import type { ActivityContext } from '../context.js';
+import { dropPrompts } from './prompts-blob.js';
 
 /** Longest reason that a page of the site shows, in characters. */
 const LONGEST = 500;
@@ -8,6 +9,7 @@ export function createNoteNoDescription(context: ActivityContext) {
   return async function noteNoDescription(input: { refreshId: string; reason: string }): Promise<void> {
     const datasetFailure = input.reason.slice(0, LONGEST);
     context.log.warn({ refreshId: input.refreshId, reason: datasetFailure }, 'no description of the dataset');
+    await dropPrompts(context.store, input.refreshId);
     await context.store.refreshes.update(input.refreshId, { $set: { datasetFailure } });
   };
 }

@@ -8,7 +8,7 @@ import type { NetworkSource } from '../../core/schemas/source.js';
 import type { CallFacts } from '../../models/contract.js';
 import type { LookupPage } from '../../sources/contract.js';
 import type { ActivityContext } from '../context.js';
-import { payOnce, type PaidResult } from '../paid-call.js';
+import { payOnce, type Bill, type PaidResult } from '../paid-call.js';
 import { newRefresh } from '../refresh-record.js';
 
 /** One lookup of posts by id. */
@@ -21,12 +21,24 @@ export interface LookupOrder {
   postIds: readonly string[];
   /** Tells one look from a later look at the same posts. */
   round: string;
+  /** Stores what was said, where somebody could ask again. Tried until the store takes it. */
+  keep?: (answer: LookupPage, bill: Bill) => Promise<void>;
+}
+
+/** Key of one lookup in the ledger: the same posts in the same round are the same lookup. */
+export function lookupKey({
+  ledgerId,
+  source,
+  round,
+  postIds,
+}: Pick<LookupOrder, 'ledgerId' | 'source' | 'round' | 'postIds'>): string {
+  return `lookup-${sha256(JSON.stringify([ledgerId, source.id, round, postIds])).slice(0, 24)}`;
 }
 
 /** Pays for one lookup. @throws ApplicationFailure when it is to be tried again. */
 export async function payLookup(
   context: ActivityContext,
-  { ledgerId, file, source, postIds, round }: LookupOrder,
+  { ledgerId, file, source, postIds, round, keep = async () => {} }: LookupOrder,
 ): Promise<PaidResult<LookupPage & CallFacts>> {
   const posts = await context.postSource(source);
   // Its own account: neither a pause nor the budget of a refresh is about it.
@@ -36,7 +48,7 @@ export async function payLookup(
     {
       refreshId: ledgerId,
       stage: 'collect',
-      callKey: `lookup-${sha256(JSON.stringify([ledgerId, source.id, round, postIds])).slice(0, 24)}`,
+      callKey: lookupKey({ ledgerId, source, round, postIds }),
       modelId: null,
       provider: source.id,
       model: source.kind,
@@ -47,7 +59,7 @@ export async function payLookup(
         const page = await posts.lookup({ postIds, signal });
         return { ...page, resolvedModel: null, usage: { ...NO_USAGE, posts: page.billedPosts } };
       },
-      keep: async () => {},
+      keep,
     },
   );
 }

@@ -3,6 +3,7 @@ import type { Split } from '../../core/outcome.js';
 import { platformOf } from '../../core/platform-terms.js';
 import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
 import { SPLITS } from '../../core/outcome.js';
+import type { Annotation } from '../../core/schemas/annotation.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
 import type { Release } from '../../core/schemas/release.js';
@@ -49,6 +50,8 @@ class Origins {
   private readonly steps = new Map<string, StepFacts>();
   private readonly posts = new Map<string, CardFacts['posts'][number]>();
   private readonly licences = new Map<string, CardFacts['licences'][number]>();
+  /** Verdicts on posts that are counted: two samples can rest on one post. */
+  private readonly onPosts = new Set<string>();
   samples = 0;
 
   constructor(private readonly store: Store) {}
@@ -63,10 +66,12 @@ class Origins {
     }
     const candidates = await this.store.candidates.getMany(samples.flatMap(({ candidateIds }) => candidateIds));
     const keys = [...candidates.values()].flatMap(({ annotations }) => Object.values(annotations));
-    for (const verdict of (await this.store.annotations.getMany(keys)).values()) {
-      const { step, promptHash, provider, model, resolvedModel } = verdict;
-      const facts = { step, promptHash, provider, model, resolvedModel, verdicts: 0 };
-      bump(this.steps, JSON.stringify(facts), facts).verdicts += 1;
+    for (const verdict of (await this.store.annotations.getMany(keys)).values()) this.noteVerdict(verdict);
+    // Whether posts are about the model was asked of posts, before there was a candidate.
+    const onPosts = { step: 'relevance', subjectId: { $in: [...posts.keys()] } } as const;
+    for await (const verdict of this.store.annotations.find(onPosts)) {
+      if (!this.onPosts.has(verdict._id)) this.noteVerdict(verdict);
+      this.onPosts.add(verdict._id);
     }
   }
 
@@ -80,6 +85,11 @@ class Origins {
 
   licensed(): CardFacts['licences'] {
     return [...this.licences].toSorted(byKey).map(([, facts]) => facts);
+  }
+
+  private noteVerdict({ step, promptHash, provider, model, resolvedModel }: Annotation): void {
+    const facts = { step, promptHash, provider, model, resolvedModel, verdicts: 0 };
+    bump(this.steps, JSON.stringify(facts), facts).verdicts += 1;
   }
 
   madeBy(): StepFacts[] {

@@ -2,7 +2,10 @@ import type { Sample } from '../../core/schemas/sample.js';
 import type { Tombstone } from '../../core/schemas/tombstone.js';
 import type { Store } from '../../store/store.js';
 import { planTakedown, type TakedownPlan } from './plan-takedown.js';
+import { markStale } from './mark-stale.js';
+import { redactMaps } from './redact-maps.js';
 import { removeBlobs } from './remove-blobs.js';
+import { removeVectors } from './remove-vectors.js';
 
 /** Why posts are taken down, and on whose word. */
 export interface TakedownOrder {
@@ -40,9 +43,16 @@ export async function takeDown(
   order: TakedownOrder,
 ): Promise<TakedownReport> {
   const { source, by, reason, at } = order;
-  for (const _id of postIds)
-    await store.tombstones.put({ _id, state: 'withdrawn', source, by, reason, at, heldUntil: null });
+  const known = await store.tombstones.getMany(postIds);
+  // Who said it first, and why, stays.
+  const fresh = postIds.filter((id) => known.get(id)?.state !== 'withdrawn');
+  await Promise.all(
+    fresh.map((_id) => store.tombstones.put({ _id, state: 'withdrawn', source, by, reason, at, heldUntil: null })),
+  );
   const plan = await planTakedown(store, postIds);
+  await markStale(store, plan.refreshIds, at);
+  await removeVectors(store, plan);
+  await redactMaps(store, plan);
   const derived = await withdrawSamples(store, plan, order);
   await Promise.all(plan.kept.map((sample) => store.samples.put(sample)));
   const comments = await removeComments(store, plan);

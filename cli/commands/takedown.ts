@@ -41,7 +41,7 @@ export function defineTakedown(command: Command, context: CommandContext): void 
   command
     .command('rebuild')
     .description('make the boards and sites of refreshes anew, and remove their earlier versions')
-    .argument('<refresh...>')
+    .argument('[refresh...]', 'all whose sites show what was taken down, where none is named')
     .option('--json', 'print one JSON document')
     .action(async (refreshIds: string[], { json = false }: { json?: boolean }) =>
       (await import('../takedown/run-rebuild.js')).runRebuild(refreshIds, json, context),
@@ -71,7 +71,7 @@ function defineChecks(command: Command, context: CommandContext): void {
     );
   command
     .command('schedule')
-    .description('do so by the clock, for each network source of a file')
+    .description('do so by the clock, for each network source of a file; given again, it changes what is there')
     .argument('<file>', 'refresh file (YAML) with the sources to ask')
     .option('--source <id>', 'only this source')
     .option('--every <time>', 'number and m, h, d or w', '1d')
@@ -79,6 +79,13 @@ function defineChecks(command: Command, context: CommandContext): void {
     .option('--json', 'print one JSON document')
     .action(async (file: string, options: CheckScheduleOptions) =>
       (await import('../takedown/schedule-check.js')).scheduleCheck(file, options, context),
+    );
+  command
+    .command('schedules')
+    .description('checks by the clock: how often, the next time, and how the last one ended')
+    .option('--json', 'print one JSON document')
+    .action(async ({ json = false }: { json?: boolean }) =>
+      (await import('../takedown/list-checks.js')).listChecks(json, context),
     );
   command
     .command('unschedule')

@@ -1,49 +1,56 @@
-import { isUnbilled } from '../../core/failure.js';
-import { isNetworkSource } from '../../core/network-source.js';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ActivityContext } from '../../activities/context.js';
+import { payOnce, type PaidCall } from '../../activities/paid-call.js';
+import { newRefresh } from '../../activities/refresh-record.js';
 import { InputError } from '../../core/input-error.js';
-import { ProviderError } from '../../core/provider-error.js';
+import { isNetworkSource } from '../../core/network-source.js';
 import { countKeyOf } from '../../core/pull-key.js';
 import { pullsOf, type Pull } from '../../core/pulls.js';
-import { NO_USAGE, type LedgerEntry } from '../../core/schemas/ledger-entry.js';
+import { NO_USAGE } from '../../core/schemas/ledger-entry.js';
+import type { QueryCount } from '../../core/schemas/query-count.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { NetworkSource } from '../../core/schemas/source.js';
 import { queryWords } from '../../core/search-query.js';
+import type { CallFacts } from '../../models/contract.js';
 import type { CountPage, PostSource } from '../../sources/contract.js';
-import type { Store } from '../../store/store.js';
+import { UnreachableError } from '../connect.js';
 
 /** What counting needs of the world. */
 export interface CountParts {
-  store: Pick<Store, 'counts' | 'ledger'>;
-  open: (source: NetworkSource) => Promise<PostSource>;
+  context: ActivityContext;
   /** Tells the operator something, now. */
   note: (words: string) => void;
-  now: () => Date;
+  /** Fires where the operator wants to stop. */
+  signal: AbortSignal;
 }
 
 /** A count that is older is asked for again. */
 const FRESH_MS = 86_400_000;
 
 interface CountOrder {
-  refreshId: string;
+  file: RefreshFile;
   source: NetworkSource;
   count: NonNullable<PostSource['count']>;
   priceUsd: number | null;
 }
 
 /**
- * Asks each source that counts how many posts the queries of a refresh have, before they are paid for. Each request is written into
- * the ledger of the refresh; what was counted within a day is not asked for again.
+ * Asks each source that counts how many posts the queries of a refresh have, before they are paid for. Each request is a paid call of
+ * the refresh; what was counted within a day is not asked for again. Who stops it gets the count under way, which is paid for.
  *
- * @throws InputError under a hard budget without a price; ProviderError where a source does not answer: what was counted is kept.
+ * @returns whether all was counted: `false` where it was stopped.
+ * @throws InputError under a hard budget without a price, and for a query that the source does not take; UnreachableError where a
+ * source does not answer: what was counted is kept.
  */
-export async function countQueries(file: RefreshFile, parts: CountParts): Promise<void> {
+export async function countQueries(file: RefreshFile, parts: CountParts): Promise<boolean> {
+  const account = await accountOf(file, parts.context);
   for (const source of file.sources.filter(isNetworkSource)) {
-    const network = await parts.open(source);
+    const network = await account.postSource(source);
     if (!network.count) {
       parts.note(`${source.id}: this source does not say how many posts a query has`);
       continue;
     }
-    const pulls = await uncounted(source, pullsOf(file, source), parts);
+    const pulls = await uncounted(source, pullsOf(file, source), account);
     const priceUsd = 'pricePerCountUsd' in source ? source.pricePerCountUsd : null;
     if (priceUsd === null && file.budget?.hard && pulls.length > 0)
       throw new InputError([
@@ -51,9 +58,19 @@ export async function countQueries(file: RefreshFile, parts: CountParts): Promis
       ]);
     if (pulls.length > 0) parts.note(announcement(source.id, pulls.length, priceUsd));
     const count = network.count.bind(network);
-    const order = { refreshId: file.id, source, count, priceUsd };
-    for (const pull of pulls) await countPull(pull, order, parts);
+    for (const pull of pulls) {
+      if (parts.signal.aborted) return false;
+      await countPull(pull, { file, source, count, priceUsd }, account);
+    }
   }
+  return true;
+}
+
+/** A refresh that was begun pays by its own rules; one that was not has only its ledger, which its budget will be reckoned from. */
+async function accountOf(file: RefreshFile, context: ActivityContext): Promise<ActivityContext> {
+  const known = await context.store.refreshes.get(file.id);
+  const refresh = known ?? { ...newRefresh(file, '', context.now()), budget: null };
+  return { ...context, refresh: async () => refresh };
 }
 
 function announcement(sourceId: string, requests: number, priceUsd: number | null): string {
@@ -61,7 +78,11 @@ function announcement(sourceId: string, requests: number, priceUsd: number | nul
   return `${sourceId}: counting ${requests} queries: ${requests} requests or more, ${price}`;
 }
 
-async function uncounted(source: NetworkSource, pulls: readonly Pull[], { store, now }: CountParts): Promise<Pull[]> {
+async function uncounted(
+  source: NetworkSource,
+  pulls: readonly Pull[],
+  { store, now }: ActivityContext,
+): Promise<Pull[]> {
   const known = await store.counts.getMany(pulls.map((pull) => countKeyOf(source, pull)));
   const oldestMs = now().getTime() - FRESH_MS;
   return pulls.filter((pull) => {
@@ -70,71 +91,86 @@ async function uncounted(source: NetworkSource, pulls: readonly Pull[], { store,
   });
 }
 
-async function countPull(pull: Pull, order: CountOrder, parts: CountParts): Promise<void> {
+async function countPull(pull: Pull, order: CountOrder, account: ActivityContext): Promise<void> {
   const pages: CountPage[] = [];
   let cursor: string | null = null;
   do {
-    const page: CountPage = await countPage({ pull, cursor, number: pages.length + 1 }, order, parts);
+    const page = await countPage({ pull, cursor, earlier: pages }, order, account);
     pages.push(page);
     cursor = page.nextCursor;
   } while (cursor !== null);
-  const { priceUsd, source } = order;
-  await parts.store.counts.put({
+}
+
+interface CountPlace {
+  pull: Pull;
+  cursor: string | null;
+  /** Pages of the same pull that came before. */
+  earlier: readonly CountPage[];
+}
+
+async function countPage(place: CountPlace, order: CountOrder, account: ActivityContext): Promise<CountPage> {
+  const { file, source, priceUsd, count } = order;
+  const { pull, cursor, earlier } = place;
+  const call: PaidCall<CountPage & CallFacts> = {
+    refreshId: file.id,
+    stage: 'collect',
+    callKey: `${countKeyOf(source, pull)}/${earlier.length + 1}`,
+    modelId: null,
+    provider: source.id,
+    model: `${source.kind} counts`,
+    // A person waits at the terminal.
+    providerDownAttempts: 1,
+    estimateUsd: priceUsd,
+    cost: () => priceUsd,
+    call: async (signal) => {
+      const page = await count({ query: pull.query, window: pull.window, cursor, signal });
+      return { ...page, usage: NO_USAGE, resolvedModel: null };
+    },
+    keep: async (page, { at }) => {
+      if (page.nextCursor === null)
+        await account.store.counts.put(totalOf([...earlier, page], place, { ...order, at }));
+    },
+  };
+  const result = await payOnce(account, call).catch((error: unknown) => {
+    throw error instanceof ApplicationFailure ? notNow(source.id, error) : error;
+  });
+  switch (result.kind) {
+    case 'answered':
+      return result.answer;
+    case 'held':
+      throw new InputError([
+        `sources/${source.id}: not counted: the refresh "${file.id}" is held; resume it, or leave out --count`,
+      ]);
+    case 'parked':
+      throw notCounted(source.id, `${result.reason}: ${result.message}`);
+    case 'ended':
+      if (result.failureKind !== 'invalid_request')
+        throw notCounted(source.id, `${result.failureKind}: ${result.message}`);
+      throw new InputError([`sources/${source.id}: ${queryWords(pull.query)}: ${result.message}`]);
+  }
+}
+
+function totalOf(
+  pages: readonly CountPage[],
+  { pull }: CountPlace,
+  { source, priceUsd, at }: CountOrder & { at: Date },
+): QueryCount {
+  return {
     _id: countKeyOf(source, pull),
     sourceKind: source.kind,
     posts: pages.reduce((sum, page) => sum + page.posts, 0),
     byDay: pages.flatMap((page) => page.byDay).toSorted((a, b) => (a.day < b.day ? -1 : 1)),
     costUsd: priceUsd === null ? null : priceUsd * pages.length,
-    countedAt: parts.now(),
-  });
-}
-
-async function countPage(
-  { pull, cursor, number }: { pull: Pull; cursor: string | null; number: number },
-  { count, source, refreshId, priceUsd }: CountOrder,
-  { store, now }: CountParts,
-): Promise<CountPage> {
-  const callKey = countKeyOf(source, pull);
-  const startedAt = now();
-  const row: LedgerEntry = {
-    _id: `${callKey}/${number}/${startedAt.getTime().toString(36)}`,
-    callKey,
-    refreshId,
-    stage: 'collect',
-    modelId: null,
-    judgeId: null,
-    provider: source.id,
-    model: `${source.kind} counts`,
-    state: 'started',
-    failureKind: null,
-    reason: null,
-    httpStatus: null,
-    requestId: null,
-    usage: null,
-    costUsd: null,
-    reservedUsd: null,
-    startedAt,
-    finishedAt: null,
+    countedAt: at,
   };
-  await store.ledger.insert(row);
-  try {
-    const page = await count({ query: pull.query, window: pull.window, cursor, signal: new AbortController().signal });
-    const { requestId } = page;
-    const facts = { usage: NO_USAGE, costUsd: priceUsd, requestId, httpStatus: 200 };
-    await store.ledger.put({ ...row, ...facts, state: 'answered', finishedAt: now() });
-    return page;
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    const { kind: failureKind, message: reason, httpStatus, requestId } = error;
-    const facts = { failureKind, reason, httpStatus, requestId, costUsd: isUnbilled(failureKind) ? 0 : null };
-    await store.ledger.put({ ...row, ...facts, state: 'failed', finishedAt: now() });
-    throw inWords(error, pull, source.id);
-  }
 }
 
-function inWords(error: ProviderError, pull: Pull, sourceId: string): Error {
-  const { kind, message, retryAfterMs } = error;
-  if (kind === 'invalid_request') return new InputError([`sources/${sourceId}: ${queryWords(pull.query)}: ${message}`]);
-  const wait = retryAfterMs === null ? '' : `, in ${Math.ceil(retryAfterMs / 1000)} s`;
-  return new Error(`${sourceId} does not count: ${kind}: ${message}; what was counted is kept: run it again${wait}`);
+/** Where a workflow would have Temporal wait, a person is told for how long. */
+function notNow(sourceId: string, { type, message, nextRetryDelay }: ApplicationFailure): Error {
+  const wait = typeof nextRetryDelay === 'number' ? `, in ${Math.ceil(nextRetryDelay / 1000)} s` : '';
+  return notCounted(sourceId, `${type ?? 'failed'}: ${message}`, wait);
+}
+
+function notCounted(sourceId: string, why: string, when = ''): Error {
+  return new UnreachableError(`${sourceId} does not count: ${why}; what was counted is kept: run it again${when}`);
 }

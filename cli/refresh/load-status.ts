@@ -2,8 +2,10 @@ import { payloadKeyCause } from '../payload-key-cause.js';
 import type { Client } from '@temporalio/client';
 import type { QueryDefinition } from '@temporalio/common';
 import { waitsOf } from '../../activities/look-around.js';
+import { loadQueue, missingDecisions } from '../../activities/review/queue.js';
 import { heldUsdOf, spendOf } from '../../activities/spend.js';
 import { phaseSummaries } from '../../activities/yields/phase-summaries.js';
+import type { ParkReason } from '../../core/failure.js';
 import { refreshWorkflowId } from '../../core/names.js';
 import { addCounts, type RefreshProgress } from '../../core/progress.js';
 import { refreshStatus, type RefreshStatus } from '../../core/refresh-status.js';
@@ -19,6 +21,8 @@ const QUERY_TIMEOUT_MS = 5000;
 /** Everything that is known of a refresh. */
 export async function loadStatus(store: Store, client: Client, refreshId: string): Promise<RefreshStatus> {
   const refresh = await requireRefresh(store, refreshId);
+  const isOver = refresh.finishedAt !== null && refresh.stage !== 'parked';
+  const progress = isOver ? null : await askProgress(client, refreshId);
   const modelRuns: ModelRun[] = [];
   for await (const run of store.modelRuns.find({ refreshId })) modelRuns.push(run);
   return refreshStatus({
@@ -32,8 +36,18 @@ export async function loadStatus(store: Store, client: Client, refreshId: string
     nowMs: Date.now(),
     bill: await loadBill(store, refreshId),
     phases: await phaseSummaries(store, refresh.file),
-    progress: refresh.finishedAt === null || refresh.stage === 'parked' ? await askProgress(client, refreshId) : null,
+    missingDecisions: await decisionsWaitedFor(store, refreshId, progress ? progress.parked : refresh.parked),
+    progress,
   });
+}
+
+/** The reason of a parked refresh is as old as its parking; people decide meanwhile. */
+async function decisionsWaitedFor(
+  store: Store,
+  refreshId: string,
+  parked: { kind: ParkReason } | null,
+): Promise<number | null> {
+  return parked?.kind === 'awaiting_review' ? missingDecisions(await loadQueue({ store }, refreshId)) : null;
 }
 
 /** What the workflow says; `null` where no worker answers, or the workflow is gone. @throws PayloadKeyError */

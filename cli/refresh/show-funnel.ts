@@ -20,7 +20,7 @@ export async function showFunnel(
 }
 
 /** The ledger for people, as one reads a bill. */
-export function funnelLines({ stages, beside, unexplained }: FunnelLedger): string[] {
+export function funnelLines({ stages, beside, unexplained, underWay }: FunnelLedger): string[] {
   return [
     ...stages.flatMap((stage) => [
       entry(stage.stage, null),
@@ -31,7 +31,7 @@ export function funnelLines({ stages, beside, unexplained }: FunnelLedger): stri
     ]),
     ...(beside.length > 0 ? [entry('beside the way', null)] : []),
     ...beside.map(({ reason, n }) => entry(`  ${reason}`, n)),
-    `unexplained: ${unexplained}`,
+    underWay ? 'no release yet: what is not through a stage is "not-yet"' : `unexplained: ${unexplained}`,
   ];
 }
 

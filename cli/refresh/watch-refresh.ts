@@ -12,6 +12,9 @@ import { requireRefresh } from './require-refresh.js';
 const ASK_EVERY_MS = 500;
 const PRINT_EVERY_MS = 5000;
 
+/** Views in a row that may be passed over, since what they lack is on its way between a child and the refresh. */
+const PASS_OVER = 4;
+
 /** How long nobody may answer before the operator is told that there may be no worker. */
 const QUIET_MS = 10_000;
 
@@ -28,6 +31,8 @@ interface Watch {
   answered: boolean;
   warned: boolean;
   shown: { key: string; at: number };
+  /** The last view, and how many were passed over since. */
+  last: { key: string; spendUsd: number; passedOver: number };
   sights: FirstSights;
 }
 
@@ -42,6 +47,7 @@ export async function watchRefresh(refreshId: string, parts: WatchParts): Promis
     answered: false,
     warned: false,
     shown: { key: '', at: 0 },
+    last: { key: '', spendUsd: 0, passedOver: 0 },
     sights: new Map(),
   };
   while (!parts.signal.aborted) {
@@ -58,17 +64,31 @@ export async function watchRefresh(refreshId: string, parts: WatchParts): Promis
 function show(progress: RefreshProgress, terminal: Terminal, watch: Watch): void {
   const elapsedMs = Date.now() - watch.startedAt;
   watch.answered = true;
+  if (isBehind(progress, watch)) return;
   watch.sights = firstSights(progress, elapsedMs, watch.sights);
   if (terminal.isInteractive) {
     terminal.redraw(progressBars(progress, { columns: terminal.columns, elapsedMs, sights: watch.sights }));
     return;
   }
-  const key = `${progress.state}/${progress.stage}`;
+  const key = keyOf(progress);
   const { shown } = watch;
   if (key === shown.key && elapsedMs - shown.at < PRINT_EVERY_MS) return;
   shown.key = key;
   shown.at = elapsedMs;
   terminal.note(progressLine(progress, elapsedMs));
+}
+
+/** Spend never falls: a view with less is of the moment in which a child has told its counts and the refresh has not read them. */
+function isBehind(progress: RefreshProgress, { last }: Watch): boolean {
+  const key = keyOf(progress);
+  const behind = key === last.key && progress.spendUsd < last.spendUsd && last.passedOver < PASS_OVER;
+  if (behind) last.passedOver += 1;
+  else Object.assign(last, { key, spendUsd: progress.spendUsd, passedOver: 0 });
+  return behind;
+}
+
+function keyOf({ state, stage }: RefreshProgress): string {
+  return `${state}/${stage}`;
 }
 
 function warnOfSilence(progress: RefreshProgress | null, terminal: Terminal, watch: Watch): void {

@@ -139,7 +139,7 @@ export class Hydration {
   ): Promise<void> {
     const { file, maxUsd } = this.options;
     const { lookupSize } = await this.context.postSource(source);
-    if (!file || lookupSize === 0) return;
+    if (!file) return;
     for (let i = 0; i < ids.length; i += lookupSize) {
       const postIds = ids.slice(i, i + lookupSize).map((id) => id.slice(id.indexOf(':') + 1));
       const next = lookupUsd(source, postIds.length);

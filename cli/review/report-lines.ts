@@ -9,7 +9,7 @@ export function reportLines(report: ReviewReport): string[] {
   const { refreshId, waiting, splits, steps, qualityKappa, rejections, people } = report;
   const rejected = Object.entries(rejections).toSorted(([, a], [, b]) => b - a);
   return [
-    `Review of ${refreshId}: ${waiting} items wait`,
+    `Review of ${refreshId}: ${waiting === 1 ? '1 item waits' : `${waiting} items wait`}`,
     '',
     ...table(
       ['Split', 'Items', 'Decided', 'Lost', 'Share', '95 % interval'],

@@ -14,9 +14,12 @@ export function statusLines(status: RefreshStatus, { firstTry = false } = {}): s
   return [
     `Refresh ${status.refreshId}: ${status.state}${status.state === 'running' ? `, stage ${status.stage}` : ''}`,
     ...(status.parked ? parkedLines('parked', status.parked) : []),
+    ...(status.missingDecisions === null ? [] : [`  decisions missing now: ${status.missingDecisions}`]),
     ...status.notices.map(({ message }) => `  ${message}`),
     ...(status.failure ? [`  why: ${status.failure}`] : []),
-    `Samples: ${samples.text_to_image} text to image, ${samples.image_to_image} image to image, ${samples.analysis} for analysis`,
+    status.releaseId === null
+      ? 'Samples: no release is frozen yet'
+      : `Samples: ${samples.text_to_image} text to image, ${samples.image_to_image} image to image, ${samples.analysis} for analysis`,
     '',
     ...modelLines(status),
     ...(firstTry

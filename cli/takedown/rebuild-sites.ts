@@ -1,6 +1,4 @@
-import { dirname } from 'node:path';
-import { createAnalyse } from '../../activities/analyse.js';
-import { siteSource } from '../../activities/publish.js';
+import { remakeSite } from '../../activities/takedown/remake-site.js';
 import { createContext } from '../../config/create-context.js';
 import type { Environment } from '../../config/environment.js';
 import { createLogger } from '../../config/logger.js';
@@ -8,7 +6,6 @@ import { readPrices } from '../../config/read-prices.js';
 import { readPrompts } from '../../config/read-prompts.js';
 import { environmentSecrets } from '../../config/secrets.js';
 import { configureSharp } from '../../images/configure-sharp.js';
-import { removeOldVersions } from '../../report/site/site-version.js';
 import type { Store } from '../../store/store.js';
 
 /**
@@ -25,16 +22,7 @@ export async function rebuildSites(
   const log = createLogger(environment.logLevel, 'site');
   const secrets = environmentSecrets(environment.variables);
   const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
-  const analyse = createAnalyse(context);
   const built: string[] = [];
-  for (const refreshId of refreshIds) {
-    const refresh = await store.refreshes.get(refreshId);
-    if (!refresh?.analysisId || !refresh.releaseId || !refresh.siteDir) continue;
-    await analyse({ refreshId, releaseId: refresh.releaseId });
-    const dir = dirname(refresh.siteDir);
-    await context.buildSite(await siteSource(context, refresh, refresh.state), dir);
-    await removeOldVersions(dir);
-    built.push(refreshId);
-  }
+  for (const refreshId of refreshIds) if (await remakeSite(context, refreshId)) built.push(refreshId);
   return built;
 }

@@ -1,26 +1,27 @@
-import {
-  addCheckCounts,
-  checkPage,
-  NO_COUNTS,
-  postsToCheck,
-  type CheckCounts,
-} from '../../activities/compliance/check-page.js';
+import { actOnFindings } from '../../activities/compliance/act-on-findings.js';
+import { lookAtPosts } from '../../activities/compliance/look-at-posts.js';
+import { postsToCheck } from '../../activities/compliance/posts-to-check.js';
+import type { ActivityContext } from '../../activities/context.js';
 import { lookupUsd, payLookupNow } from '../../activities/lookup/pay-lookup.js';
+import { finishTakedowns } from '../../activities/takedown/finish-takedowns.js';
 import { createContext } from '../../config/create-context.js';
 import { createLogger } from '../../config/logger.js';
 import { readPrices } from '../../config/read-prices.js';
 import { readPrompts } from '../../config/read-prompts.js';
 import { readRefreshFile } from '../../config/read-refresh-file.js';
 import { environmentSecrets } from '../../config/secrets.js';
+import { addCheckCounts, NO_COUNTS, type CheckCounts } from '../../core/check-counts.js';
 import { InputError } from '../../core/input-error.js';
 import { isNetworkSource } from '../../core/network-source.js';
 import { resolvePrices } from '../../core/plan/resolve-prices.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { NetworkSource } from '../../core/schemas/source.js';
+import { slicesOf } from '../../core/slices-of.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import type { CheckOptions } from '../commands/takedown.js';
 import { EXIT } from '../exit-code.js';
 import { withStore } from '../release/with-store.js';
+import type { Terminal } from '../terminal.js';
 
 interface CheckReport extends CheckCounts {
   source: string;
@@ -55,13 +56,13 @@ export async function runCheck(path: string, options: CheckOptions, context: Com
     const log = createLogger(environment.logLevel, 'check');
     const secrets = environmentSecrets(environment.variables);
     const activity = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
+    const orders: CheckOrder[] = [];
+    for (const source of sources) orders.push({ file, source, postIds: await postsToCheck(activity, source.kind) });
+    requireConsent(priceOf(orders, terminal), options);
     const reports: CheckReport[] = [];
-    for (const source of sources) {
-      const posts = (await postsToCheck(activity, source.kind)).length;
-      const usd = lookupUsd(source, posts);
-      terminal.note(`${posts} posts by ${source.id}: ${usd === null ? 'price unknown' : `at most $${usd.toFixed(2)}`}`);
-      requireConsent(usd, options);
-      reports.push(await checkAll(activity, { file, source, posts, options }));
+    for (const order of orders) {
+      const spentUsd = reports.reduce((sum, report) => sum + report.spentUsd, 0);
+      reports.push(await checkAll(activity, order, { ...options, spentUsd }));
     }
     if (options.json) printJson(terminal, reports);
     else for (const line of reports.flatMap(reportLines)) terminal.print(line);
@@ -81,53 +82,56 @@ function requireConsent(usd: number | null, { yes, maxUsd }: CheckOptions): void
     throw new InputError([`it may cost $${usd.toFixed(2)}: give --yes, or a bound with --max-usd`]);
 }
 
-interface Checking {
+interface CheckOrder {
   file: RefreshFile;
   source: NetworkSource;
-  posts: number;
-  options: CheckOptions;
+  /** Store keys of the posts to look at. */
+  postIds: readonly string[];
 }
 
+/** Says what each source costs at most. @returns the sum, USD; `null` where a price is unknown. */
+function priceOf(orders: readonly CheckOrder[], terminal: Terminal): number | null {
+  let sum: number | null = 0;
+  for (const { source, postIds } of orders) {
+    const usd = lookupUsd(source, postIds.length);
+    terminal.note(
+      `${postIds.length} posts by ${source.id}: ${usd === null ? 'price unknown' : `at most $${usd.toFixed(2)}`}`,
+    );
+    sum = sum === null || usd === null ? null : sum + usd;
+  }
+  return sum;
+}
+
+/** @param bounds `spentUsd` by the sources before this one: the bound is one for all. */
 async function checkAll(
-  context: Parameters<typeof checkPage>[0],
-  { file, source, posts, options }: Checking,
+  context: ActivityContext,
+  { file, source, postIds: wanted }: CheckOrder,
+  { holdDays, maxUsd, spentUsd: before }: CheckOptions & { spentUsd: number },
 ): Promise<CheckReport> {
   const { lookupSize } = await context.postSource(source);
-  if (lookupSize === 0) throw new InputError([`the source ${source.id} cannot look posts up by id`]);
   const round = context.now().toISOString();
+  const { id: checkId } = source;
   let counts = NO_COUNTS;
   let [spentUsd, unknownCost] = [0, 0];
-  const refreshes = new Set<string>();
-  let after: string | null = null;
-  do {
-    const next = lookupUsd(source, lookupSize);
-    if (options.maxUsd !== undefined && next !== null && spentUsd + next > options.maxUsd) break;
-    const { holdDays } = options;
-    const page = await checkPage(context, {
-      file,
-      source,
-      checkId: source.id,
-      round,
-      after,
-      holdDays,
-      pay: payLookupNow,
-    });
-    if (page.kind !== 'done')
-      throw new InputError([`${source.id}: ${'message' in page ? page.message : 'the source cannot be asked now'}`]);
-    counts = addCheckCounts(counts, page.counts);
-    spentUsd += page.costUsd ?? 0;
-    if (page.costUsd === null) unknownCost += 1;
-    for (const refreshId of page.refreshes) refreshes.add(refreshId);
-    after = page.next;
-  } while (after !== null);
-  return {
-    source: source.id,
-    ...counts,
-    spentUsd,
-    unknownCost,
-    left: Math.max(0, posts - counts.looked),
-    refreshes: [...refreshes],
-  };
+  const refreshes = new Set(await finishTakedowns(context.store, source.kind));
+  const still = new Set(await postsToCheck(context, source.kind));
+  const all = wanted.filter((id) => still.has(id));
+  for (const postIds of slicesOf(all, lookupSize)) {
+    const next = lookupUsd(source, postIds.length);
+    if (maxUsd !== undefined && next !== null && before + spentUsd + next > maxUsd) break;
+    const looked = await lookAtPosts(context, { checkId, round, file, source, postIds, pay: payLookupNow });
+    if (looked.kind !== 'answered')
+      throw new InputError([
+        `${checkId}: ${'message' in looked ? looked.message : 'the source cannot be asked now'}; ${counts.looked} of ${all.length} posts were looked at`,
+      ]);
+    const acted = await actOnFindings(context, { checkId, sourceId: checkId, holdDays, postIds, found: looked.found });
+    counts = addCheckCounts(counts, acted.counts);
+    spentUsd += looked.costUsd ?? 0;
+    if (looked.costUsd === null) unknownCost += 1;
+    for (const refreshId of acted.refreshes) refreshes.add(refreshId);
+  }
+  const left = all.length - counts.looked;
+  return { source: checkId, ...counts, spentUsd, unknownCost, left, refreshes: [...refreshes] };
 }
 
 function reportLines(report: CheckReport): string[] {

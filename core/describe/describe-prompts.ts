@@ -7,6 +7,7 @@ import { seededSample } from '../statistics/seeded-sample.js';
 import { takeRows, type Matrix } from '../tsne/matrix.js';
 import { principalComponents } from '../tsne/principal-components.js';
 import { tsne } from '../tsne/tsne.js';
+import { promptBeginning } from './prompt-beginning.js';
 import { promptStatistics, vectorsOf, type DetectLanguage, type PromptCollection } from './prompt-statistics.js';
 
 /** Where a prompt is from: a split of the release, or a prior dataset. */
@@ -43,8 +44,8 @@ export interface DescribedPrompts {
 const COLUMNS = 50;
 const MOST_WORDS = 12;
 
-/** Longest beginning of a prompt on the map, in characters; shorter where there are many points. */
-const TEXT_LENGTH = { few: 160, many: 80, manyFrom: 8000 };
+/** From so many points on, the map shows less of each prompt. */
+const MANY_POINTS = 8000;
 
 /** Width and height of the map. */
 const SIDE = 10_000;
@@ -108,13 +109,13 @@ function mapOf(input: DescribeInput): PromptMap | null {
   const shown = [...seededSample(usable.length, maxPoints, settings.seed)].map((i) => usable[i]!);
   const points = tsne(takeRows(vectors, shown), { perplexity, iterations, theta: 0.5, seed: settings.seed });
   const { x, y } = onSquare(points);
-  const length = shown.length >= TEXT_LENGTH.manyFrom ? TEXT_LENGTH.many : TEXT_LENGTH.few;
+  const amount = shown.length >= MANY_POINTS ? 'many' : 'few';
   return {
     groups: groups.map((one, at) => ({ ...one, n: shown.filter((i) => group[i] === at).length })),
     group: shown.map((i) => group[i]!),
     x,
     y,
-    text: shown.map((i) => beginning(texts[i]!, length)),
+    text: shown.map((i) => promptBeginning(texts[i]!, amount)),
   };
 }
 
@@ -135,9 +136,4 @@ function rangeOf(values: readonly number[]): [number, number] {
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
     [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
   );
-}
-
-function beginning(text: string, length: number): string {
-  const characters = [...text.replace(/\s+/g, ' ').trim()];
-  return characters.length > length ? `${characters.slice(0, length - 1).join('')}…` : characters.join('');
 }

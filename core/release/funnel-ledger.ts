@@ -23,6 +23,8 @@ export interface FunnelLedger {
   beside: Drop[];
   /** Sum over all stages, each without its sign. */
   unexplained: number;
+  /** Whether there is no release yet: what is not through a stage is `not-yet`, and nothing is unexplained. */
+  underWay: boolean;
 }
 
 /** What the store has of a refresh, as against what its workflow counted on the way. */
@@ -42,11 +44,27 @@ export function funnelLedger(funnel: Readonly<Record<string, number>>, stored: S
   const stages = [collected(of, stored), joined(stored), relevance(of, stored), extraction(of, counts, stored)];
   stages.push(curation(of, counts));
   if (stored.releaseSamples !== null) stages.push(release(counts, stored.releaseSamples));
+  const isUnderWay = stored.releaseSamples === null;
+  return ledgerOf(isUnderWay ? stages.map(underWay) : stages, counts, isUnderWay);
+}
+
+function ledgerOf(stages: FunnelStage[], counts: ReadonlyMap<string, number>, isUnderWay: boolean): FunnelLedger {
   return {
+    underWay: isUnderWay,
     stages,
     beside: besides(counts),
     unexplained: stages.reduce((sum, { unexplained }) => sum + Math.abs(unexplained), 0),
   };
+}
+
+/**
+ * Before the freeze, what is not through a stage is under way, or will never come; and the record of a refresh is behind the store,
+ * as it is written with each stage. Neither is a riddle.
+ */
+function underWay(facts: FunnelStage): FunnelStage {
+  const left = Math.max(0, facts.unexplained);
+  const drops = left > 0 ? [...facts.drops, { reason: 'not-yet', n: left }] : facts.drops;
+  return { ...facts, drops, unexplained: 0 };
 }
 
 type Count = (key: string) => number;

@@ -35,6 +35,10 @@ export const Refresh = z.strictObject({
   /** What is known of the dataset itself, or why there is nothing. Both `null` before, and where nothing was asked for. */
   datasetAnalysisId: z.string().nullable().default(null),
   datasetFailure: z.string().nullable().default(null),
+  /** Blob with prompts that are to be embedded, while its dataset is being described. */
+  promptsBlob: z.string().nullable().default(null),
+  /** Since when its board and site show what was taken down or is held, or hide what is shown again; `null` = they do not. */
+  staleSince: z.date().nullable().default(null),
   funnel: Funnel,
 });
 export type Refresh = z.infer<typeof Refresh>;

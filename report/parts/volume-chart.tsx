@@ -77,6 +77,7 @@ function Chart({ volume, spikes }: { volume: Volume; spikes: number }) {
     const at = days.findIndex(({ day }) => day === event.date);
     return at < 0 ? [] : [{ ...event, at }];
   });
+  const isOneYear = days[0]?.day.slice(0, 4) === days.at(-1)?.day.slice(0, 4);
   const label = `Posts by day from ${days[0]?.day} to ${days.at(-1)?.day}, ${plural(spikes, 'spike')}`;
   return (
     <svg class="volume" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
@@ -109,7 +110,7 @@ function Chart({ volume, spikes }: { volume: Volume; spikes: number }) {
       {days.map((day, i) =>
         i % every === 0 ? (
           <text x={x(i + 0.5)} y={height - 8} text-anchor={i === 0 ? 'start' : 'middle'}>
-            {day.day.slice(5)}
+            {isOneYear ? day.day.slice(5) : day.day}
           </text>
         ) : (
           ''

@@ -1,12 +1,8 @@
 import { z } from 'zod';
 import { type Media, pendingMedia, type Post } from '../../core/schemas/post.js';
+import { listOf } from '../lenient.js';
 import { MaybeXId, XId } from './x-id.js';
 import { readableText, type ShortLink, xPost } from './x-post.js';
-
-/** R's jsonlite and some exports write an empty object where X writes an empty list. */
-function listOf<T extends z.ZodType>(element: T) {
-  return z.preprocess((value) => (Array.isArray(value) ? value : []), z.array(element));
-}
 
 const Link = z.looseObject({ url: z.string().default(''), expanded_url: z.string().nullish() });
 

@@ -1,21 +1,9 @@
 import { z } from 'zod';
+import { listOf, readableOf } from '../lenient.js';
 
 /** Ids pass 2^53: a JSON number that large has already lost digits and cannot be taken. */
 const NO_ID = 'must be text of digits; a number over 2^53 has lost some';
 const Id = z.union([z.string().regex(/^\d+$/, NO_ID), z.int().nonnegative().transform(String)], NO_ID);
-
-/** R's jsonlite and some exports write an empty object where X writes an empty list. */
-function listOf<T extends z.ZodType>(element: T) {
-  return z.preprocess((value) => (Array.isArray(value) ? value : []), z.array(element));
-}
-
-/** As above; an element that cannot be read costs only itself, not the page that it stands in. */
-function readableOf<T extends z.ZodType>(element: T) {
-  return z.preprocess(
-    (value) => (Array.isArray(value) ? value.filter((one) => element.safeParse(one).success) : []),
-    z.array(element),
-  );
-}
 
 const Reference = z.looseObject({ type: z.string(), id: Id });
 
@@ -92,18 +80,20 @@ export const XPage = z.looseObject({
 });
 export type XPage = z.infer<typeof XPage>;
 
+const Count = z.int().nonnegative().optional();
+
 const Bucket = z.looseObject({
   start: z.string(),
-  tweet_count: z.number().int().nonnegative().optional(),
-  post_count: z.number().int().nonnegative().optional(),
+  tweet_count: Count,
+  post_count: Count,
 });
 
 /** An answer of both counts, in either dialect. */
 export const XCounts = z.looseObject({
   data: z.array(Bucket).optional(),
   meta: z.looseObject({
-    total_tweet_count: z.number().int().nonnegative().optional(),
-    total_post_count: z.number().int().nonnegative().optional(),
+    total_tweet_count: Count,
+    total_post_count: Count,
     next_token: z.string().optional(),
   }),
 });

@@ -10,7 +10,7 @@ export interface ParsedPage {
 
 /**
  * Turns one page into posts: those of `data`, and parents or quotes of `includes` that came along. One whose pictures did not
- * come along is left out: as the store keeps the first copy that it gets, a poor one would stand in the way of the whole post.
+ * come along is left out: nobody looks up what the store has, so a poor copy would stand in the way of the whole post.
  *
  * @param importer goes into each post, to tell who read it.
  */

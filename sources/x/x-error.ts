@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FailureKind } from '../../core/failure.js';
 import { ProviderError } from '../../core/provider-error.js';
 import { redact } from '../../core/redact.js';
+import { jsonIn, numberIn, waitMs, type SourceAnswer } from '../call-source.js';
 
 const Problem = z.looseObject({
   type: z.string().optional(),
@@ -13,23 +14,21 @@ const Problem = z.looseObject({
 const USAGE_CAPPED = /usage-capped|credits/i;
 
 /** Turns a failed answer of the X API into the one error that the product knows. */
-export function xError(response: Response, body: string, context: { token: string; nowMs: number }): ProviderError {
-  const problem = readProblem(body);
-  const words = redact(`HTTP ${response.status} ${problem.title ?? ''} ${problem.detail ?? ''}`, [context.token]);
-  return new ProviderError(kindOf(response.status, problem), words, {
-    httpStatus: response.status,
-    // Every answer tells when the window opens again; only a full window makes us wait for it.
-    retryAfterMs: response.status === 429 ? resetMs(response.headers, context.nowMs) : null,
-    requestId: response.headers.get('x-transaction-id'),
+export function xError(answer: SourceAnswer, { token, nowMs }: { token: string; nowMs: number }): ProviderError {
+  const { status, headers, body } = answer;
+  const problem = Problem.safeParse(jsonIn(body)).data ?? {};
+  const words = redact(`HTTP ${status} ${problem.title ?? ''} ${problem.detail ?? ''}`, [token]);
+  return new ProviderError(kindOf(status, problem), words, {
+    httpStatus: status,
+    // Every answer tells the second, since 1970, at which the window opens again; only a full window makes us wait for it.
+    retryAfterMs: status === 429 ? waitMs(headers, numberIn(headers, 'x-rate-limit-reset') * 1000 - nowMs) : null,
+    requestId: requestIdOf(answer),
   });
 }
 
-function readProblem(body: string): z.infer<typeof Problem> {
-  try {
-    return Problem.parse(JSON.parse(body));
-  } catch {
-    return {};
-  }
+/** What X calls a request, for a question to its support. */
+export function requestIdOf({ headers }: SourceAnswer): string | null {
+  return headers.get('x-transaction-id');
 }
 
 function kindOf(status: number, problem: z.infer<typeof Problem>): FailureKind {
@@ -37,10 +36,4 @@ function kindOf(status: number, problem: z.infer<typeof Problem>): FailureKind {
   if (status === 429) return 'rate_limited';
   if (status === 401 || status === 403) return 'bad_key';
   return status >= 500 ? 'provider_down' : 'invalid_request';
-}
-
-/** `x-rate-limit-reset` is the second, since 1970, at which the window opens again. */
-function resetMs(headers: Headers, nowMs: number): number | null {
-  const reset = Number(headers.get('x-rate-limit-reset') ?? Number.NaN);
-  return Number.isFinite(reset) && reset * 1000 > nowMs ? reset * 1000 - nowMs : null;
 }

@@ -1,4 +1,5 @@
 import { ProviderError } from '../../core/provider-error.js';
+import type { Post } from '../../core/schemas/post.js';
 import type { XSource } from '../../core/schemas/source.js';
 import { xQueryText } from '../../core/x-query.js';
 import type {
@@ -114,14 +115,21 @@ function readPage(page: XPage): {
   problems: PartialProblem[];
   billedPosts: number;
 } {
-  return { ...parsePage(page, IMPORTER), problems: partialProblems(page), billedPosts: page.data?.length ?? 0 };
+  const { posts, rejected } = parsePage(page, IMPORTER);
+  // A parent often stands among those that came along though it is of the page itself: it is one post, not two.
+  const each = new Map<string, Post>();
+  for (const post of posts) if (!each.has(post._id)) each.set(post._id, post);
+  const problems = partialProblems(page);
+  return { posts: [...each.values()], rejected, problems, billedPosts: page.data?.length ?? 0 };
 }
 
+/** @throws ProviderError where a number is missing: it is not known to be none. */
 function readCounts({ data = [], meta }: XCounts): Pick<CountPage, 'posts' | 'byDay'> {
-  const byDay = data.map(({ start, tweet_count: tweets, post_count: posts }) => ({
-    day: start.slice(0, 10),
-    posts: posts ?? tweets ?? 0,
-  }));
+  const byDay = data.flatMap(({ start, tweet_count: tweets, post_count: posts = tweets }) =>
+    posts === undefined ? [] : [{ day: start.slice(0, 10), posts }],
+  );
   const total = meta.total_post_count ?? meta.total_tweet_count;
+  if (total === undefined && (data.length === 0 || byDay.length < data.length))
+    throw new ProviderError('bad_response', 'the answer does not say how many posts there are');
   return { posts: total ?? byDay.reduce((sum, day) => sum + day.posts, 0), byDay };
 }

@@ -59,6 +59,7 @@ function status(change: Partial<RefreshStatus> = {}): RefreshStatus {
     bill: null,
     unknownCostCalls: 0,
     parked: null,
+    missingDecisions: null,
     notices: [],
     failure: null,
     models: [model()],
@@ -96,6 +97,13 @@ describe('boardLines', () => {
 });
 
 describe('statusLines', () => {
+  it('says before the freeze that there are no samples yet, and what people have left to decide', () => {
+    const lines = statusLines(status({ state: 'parked', releaseId: null, missingDecisions: 2 }));
+
+    expect(lines).toContain('  decisions missing now: 2');
+    expect(lines).toContain('Samples: no release is frozen yet');
+  });
+
   it('names the stage of a refresh that runs', () => {
     const lines = statusLines(status({ state: 'running', stage: 'generate' }));
 

@@ -31,6 +31,8 @@ const refresh: Refresh = {
   siteDir: '/srv/site/v1',
   datasetAnalysisId: null,
   datasetFailure: null,
+  promptsBlob: null,
+  staleSince: null,
   funnel: { posts: 60 },
 };
 
@@ -82,6 +84,7 @@ const parkedRun: ModelRun = {
 
 const recorded: StatusParts = {
   refresh,
+  missingDecisions: null,
   modelRuns: [parkedRun],
   release: {
     _id: 'release-1',

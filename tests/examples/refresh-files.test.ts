@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { readModelFacts } from '../../config/model-facts.js';
 import { packageRoot } from '../../config/package-root.js';
 import { readRefreshFile } from '../../config/read-refresh-file.js';
+import { pullsOf } from '../../core/pulls.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
+import { windowSlices } from '../../core/window-slices.js';
 
 const folder = join(packageRoot(), 'examples');
 const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -46,7 +48,8 @@ describe('the example refresh files', () => {
 });
 
 describe('examples/paper-2025.yaml', () => {
-  const { models, judges } = readRefreshFile(join(folder, 'paper-2025.yaml'));
+  const file = readRefreshFile(join(folder, 'paper-2025.yaml'));
+  const { models, judges } = file;
 
   it('has the eight systems of the paper, none through a protocol that it was not meant for', () => {
     expect(models.map(({ id, protocol, model }) => [id, protocol, model])).toEqual([
@@ -64,5 +67,20 @@ describe('examples/paper-2025.yaml', () => {
 
   it('shows pictures to three judges as the paper did', () => {
     expect(judges.map(({ images }) => images)).toEqual(['echo-2025', 'echo-2025', 'echo-2025']);
+  });
+
+  it('collects in the two phases of the paper: wide words by the day, then narrow words by the week and language', () => {
+    const pulls = pullsOf(file, file.sources[0]!);
+    const broad = pulls.filter(({ phaseId }) => phaseId === 'broad');
+    const narrow = pulls.filter(({ phaseId }) => phaseId === 'narrow');
+    const { languages = [] } = file.phases.find(({ id }) => id === 'narrow')!;
+
+    expect(pulls).toHaveLength(broad.length + narrow.length);
+    expect(broad.map(({ window }) => window)).toEqual(windowSlices({ from: '2025-03-25', to: '2025-04-07' }, 1));
+    expect(languages.length).toBeGreaterThan(1);
+    for (const language of languages) {
+      const weeks = narrow.filter(({ query }) => query.kind === 'words' && query.language === language);
+      expect(weeks.map(({ window }) => window)).toEqual(windowSlices({ from: '2025-04-08', to: '2025-10-06' }, 7));
+    }
   });
 });

@@ -9,7 +9,8 @@ import { failureOf } from '../models/failure-contract.js';
 import { cutOff, deadAddress, json, serve, silence, stall, text, type Answer } from '../models/wire-server.js';
 
 const TOKEN = 'token-of-the-test-0815';
-const never = new AbortController().signal;
+/** The signal of a caller that never gives up. */
+export const never = new AbortController().signal;
 
 /** How a source of the suite is reached. `pageSize` is a small one where a test needs several pages. */
 export interface SourceReach {

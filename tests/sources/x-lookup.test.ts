@@ -5,7 +5,8 @@ import type { CountPage } from '../../sources/contract.js';
 import { failureOf } from '../models/failure-contract.js';
 import { json, serve } from '../models/wire-server.js';
 import { pagesOf } from './post-source-contract.js';
-import { never, search, sourceAt, type Reach } from './x-source-at.js';
+import { never } from './post-source-contract.js';
+import { search, sourceAt, type Reach } from './x-source-at.js';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -191,5 +192,19 @@ describe('a count', () => {
     });
 
     expect(page).toMatchObject({ posts: 4, byDay: [{ day: '2026-10-01', posts: 4 }], nextCursor: null });
+  });
+
+  it.each([
+    ['no number at all', { meta: {} }],
+    ['a day without its number', { data: [{ start: '2026-10-01T00:00:00.000Z' }], meta: {} }],
+  ])('with %s is no count of none', async (_, answer) => {
+    const { url } = await serve(json(200, answer));
+    const query = { kind: 'words', words: ['fox'], language: null } as const;
+
+    const failure = await failureOf(
+      sourceAt({ baseUrl: url }).count!({ query, window: CORPUS_WINDOW, cursor: null, signal: never }),
+    );
+
+    expect(failure).toMatchObject({ kind: 'bad_response', message: expect.stringContaining('how many') as string });
   });
 });

@@ -2,9 +2,9 @@ import { Source, type XSource } from '../../core/schemas/source.js';
 import { CORPUS_WINDOW } from '../../simulator/corpus/build-corpus.js';
 import type { PostSource } from '../../sources/contract.js';
 import { xSource } from '../../sources/x/x-source.js';
+import { never } from './post-source-contract.js';
 
 export const TOKEN = 'AAAA-bearer-of-the-test';
-export const never = new AbortController().signal;
 
 export interface Reach {
   baseUrl: string;

@@ -6,7 +6,8 @@ import type { PostPage } from '../../sources/contract.js';
 import { failureOf } from '../models/failure-contract.js';
 import { json, serve, type Answer } from '../models/wire-server.js';
 import { pagesOf } from './post-source-contract.js';
-import { never, search, sourceAt, TOKEN } from './x-source-at.js';
+import { never } from './post-source-contract.js';
+import { search, sourceAt, TOKEN } from './x-source-at.js';
 
 let simulator: Simulator;
 beforeAll(async () => {
@@ -57,6 +58,8 @@ describe.each(['post', 'tweet'] as const)('search of the simulator in the %s dia
       const pages = await pagesOf((cursor) => source.replies({ conversationId, cursor, signal: never }));
 
       const found = firstOfEach(pages);
+      // A parent comes along with every reply to it, and is one post still.
+      for (const page of pages) expect(page.posts).toHaveLength(new Set(page.posts.map(({ _id }) => _id)).size);
       for (const { id, media } of posts) expect(found.get(id)?.media).toHaveLength(media.length);
     }
   });
@@ -115,6 +118,16 @@ describe('search', () => {
     expect(requests).toHaveLength(1);
     expect(requests[0]!.headers.authorization).toBe(`Bearer ${TOKEN}`);
     expect(requests[0]!.path).not.toContain(TOKEN);
+  });
+
+  it('sends the token to no other address', async () => {
+    const elsewhere = await serve(json(200, { meta: { result_count: 0 } }));
+    const { url } = await serve((response) => response.writeHead(302, { location: elsewhere.url }).end());
+
+    const failure = await failureOf(search(sourceAt({ baseUrl: url }), 'a'));
+
+    expect(failure).toMatchObject({ kind: 'invalid_request', httpStatus: 302 });
+    expect(elsewhere.requests).toEqual([]);
   });
 
   it('looks for replies in the whole archive, not in the last thirty days', async () => {

@@ -70,4 +70,20 @@ describe('funnelLedger', () => {
 
     expect(stages.map(({ stage }) => stage)).not.toContain('freeze');
   });
+
+  it('calls nothing unexplained while there is no release: it is under way', () => {
+    const early = { 'posts.found': 9, 'threads.relevant': 3, 'dropped.irrelevant': 1, 'candidates.benchmark': 4 };
+
+    const { stages, unexplained, underWay } = funnelLedger(early, { ...STORED, releaseSamples: null });
+
+    expect(underWay).toBe(true);
+    expect(unexplained).toBe(0);
+    expect(stages.map(({ stage, drops }) => [stage, drops.find(({ reason }) => reason === 'not-yet')?.n])).toEqual([
+      ['collect', undefined],
+      ['threads', undefined],
+      ['relevance', 3],
+      ['extraction', undefined],
+      ['curate', 4],
+    ]);
+  });
 });

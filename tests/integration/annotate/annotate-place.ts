@@ -63,6 +63,8 @@ export function useAnnotatePlace(): AnnotatePlace {
         siteDir: null,
         datasetAnalysisId: null,
         datasetFailure: null,
+        promptsBlob: null,
+        staleSince: null,
         funnel: {},
       });
     };

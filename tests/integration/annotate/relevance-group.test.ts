@@ -5,6 +5,7 @@ import { shownPosts } from '../../../activities/annotate/shown-posts.js';
 import { createListReplies } from '../../../activities/annotate/list-replies.js';
 import { chatCostUsd } from '../../../core/pricing.js';
 import type { Fault } from '../../../simulator/faults/fault-plan.js';
+import { INJECTED_POSTS } from '../../prompts/injected-posts.js';
 import { PRICE, useAnnotateRig } from './annotate-rig.js';
 
 const rig = useAnnotateRig();
@@ -104,6 +105,19 @@ describe('relevance of several posts in one call', () => {
     ]);
 
     expect((await askGroup(threads)).relevant).toEqual([false, false]);
+  });
+
+  it('gives all injected posts and their neighbours a verdict each, by an annotator that obeys what gets out of the data', async () => {
+    const model = { provider: 'acme', model: 'sim-gullible', price: PRICE };
+    await rig.refresh('gullible', { relevancePostsPerCall: 50, model });
+    const texts = INJECTED_POSTS.map(({ text }) => text);
+    const threads = await threadsOf('injected', [YES, ...texts, NO]);
+
+    const { relevant, foreign, doubled } = await askGroup(threads, 'gullible');
+
+    // The one that forges a second post speaks of a picture by the model in words that are its own.
+    expect(relevant).toEqual([true, ...texts.map((text) => text.includes('gpt image')), false]);
+    expect({ foreign, doubled }).toEqual({ foreign: 0, doubled: 0 });
   });
 });
 

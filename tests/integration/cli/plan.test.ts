@@ -80,6 +80,19 @@ describe('echobench plan', () => {
   });
 });
 
+describe('echobench plan of examples/paper-2025.yaml', () => {
+  it('has a bound for each query of its phases, and asks nobody', async () => {
+    const before = (await rig.simulatorLog()).length;
+
+    const { code, stdout } = await echobench(['plan', 'examples/paper-2025.yaml', '--json'], setting);
+
+    const { lines } = JSON.parse(stdout) as ShownPlan;
+    expect(code).toBe(0);
+    expect(lines.find(({ id }) => id === 'x')?.basis).toMatch(/^at most maxPosts x queries = 500 x 144 posts/);
+    expect(await rig.simulatorLog()).toHaveLength(before);
+  });
+});
+
 describe('echobench refresh start --approve', () => {
   it('refuses a plan whose prices changed since, names what changed, and the new digest', () => {
     expect(stale.code).toBe(2);

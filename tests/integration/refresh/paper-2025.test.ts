@@ -9,6 +9,7 @@ import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { benchmarkIds } from '../../../core/schemas/release.js';
 import type { Sample } from '../../../core/schemas/sample.js';
 import type { LogEntry } from '../../../simulator/call-log.js';
+import { CORPUS_WINDOW } from '../../../simulator/corpus/build-corpus.js';
 import { echobench } from '../../cli/run-echobench.js';
 import { endRig, fewPosts, startRig, type Rig } from './rig.js';
 
@@ -59,6 +60,9 @@ function paperFile(id: string): RefreshFile {
     provider.baseUrl = `${simulatorUrl}${path}`;
   }
   for (const source of file.sources) if (source.kind === 'x') source.baseUrl = simulatorUrl ?? '';
+  file.window = CORPUS_WINDOW;
+  // The simulator has posts of two weeks: each phase is one slice of them.
+  file.phases = file.phases.map(({ window: _window, windowDays: _days, ...phase }) => phase);
   fewPosts(file);
   // The simulator takes the fields of self-hosted servers only for a model that says that it is one.
   for (const model of file.models) if (model.provider === 'anole') model.model = 'self-anole';

@@ -12,7 +12,7 @@ import type { Sample } from '../../../core/schemas/sample.js';
 import { echobench, linesOf } from '../../cli/run-echobench.js';
 import { temporaryFolder } from '../../embedded/stack-setting.js';
 import { drawPictures } from '../../report/synthetic-source.js';
-import { putCandidate, putPost, putRelease, putSample } from './put-records.js';
+import { putCandidate, putPost, putRelease, putSample, putVerdict } from './put-records.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let store: Store;
@@ -36,6 +36,7 @@ beforeAll(async () => {
     await putPost(store, '1002', { text: 'make the sky of this picture green', pictures: [input, output] }),
     await putPost(store, '1003', { text: 'a lighthouse made of glass, at night', refreshIds: ['later'] }),
   ];
+  await putVerdict(store, { _id: 'relevance-of-1001', step: 'relevance', subjectId: posts[0]!._id });
   const [i = '', o = ''] = posts[1]?.media.map((media) => media.sha256 ?? '') ?? [];
   const edit = { split: 'image_to_image' as const, inputImages: [i], outputImages: [o] };
   samples = [
@@ -92,6 +93,10 @@ describe('echobench release', () => {
     const card = JSON.parse(await readFile(join(folder.path, 'dataset/card.json'), 'utf8')) as Record<string, unknown>;
     expect(card).toMatchObject({ releaseId: after._id, posts: [{ platform: 'x', importer: 'x-search', n: 3 }] });
     expect(card['licences']).toEqual([{ importer: 'x-search', licence: 'CC BY 4.0', n: 1 }]);
+    expect(card['steps']).toMatchObject([
+      { step: 'extraction', verdicts: 3 },
+      { step: 'relevance', verdicts: 1 },
+    ]);
   });
 
   it('writes ids without a word of anybody, and makes the dataset of them again', async () => {

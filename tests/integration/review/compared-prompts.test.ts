@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ActivityContext } from '../../../activities/context.js';
 import { createCurate } from '../../../activities/curate.js';
+import { loadPrompts } from '../../../activities/describe/prompts-blob.js';
 import { createListUnembedded } from '../../../activities/embed-prompts.js';
 import { keysOfTexts } from '../../../activities/embed-texts.js';
 import { newRefresh } from '../../../activities/refresh-record.js';
@@ -26,7 +27,7 @@ function context(): ActivityContext {
 
 async function unembedded(): Promise<string[]> {
   const { blob } = await createListUnembedded(context())({ refreshId: 'autumn', releaseId: null });
-  return JSON.parse(Buffer.from(await place.store.blobs.get(blob)).toString('utf8')) as string[];
+  return loadPrompts(place.store, blob);
 }
 
 async function embed(text: string, vector: Float32Array): Promise<void> {

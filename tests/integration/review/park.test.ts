@@ -29,6 +29,7 @@ describe('a refresh whose samples people have to review', () => {
     expect(waiting.code).toBe(3);
     expect(queue.length).toBeGreaterThan(1);
     expect(waiting.status).toMatchObject({ state: 'parked', stage: 'curate', releaseId: null });
+    expect(waiting.status.missingDecisions).toBe(queue.length);
     expect(waiting.status.parked).toMatchObject({ kind: 'awaiting_review', mend: 'echobench review next reviewed' });
     expect(waiting.status.parked?.reason).toContain(`${queue.length} decisions are missing`);
     const paid = (await rig.simulatorLog()).length;

@@ -101,12 +101,17 @@ describe('the description of a dataset', () => {
   let view: DatasetView;
   /** Activities that embedding takes, before and after it. */
   let groupsOf: number[];
+  /** What those are listed in. */
+  const listBlobs: string[] = [];
 
   beforeAll(async () => {
     const list = () => run(() => createListUnembedded(context)({ refreshId: ID, releaseId: RELEASE }));
     const { blob, groups } = await list();
+    listBlobs.push(blob);
     await run(() => createEmbedPrompts(context)({ refreshId: ID, blob, group: 0 }));
-    groupsOf = [groups, (await list()).groups];
+    const second = await list();
+    listBlobs.push(second.blob);
+    groupsOf = [groups, second.groups];
     ({ analysisId, topics } = await describeIt());
     for (let topic = 0; topic < topics; topic += 1)
       await run(() => createNameTopic(context)({ refreshId: ID, analysisId, topic }));
@@ -123,6 +128,12 @@ describe('the description of a dataset', () => {
 
     expect(again).toEqual({ kind: 'done', outcome: 'ok', costUsd: 0 });
     expect(await rowsOf('annotate')).toBe(topics);
+  });
+
+  it('leaves no list of prompts behind, where a takedown would not find it', async () => {
+    expect(listBlobs).toHaveLength(2);
+    for (const blob of listBlobs) expect(await place.store.blobs.has(blob)).toBe(false);
+    expect((await place.store.refreshes.get(ID))?.promptsBlob).toBeNull();
   });
 
   it('counts posts by day: what passed, what was found, what was not rated, what has no date', () => {
