@@ -33,7 +33,7 @@ export function createCurate(context: ActivityContext) {
     holdForReview(groups, config);
     const { rejected, doubtful } = read;
     await settleGroups(context, { groups, rejected, doubtful }, refreshId);
-    // Whatever has been embedded for this; a list that stayed would be found by no takedown.
+    // What had to be embedded for this is embedded; a list of prompts that stayed would be found by no takedown.
     await dropPrompts(context.store, refreshId);
     await writeQueue(context, { groups, rejected: here, doubtful }, { refreshId, config });
     return {
