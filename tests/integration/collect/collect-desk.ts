@@ -99,8 +99,8 @@ export function openDesk(store: Store, simulator: Pick<Simulator, 'url'>): Colle
       }
     },
     async annotate(file) {
-      for (const thread of await run('listThreads', { refreshId: file.id, after: null, limit: 10_000 }))
-        await annotateThread(file, thread);
+      const threads = await run('listThreads', { refreshId: file.id, after: null, limit: 10_000 });
+      await Promise.all(threads.map((thread) => annotateThread(file, thread)));
     },
     fetchMissing,
     assemble: (file, threadId) => run('assembleThread', { refreshId: file.id, threadId }),
