@@ -23,7 +23,7 @@ import { postIdOf } from '../../../sources/bluesky/post-id.js';
 import type { ComplianceTotals } from '../../../workflows/compliance-workflow.js';
 import { echobench } from '../../cli/run-echobench.js';
 import { endRig, startRig, until } from '../refresh/rig.js';
-import { putCandidate, putSample } from './make-records.js';
+import { putCandidate, putSample } from './put-records.js';
 
 const KEYS = { BLUESKY_IDENTIFIER: 'echo.test', BLUESKY_APP_PASSWORD: 'app-password-0815' };
 

@@ -6,7 +6,7 @@ import { takeDown } from '../../../activities/takedown/take-down.js';
 import { DatasetAnalysis, PromptMap } from '../../../core/schemas/dataset-analysis.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
-import { putCandidate, putPost, putRelease, putSample } from './make-records.js';
+import { putCandidate, putPost, putRelease, putSample } from './put-records.js';
 
 const place = useTestStore();
 const ORDER = { source: 'operator' as const, by: 'test', reason: 'asked for', at: new Date('2026-11-20T00:00:00Z') };

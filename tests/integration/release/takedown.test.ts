@@ -7,7 +7,7 @@ import { tracePost, traceSample } from '../../../activities/trace/trace.js';
 import type { Generation } from '../../../core/schemas/generation.js';
 import { drawPictures } from '../../report/synthetic-source.js';
 import { useTestStore } from '../store/open-test-store.js';
-import { putCandidate, putPost, putRelease, putSample } from './make-records.js';
+import { putCandidate, putPost, putRelease, putSample } from './put-records.js';
 
 const place = useTestStore();
 const [shared, own, drawn] = [...(await drawPictures(3)).values()] as [Buffer, Buffer, Buffer];
