@@ -19,9 +19,8 @@ import { createCollectImported, createRepliesPage, createSearchPage } from './co
 import { createCheckPosts } from './compliance/check-posts.js';
 import type { ActivityContext } from './context.js';
 import { createCurate } from './curate.js';
-import { createEmbedCandidates } from './embed-candidates.js';
 import { createDescribeDataset } from './describe/describe-dataset.js';
-import { createEmbedPrompts, createListUnembedded } from './describe/embed-prompts.js';
+import { createEmbedPrompts, createListUnembedded } from './embed-prompts.js';
 import { createNameTopic } from './describe/name-topic.js';
 import { createNoteNoDescription } from './describe/note-description.js';
 import { createFetchBatch } from './fetch-batch.js';
@@ -67,7 +66,6 @@ export function createActivities(context: ActivityContext) {
     secondOpinion: createSecondOpinion(context),
     judgeApplicability: createJudgeApplicability(context),
     readFeedback: createReadFeedback(context),
-    embedCandidates: createEmbedCandidates(context),
     curate: createCurate(context),
     freeze: createFreeze(context),
     listUnembedded: createListUnembedded(context),

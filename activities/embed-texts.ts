@@ -17,7 +17,7 @@ import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import type { EmbeddingAnswer } from '../models/contract.js';
 import type { ActivityContext } from './context.js';
 import { findProvider } from './find.js';
-import { payOnce } from './paid-call.js';
+import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport } from './reports.js';
 
 /** Length of the built-in model's vectors. */
@@ -57,13 +57,18 @@ export async function embedTexts(
   const { config, provider } = embedderOf(file);
   const keys = keysOfTexts(file, texts);
   const missing = await missingOf(context, keys);
-  if (missing.length === 0) return { kind: 'done', outcome: 'ok', costUsd: 0 };
+  // Over all of them: a worker can die when some of the answer was stored, and who tries again must find its row.
+  const callKey = embeddingCallKey([...new Set(keys.values())]);
+  if (missing.length === 0) {
+    await settleLedger(context, callKey, null);
+    return { kind: 'done', outcome: 'ok', costUsd: 0 };
+  }
   if (config.protocol === 'built-in' || provider === null) {
     for (const slice of slicesOf(missing, AT_A_TIME)) await Promise.all(slice.map((one) => embedHere(context, one)));
     return { kind: 'done', outcome: 'ok', costUsd: 0 };
   }
   const providerDownAttempts = file.limits.providerDownAttempts;
-  return askFor(context, missing, { refreshId, config, provider, providerDownAttempts });
+  return askFor(context, missing, { refreshId, callKey, config, provider, providerDownAttempts });
 }
 
 /** The stored vectors of texts, at length 1, by text; a text without one is not in it. */
@@ -141,19 +146,20 @@ async function embedHere(context: ActivityContext, { key, text }: Missing): Prom
 
 interface Asking {
   refreshId: string;
+  callKey: string;
   config: AskedEmbeddingConfig;
   provider: Provider;
   providerDownAttempts: number;
 }
 
 async function askFor(context: ActivityContext, missing: readonly Missing[], asking: Asking): Promise<CallReport> {
-  const { refreshId, config, provider, providerDownAttempts } = asking;
+  const { refreshId, callKey, config, provider, providerDownAttempts } = asking;
   const model = await context.embeddingModel(config, provider);
   const texts = missing.map(({ text }) => text);
   const result = await payOnce<EmbeddingAnswer>(context, {
     refreshId,
     stage: 'embed',
-    callKey: embeddingCallKey(missing.map(({ key }) => key)),
+    callKey,
     modelId: null,
     provider: config.provider,
     model: config.model,

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../core/canonical-json.js';
 import { sha256 } from '../core/content-key.js';
 import { withoutUnset } from '../core/later-settings.js';
-import { runSettings } from '../core/run-settings.js';
+import { makeRunSettings } from '../core/make-run-settings.js';
 import { benchmarkIds } from '../core/schemas/release.js';
 import type { RefreshFile } from '../core/schemas/refresh-file.js';
 import type { Refresh } from '../core/schemas/refresh.js';
@@ -57,7 +57,7 @@ export function newRefresh(file: RefreshFile, fileDigest: string, now: Date): Re
 
 /** The input of a workflow for this refresh; one that froze a release before goes on from there. */
 export async function refreshInput(file: RefreshFile, store: Store, known: Refresh | null): Promise<RefreshInput> {
-  const settings = { ...runSettings(file), budget: known ? known.budget : file.budget };
+  const settings = { ...makeRunSettings(file), budget: known ? known.budget : file.budget };
   const release = known?.releaseId ? await store.releases.get(known.releaseId) : null;
   const skipped = known?.skippedModels ?? [];
   if (!known || !release) return { settings, skipped, frozen: null };

@@ -1,4 +1,4 @@
-import { SOURCE_TIMEOUT_SECONDS } from '../core/run-settings.js';
+import { SOURCE_TIMEOUT_SECONDS } from '../core/make-run-settings.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { SourceAccess } from '../sources/contract.js';
 import { requireKey, type Secrets } from './secrets.js';

@@ -18,6 +18,7 @@ export type PostChange = Partial<
     | 'media'
     | 'counts'
     | 'furtherRecords'
+    | 'licences'
   >
 >;
 
@@ -43,7 +44,9 @@ export function mergePosts(known: Post, later: Post): PostChange | null {
   const adds = Object.keys(change).length > 0;
   const records = mergeRecords(known, later, adds);
   if (records) change.furtherRecords = records;
-  return adds || records ? change : null;
+  const licences = new Set([...(known.licences ?? []), ...(later.licences ?? [])]);
+  if (licences.size > (known.licences ?? []).length) change.licences = [...licences];
+  return Object.keys(change).length > 0 ? change : null;
 }
 
 function filled(known: Post, later: Post): PostChange {

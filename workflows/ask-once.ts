@@ -1,5 +1,6 @@
 import { log } from '@temporalio/workflow';
 import type { CallReport } from '../activities/reports.js';
+import { unansweredCount } from '../core/unanswered.js';
 import type { AnnotateChunk } from './annotate-chunk.js';
 import type { Done } from './candidate-steps.js';
 
@@ -28,7 +29,7 @@ export async function askOnce<Report extends CallReport>(
     if (report) await chunk.noteReply(step, report);
   }
   if (report && report.outcome !== 'ok') {
-    count(`dropped.${step}-${report.outcome}`);
+    count(unansweredCount(step, report.outcome));
     log.warn('a step gave no verdict', { step, subject, outcome: report.outcome });
   }
   return report;

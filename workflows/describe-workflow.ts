@@ -6,12 +6,11 @@ import {
   isCancellation,
   rootCause,
   sleep,
-  workflowInfo,
 } from '@temporalio/workflow';
-import type { EmbedOrder } from '../activities/describe/embed-prompts.js';
 import type { CallReport } from '../activities/reports.js';
 import type { DescribeSettings, RunSettings } from '../core/run-settings.js';
 import { callsOn, describingWork, inRound } from './activity-proxies.js';
+import { embedMissing, type EmbedPlace } from './embed-missing.js';
 import type { GateState } from './gate.js';
 import { StageChild } from './stage-child.js';
 import { inWindow } from './window.js';
@@ -21,16 +20,11 @@ export interface DescribeInput {
   releaseId: string;
   gate: GateState;
   /** Embedding that is under way, and the group that is next. Set by continue-as-new. */
-  carried: { order: EmbedOrder; next: number } | null;
+  carried: EmbedPlace | null;
 }
 
-/** Calls in flight; the queue of the provider has a limit of its own. */
+/** Names that are asked for at the same time; the queue of the provider has a limit of its own. */
 const IN_FLIGHT = 4;
-
-/** Groups of prompts between two looks at the length of the history. */
-const GROUPS_AT_A_TIME = 40;
-
-const HISTORY_EVENTS = 1200;
 
 /**
  * What is known of the dataset itself: vectors of its prompts, then all that is computed from them, then names of topics. It never
@@ -58,7 +52,7 @@ export async function describeWorkflow(input: DescribeInput): Promise<void> {
   await condition(allHandlersFinished);
 }
 
-async function goOn(input: DescribeInput, carried: NonNullable<DescribeInput['carried']>, work: Describing) {
+async function goOn(input: DescribeInput, carried: EmbedPlace, work: Describing) {
   await work.child.flush();
   await condition(allHandlersFinished);
   await continueAsNew<typeof describeWorkflow>({ ...input, gate: work.child.gate.now, carried });
@@ -74,31 +68,15 @@ class Describing {
   ) {}
 
   /** Embeds what has no vector. @returns where to go on in a new history; `null` when it is done, or cannot be done. */
-  async embed({ releaseId, carried }: DescribeInput, { embed }: DescribeSettings): Promise<DescribeInput['carried']> {
-    const { settings } = this;
-    const { refreshId } = settings;
-    const order =
-      carried?.order ??
-      (await describingWork(settings).listUnembedded.executeWithOptions(
-        { activityId: 'list-unembedded', summary: 'prompts without a vector' },
-        [{ refreshId, releaseId }],
-      ));
-    const { blob, groups } = order;
-    const calls = embed ? callsOn(embed, settings) : describingWork(settings);
-    for (let first = carried?.next ?? 0; first < groups; first += GROUPS_AT_A_TIME) {
-      if (workflowInfo().historyLength > HISTORY_EVENTS) return { order, next: first };
-      const group = Array.from({ length: Math.min(GROUPS_AT_A_TIME, groups - first) }, (_, i) => first + i);
-      await inWindow(group, IN_FLIGHT, (number) =>
-        this.pay('vectors of prompts', (round) =>
-          calls.embedPrompts.executeWithOptions(
-            { activityId: inRound(`embed/${number}`, round), summary: `group ${number + 1} of ${groups}` },
-            [{ refreshId, blob, group: number }],
-          ),
-        ),
-      );
-      await this.child.report(0, null);
-    }
-    return null;
+  embed({ releaseId, carried }: DescribeInput, { embed }: DescribeSettings): Promise<EmbedPlace | null> {
+    const { settings, child } = this;
+    const ownWork = describingWork(settings);
+    return embedMissing({ refreshId: settings.refreshId, releaseId }, carried, {
+      lists: ownWork,
+      embeds: embed ? callsOn(embed, settings) : ownWork,
+      pay: (call) => this.pay('vectors of prompts', call),
+      report: () => child.report(0, null),
+    });
   }
 
   /** Names the topics. */

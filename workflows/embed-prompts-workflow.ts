@@ -1,6 +1,7 @@
-import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
 import type { RunSettings } from '../core/run-settings.js';
-import { callsOn, inRound } from './activity-proxies.js';
+import { callsOn, ownWork } from './activity-proxies.js';
+import { embedMissing, type EmbedPlace } from './embed-missing.js';
 import { untilDone, type GateState } from './gate.js';
 import { StageChild } from './stage-child.js';
 
@@ -8,41 +9,26 @@ export interface EmbedPromptsInput {
   settings: RunSettings;
   gate: GateState;
   /** Where to go on, set by continue-as-new. */
-  place: { after: string; calls: number } | null;
+  place: EmbedPlace | null;
 }
 
-const HISTORY_EVENTS = 1500;
-
-/** Embeds the prompts of all candidates by a provider's model, so that curation can tell which mean the same. */
+/** Embeds the prompts that a curation compares by a provider's model, so that it can tell which mean the same. */
 export async function embedPromptsWorkflow(input: EmbedPromptsInput): Promise<void> {
   const { settings } = input;
   const { refreshId, promptEmbeddings } = settings;
   if (!promptEmbeddings) return;
   const child = new StageChild({ settings, gate: input.gate });
-  const { embedCandidates } = callsOn(promptEmbeddings, settings);
-  let { after, calls }: { after: string | null; calls: number } = input.place ?? { after: null, calls: 0 };
-  let isDone = false;
-  while (!isDone && workflowInfo().historyLength < HISTORY_EVENTS) {
-    const from: string | null = after;
-    calls += 1;
-    const report = await untilDone(
-      child.gate,
-      (round) =>
-        embedCandidates.executeWithOptions(
-          { activityId: inRound(`embed/${calls}`, round), summary: `embeddings of prompts, call ${calls}` },
-          [{ refreshId, after: from }],
-        ),
-      (request) => child.park(request),
-    );
-    if (report === null) break;
-    if (report.outcome !== 'ok') child.count('curate.not-embedded', report.prompts);
-    child.spend(report.costUsd);
-    after = report.after;
-    isDone = after === null;
-    await child.report(calls, null);
-  }
+  const place = await embedMissing({ refreshId, releaseId: null }, input.place, {
+    lists: ownWork(settings),
+    embeds: callsOn(promptEmbeddings, settings),
+    pay: async (call) => {
+      const report = await untilDone(child.gate, call, (request) => child.park(request));
+      child.spend(report?.costUsd ?? null);
+    },
+    report: (done, total) => child.report(done, total),
+  });
   await child.flush();
   await condition(allHandlersFinished);
-  if (!isDone && after !== null && child.gate.now.state !== 'stopped')
-    await continueAsNew<typeof embedPromptsWorkflow>({ settings, gate: child.gate.now, place: { after, calls } });
+  if (place && child.gate.now.state !== 'stopped')
+    await continueAsNew<typeof embedPromptsWorkflow>({ settings, gate: child.gate.now, place });
 }

@@ -137,6 +137,11 @@ export class ModelFleet {
     await condition(() => this.rests());
   }
 
+  /** Returns when a run goes on, or none is parked any more. */
+  async somethingMoves(): Promise<void> {
+    await condition(() => !this.rests() || !this.hasParked());
+  }
+
   async unpark(modelId: string): Promise<void> {
     // The refresh must not take the run for resting until it reports by itself.
     this.runs.set(modelId, { ...this.stateOf(modelId), state: 'running', parked: null });

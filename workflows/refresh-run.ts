@@ -1,4 +1,4 @@
-import { condition, log, rootCause } from '@temporalio/workflow';
+import { rootCause } from '@temporalio/workflow';
 import {
   addCounts,
   park,
@@ -12,11 +12,14 @@ import type { RefreshState } from '../core/schemas/refresh.js';
 import type { SetBudgetReport } from '../activities/budget.js';
 import { ownWork } from './activity-proxies.js';
 import { BudgetWatch } from './budget-watch.js';
+import { Description } from './description.js';
 import { OPEN_GATE, type GateState } from './gate.js';
 import type { ParkRequest, RetryRequest, StageReport } from './messages.js';
 import { ModelFleet } from './model-fleet.js';
 import { budgetExhausted, requireModels, requireRetry } from './order-checks.js';
+import { RefreshRecords } from './refresh-records.js';
 import type { RefreshInput } from './refresh-workflow.js';
+import { ReviewWait } from './review-wait.js';
 import { StageRuns } from './stage-runs.js';
 import { Webhooks } from './webhooks.js';
 import { showRefresh } from './visibility.js';
@@ -27,6 +30,9 @@ const RETRIED_OUTCOMES = ['failed', 'unparsable', 'missing'];
 /** State of one refresh, and what operators can do with it. The workflow beside it is the story. */
 export class RefreshRun {
   readonly fleet: ModelFleet;
+  readonly description: Description;
+  readonly review: ReviewWait;
+  readonly stages: StageRuns;
   stage = 'start';
   private state: RefreshState = 'running';
   private readonly settings: RunSettings;
@@ -34,20 +40,13 @@ export class RefreshRun {
   private readonly funnel: Record<string, number> = {};
   private readonly budget: BudgetWatch;
   private readonly skipped: Set<string>;
-  private readonly stages: StageRuns;
+  private readonly records: RefreshRecords;
   private releaseId: string | null = null;
-  private description: Promise<void> = Promise.resolve();
   private stageProgress: StageProgress = { done: 0, total: null };
   private gate: GateState = OPEN_GATE;
   private parked: Parked | null = null;
   private notices: Notice[] = [];
   private failure: string | null = null;
-  /** Records written so far: each is an activity with a name of its own. */
-  private records = 0;
-  /** Records that are being written. */
-  private recording = 0;
-  /** People have decided on everything since the curation began. */
-  private reviewed = false;
   /** Spent before the model runs: in the stages of this run, and in earlier runs of the same refresh. */
   private otherSpendUsd: number;
 
@@ -66,6 +65,14 @@ export class RefreshRun {
       () => this.changed(),
     );
     for (const modelId of this.skipped) this.fleet.leaveOut(modelId);
+    this.records = new RefreshRecords(input.settings);
+    this.description = new Description(input.settings, this.stages);
+    this.review = new ReviewWait({
+      park: (message) => this.park({ reason: 'awaiting_review', message, epoch: this.gate.epoch }),
+      parkedFor: () => this.parked?.kind ?? null,
+      isUnderWay: () => this.parked === null && this.records.areWritten(),
+      goOn: () => this.goOn(),
+    });
   }
 
   progress(): RefreshProgress {
@@ -119,28 +126,10 @@ export class RefreshRun {
 
   private async record(): Promise<void> {
     this.show();
-    const { funnel, stage, parked } = this;
-    const { refreshId } = this.settings;
-    const state = this.shownState();
+    const { funnel, stage, parked, failure } = this;
+    const skippedModels = [...this.skipped];
     const spending = this.gate.state === 'open';
-    this.records += 1;
-    this.recording += 1;
-    await ownWork(this.settings).recordRefresh.executeWithOptions(
-      { activityId: `record/${this.records}`, summary: `${state}, ${stage}` },
-      [
-        {
-          refreshId,
-          state,
-          stage,
-          spending,
-          skippedModels: [...this.skipped],
-          parked,
-          failure: this.failure,
-          funnel,
-        },
-      ],
-    );
-    this.recording -= 1;
+    await this.records.write({ state: this.shownState(), stage, spending, skippedModels, parked, failure, funnel });
   }
 
   addToFunnel(counts: Record<string, number>): void {
@@ -163,44 +152,15 @@ export class RefreshRun {
     return this.otherSpendUsd + this.fleet.all().reduce((sum, model) => sum + model.spendUsd, 0);
   }
 
-  collect(): Promise<void> {
-    return this.stages.collect(this.stage);
-  }
-
-  annotate(): Promise<void> {
-    return this.stages.annotate(this.stage);
-  }
-
-  embedPrompts(): Promise<void> {
-    return this.stages.embedPrompts(this.stage);
-  }
-
   startModelRuns(release: { releaseId: string; benchmarkSamples: number }): void {
     this.releaseId = release.releaseId;
     this.fleet.startAll(release);
-  }
-
-  /** Begins to describe the dataset, beside the model runs, where that is asked for. Nothing that befalls it befalls the refresh. */
-  startDescription(releaseId: string): void {
-    if (!this.settings.describe) return;
-    this.description = this.stages.describe(releaseId).catch((error: unknown) => {
-      log.error('the description of the dataset broke off', { reason: String(error) });
-    });
-  }
-
-  /** Resolves when the description has ended, whatever came of it. */
-  async described(): Promise<void> {
-    await this.description;
   }
 
   /** `partial` where a run is parked, or ended with items that failed or are missing. */
   outcome(): RefreshState {
     const whole = this.fleet.all().every((model) => model.state === 'done' || model.state === 'skipped');
     return whole ? 'done' : 'partial';
-  }
-
-  async somethingMoves(): Promise<void> {
-    await condition(() => !this.fleet.rests() || !this.fleet.hasParked());
   }
 
   async pause(): Promise<void> {
@@ -266,27 +226,6 @@ export class RefreshRun {
     if (this.parked || request.epoch !== this.gate.epoch) return;
     this.parked = park(request, this.settings, Date.now());
     await this.pause();
-  }
-
-  /** What people decide from now on may be missed by the curation that begins. */
-  beginCuration(): void {
-    this.reviewed = false;
-  }
-
-  /** Waits until people have decided on samples, or an operator has the queue looked at again. Nothing is paid for meanwhile. */
-  async awaitReview(undecided: number): Promise<void> {
-    if (this.reviewed) return;
-    const { epoch } = this.gate;
-    const message = `${undecided} ${undecided === 1 ? 'decision is' : 'decisions are'} missing`;
-    await this.park({ reason: 'awaiting_review', message, epoch });
-    // A record of the end of the wait that comes late would stand above that of the next one.
-    await condition(() => this.parked === null && this.recording === 0);
-  }
-
-  /** A review that is over wakes a refresh that waits for it, and no other. */
-  async noteReviewed(): Promise<void> {
-    this.reviewed = true;
-    if (this.parked?.kind === 'awaiting_review') await this.goOn();
   }
 
   requireModels(modelIds: readonly string[]): void {

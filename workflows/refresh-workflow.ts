@@ -57,7 +57,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
   const release = frozen ?? (await collectAndFreeze(run, settings));
   await run.enter('running', 'generate');
   run.startModelRuns(release);
-  run.startDescription(release.releaseId);
+  run.description.begin(release.releaseId);
   for (let round = 0; ; round += 1) {
     await run.fleet.atRest();
     await run.enter('running', 'analyse');
@@ -66,7 +66,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
       { activityId: inRound('analyse', round), summary: 'win rates, intervals, metrics, bill' },
       [{ refreshId, releaseId: release.releaseId }],
     );
-    if (settings.describe) await run.described();
+    if (settings.describe) await run.description.ended();
     const state = run.outcome();
     await run.enter('running', 'publish');
     await ownWork(settings).publish.executeWithOptions({ activityId: inRound('publish', round), summary: 'site' }, [
@@ -78,7 +78,7 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
     await run.enter(state, parked ? 'parked' : 'done');
     if (!run.fleet.hasParked() && run.fleet.rests()) return state;
     // What can be had is published; parked runs wait for their operator, and then it is published anew.
-    await run.somethingMoves();
+    await run.fleet.somethingMoves();
     await watchdog.start(settings);
     await run.enter('running', 'generate');
   }
@@ -87,11 +87,10 @@ async function liveThrough(run: RefreshRun, { frozen, settings }: RefreshInput):
 async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
   const { refreshId } = settings;
   await run.enter('running', 'collect');
-  await run.collect();
+  await run.stages.collect(run.stage);
   await run.enter('running', 'annotate');
-  await run.annotate();
+  await run.stages.annotate(run.stage);
   await run.enter('running', 'curate');
-  await run.embedPrompts();
   await curateReviewed(run, settings);
   await run.enter('running', 'freeze');
   const release = await ownWork(settings).freeze.executeWithOptions(
@@ -106,7 +105,9 @@ async function collectAndFreeze(run: RefreshRun, settings: RunSettings) {
 async function curateReviewed(run: RefreshRun, settings: RunSettings): Promise<void> {
   const { refreshId } = settings;
   for (let round = 0; ; round += 1) {
-    run.beginCuration();
+    run.review.curationBegins();
+    // In each round, as people may have edited prompts.
+    await run.stages.embedPrompts(run.stage);
     const counts = await ownWork(settings).curate.executeWithOptions(
       { activityId: inRound('curate', round), summary: 'duplicates, caps, review queue' },
       [{ refreshId }],
@@ -114,7 +115,7 @@ async function curateReviewed(run: RefreshRun, settings: RunSettings): Promise<v
     const undecided = counts['curate.awaiting_review'] ?? 0;
     // Only the last counts: each curation counts all candidates anew.
     if (undecided === 0) return run.addToFunnel(counts);
-    await run.awaitReview(undecided);
+    await run.review.wait(undecided);
   }
 }
 
@@ -136,7 +137,7 @@ function listen(run: RefreshRun): void {
   setHandler(retryFailedUpdate, (request) => run.retryFailed(request), {
     validator: (...args: unknown[]) => run.requireRetry(requireRetryRequest(args)),
   });
-  setHandler(reviewedSignal, () => run.noteReviewed());
+  setHandler(reviewedSignal, () => run.review.isOver());
   onSignal(noticesSignal, areNotices, (notices) => run.noteNotices(notices));
   onSignal(parkSignal, isParkRequest, (request) => run.park(request));
   onSignal(modelProgressSignal, isModelProgress, (progress) => {

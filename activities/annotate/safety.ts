@@ -5,7 +5,7 @@ import type { SafetyConfig } from '../../core/schemas/safety-config.js';
 import type { SafetyReply } from '../../prompts/safety/reply.js';
 import type { ActivityContext } from '../context.js';
 import type { SafetyReport } from '../reports.js';
-import { askStep } from './ask-step.js';
+import { askStep, prepare, type StepQuestion } from './ask-step.js';
 import { labelledImages, requireCandidate, type CandidateInput } from './candidate-question.js';
 
 /**
@@ -19,7 +19,7 @@ export function createCheckSafety(context: ActivityContext) {
     const config = file.annotate.safety;
     if (config === null) return { kind: 'done', outcome: 'ok', costUsd: 0, action: 'keep', findings: [] };
     const { inputs, outputs, all } = labelledImages(candidate);
-    const answer = await askStep<SafetyReply>(context, {
+    const question: StepQuestion = {
       refreshId: input.refreshId,
       step: 'safety',
       subjectId: candidate._id,
@@ -31,7 +31,9 @@ export function createCheckSafety(context: ActivityContext) {
       },
       images: all,
       repair: input.repair,
-    });
+    };
+    await forgetEarlier(context, candidate, question);
+    const answer = await askStep<SafetyReply>(context, question);
     if (answer.kind !== 'done') return answer;
     const { outcome, costUsd, annotationId } = answer;
     const findings =
@@ -41,6 +43,13 @@ export function createCheckSafety(context: ActivityContext) {
     });
     return { kind: 'done', outcome, costUsd, action: safetyAction(findings, config), findings };
   };
+}
+
+/** A verdict on other pictures, words or categories must not stand for this one, should there be none. */
+async function forgetEarlier(context: ActivityContext, candidate: Candidate, question: StepQuestion): Promise<void> {
+  const { safety: earlier } = candidate.annotations;
+  if (earlier === undefined || earlier === (await prepare(context, question)).key) return;
+  await context.store.candidates.update(candidate._id, { $unset: { 'annotations.safety': '' } });
 }
 
 /** A candidate that an earlier look held back is let go where the categories, or what is done for them, have changed since. */

@@ -2,11 +2,11 @@ import type { DedupeSources } from '../../core/dedupe/merge-duplicates.js';
 import { pictureClasses, type PictureClass } from '../../core/dedupe/picture-classes.js';
 import { VectorSketches } from '../../core/dedupe/vector-pairs.js';
 import { normalisePrompt } from '../../core/normalise-prompt.js';
-import { asReviewed } from '../../core/review/as-reviewed.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import { slicesOf } from '../../core/slices-of.js';
 import type { ActivityContext } from '../context.js';
 import { readyVectors } from '../embed-texts.js';
+import { promptsOfEntries } from './compared-prompts.js';
 import type { Entry, ReadEntries } from './read-entries.js';
 
 /** Pictures, or prompts, looked up together. */
@@ -20,12 +20,11 @@ export async function dedupeSources(
 ): Promise<DedupeSources> {
   const { dedupe } = file.curate;
   const decisions = new Map(entries.map(({ id, decision }) => [id, decision]));
-  const promptsOf = async (ids: readonly string[]) => {
-    const candidates = await context.store.candidates.getMany(ids);
-    return new Map(
-      [...candidates].map(([id, candidate]) => [id, asReviewed(candidate, decisions.get(id) ?? null).prompt]),
+  const promptsOf = (ids: readonly string[]) =>
+    promptsOfEntries(
+      context,
+      ids.map((id) => ({ id, decision: decisions.get(id) ?? null })),
     );
-  };
   const vectorsOf = async (ids: readonly string[]) => {
     const prompts = await promptsOf(ids);
     const vectors = await readyVectors(context, file, prompts.values());

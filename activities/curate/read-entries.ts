@@ -75,10 +75,15 @@ async function readSlice(
   for (const candidate of open) {
     const entry = entryOf(candidate, standing.get(reviewSubject(candidate)) ?? null, { read, config });
     if (entry.decision?.decision === 'reject') read.rejected.push(entry);
-    else if (entry.openState === 'needs_review' && entry.decision === null && config.review === 'none')
+    else if (entry.openState === 'needs_review' && entry.decision === null && !isHeldFor(entry, config))
       read.doubtful.push(entry);
     else read.entries.push(entry);
   }
+}
+
+/** Whether the freeze waits for a person who lets it in. No split for study is waited for: of that, what is doubted stays out. */
+function isHeldFor({ split }: Entry, { review }: CurateConfig): boolean {
+  return review !== 'none' && split !== 'analysis';
 }
 
 /** As the annotators left it, whatever earlier curations made of it; `null` for what can never be a sample. */

@@ -41,7 +41,7 @@ async function dropOthers(
 }
 
 function isDoubtful({ split, disputed, openState }: Entry): boolean {
-  return split !== 'analysis' && (disputed || openState === 'needs_review');
+  return openState === 'needs_review' || (split !== 'analysis' && disputed);
 }
 
 function itemOf(

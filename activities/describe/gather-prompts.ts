@@ -50,7 +50,11 @@ export async function gatherPrompts(
   return gathered;
 }
 
-async function priorPrompts({ store }: Pick<ActivityContext, 'store'>, dataset: PriorDataset): Promise<string[]> {
+/** The prompts of a prior dataset, as the store has them. */
+export async function priorPrompts(
+  { store }: Pick<ActivityContext, 'store'>,
+  dataset: PriorDataset,
+): Promise<string[]> {
   if (dataset.sha256 === null || !(await store.blobs.has(dataset.sha256)))
     throw neverAgain('NoPriorDataset', `the prompts of ${dataset.id} are not in the store; start the refresh again`);
   const bytes = await store.blobs.get(dataset.sha256);

@@ -1,5 +1,5 @@
 import { exactly } from '../../core/plan/range.js';
-import type { WorkCount } from '../../core/plan/make-plan.js';
+import type { WorkCount } from '../../core/plan/work-count.js';
 import { ANNOTATION_STEPS, type AnnotationStep } from '../../core/schemas/annotation.js';
 import type { CountContext } from './count-work.js';
 

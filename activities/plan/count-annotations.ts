@@ -1,5 +1,5 @@
 import { annotationKey } from '../../core/keys.js';
-import { SECOND_OPINION, type WorkCount } from '../../core/plan/make-plan.js';
+import { SECOND_OPINION, type WorkCount } from '../../core/plan/work-count.js';
 import type { Shares } from '../../core/plan/funnel-shares.js';
 import { exactly, mapRange, sumRanges, times } from '../../core/plan/range.js';
 import { ANNOTATION_STEPS, type AnnotationStep } from '../../core/schemas/annotation.js';
@@ -11,6 +11,7 @@ import { isRelevant, relevanceKeys } from '../annotate/relevance-verdicts.js';
 import { shownPosts } from '../annotate/shown-posts.js';
 import { importedPosts, isInWindow } from '../collect.js';
 import { findProvider } from '../find.js';
+import type { CountedCandidates } from './count-embeddings.js';
 import type { CountContext } from './count-work.js';
 
 /** Imported posts in the window: by thread, the keys of the verdicts on their relevance. */
@@ -68,7 +69,7 @@ export async function countAnnotations(
   context: CountContext,
   file: RefreshFile,
   { imported, searched, shares }: Parts,
-): Promise<{ counts: WorkCount[]; benchmark: Range }> {
+): Promise<{ counts: WorkCount[]; benchmark: Range; candidates: CountedCandidates }> {
   const tallies = Object.fromEntries(ANNOTATION_STEPS.map((step) => [step, { hits: 0, left: exactly(0) }])) as Tallies;
   const relevance = await tallyRelevance(context, file, { imported, tally: tallies.relevance });
   add(tallies.relevance, searched);
@@ -98,6 +99,7 @@ export async function countAnnotations(
       ...(secondOpinion ? [secondCount(file, tallies.quality, found.candidates)] : []),
     ],
     benchmark: sumRanges([exactly(knownBenchmark), newBenchmark]),
+    candidates: { known: found.candidates, unknown: candidates },
   };
 }
 

@@ -1,5 +1,5 @@
 import { judgmentKey } from '../../core/keys.js';
-import type { WorkCount } from '../../core/plan/make-plan.js';
+import type { WorkCount } from '../../core/plan/work-count.js';
 import { exactly } from '../../core/plan/range.js';
 import type { Generation } from '../../core/schemas/generation.js';
 import type { JudgeConfig } from '../../core/schemas/image-model-config.js';

@@ -1,4 +1,4 @@
-import type { WorkCount } from '../../core/plan/make-plan.js';
+import type { WorkCount } from '../../core/plan/work-count.js';
 import { exactly, mapRange, times } from '../../core/plan/range.js';
 import { funnelShares } from '../../core/plan/funnel-shares.js';
 import type { Range } from '../../core/schemas/plan.js';
@@ -7,8 +7,9 @@ import type { PromptSet } from '../../prompts/prompt-set.js';
 import type { Store } from '../../store/store.js';
 import { countAnnotated } from './count-annotated.js';
 import { countAnnotations, importedThreads } from './count-annotations.js';
-import { countDescription } from './count-description.js';
+import { countEmbeddings, countEmbeddingsOf } from './count-embeddings.js';
 import { countFrozen } from './count-frozen.js';
+import { countTopics } from './count-topics.js';
 import { allSearched, searchedPosts, type SearchedPosts } from './searched-posts.js';
 
 /** What counting needs: the store to look into, and the prompts that keys are made of. */
@@ -29,10 +30,8 @@ export async function countWork(
       ...collected(file),
       ...(await countAnnotated(context, file.id)),
       ...(await countFrozen(context, file, release)),
-      ...countDescription(
-        file,
-        exactly(release.sampleIds.text_to_image.length + release.sampleIds.image_to_image.length),
-      ),
+      ...countTopics(file),
+      ...(await countEmbeddingsOf(context, file, release)),
     ];
     return { counts, shareSource: 'pictures to be drawn are taken to come out as `ok` in 70 to 100 % of the cases' };
   }
@@ -79,8 +78,9 @@ async function estimate(
     relevantSearched: times(searched, values.relevantPerThread),
     repliesPerRelevant: values.repliesPerRelevant,
   });
+  const embedded = await countEmbeddings(context, file, { ...annotated.candidates, shares: values });
   return {
-    counts: [...sources, ...annotated.counts, ...perModel, ...perJudge, ...countDescription(file, samples)],
+    counts: [...sources, ...annotated.counts, ...perModel, ...perJudge, ...countTopics(file), ...embedded],
     shareSource: shares.source,
   };
 }

@@ -1,9 +1,10 @@
 import { standingOf } from '../review/standing-of.js';
 import type { Split } from '../../core/outcome.js';
 import { platformOf } from '../../core/platform-terms.js';
-import { isNetworkSource } from '../../core/network-source.js';
+import { isNetworkSource, NETWORK_IMPORTERS } from '../../core/network-source.js';
 import { SPLITS } from '../../core/outcome.js';
 import type { Annotation } from '../../core/schemas/annotation.js';
+import type { Post } from '../../core/schemas/post.js';
 import type { Refresh } from '../../core/schemas/refresh.js';
 import type { Release } from '../../core/schemas/release.js';
 import type { Sample } from '../../core/schemas/sample.js';
@@ -48,6 +49,7 @@ async function* liveSamples(store: Store, ids: readonly string[]): AsyncGenerato
 class Origins {
   private readonly steps = new Map<string, StepFacts>();
   private readonly posts = new Map<string, CardFacts['posts'][number]>();
+  private readonly licences = new Map<string, CardFacts['licences'][number]>();
   /** Verdicts on posts that are counted: two samples can rest on one post. */
   private readonly onPosts = new Set<string>();
   samples = 0;
@@ -60,6 +62,7 @@ class Origins {
     for (const id of samples.flatMap(({ postIds }) => postIds)) {
       const facts = { platform: platformOf(id), importer: posts.get(id)?.importer ?? 'no longer in the store' };
       bump(this.posts, `${facts.platform} ${facts.importer}`, { ...facts, n: 0 }).n += 1;
+      this.noteLicences(posts.get(id));
     }
     const candidates = await this.store.candidates.getMany(samples.flatMap(({ candidateIds }) => candidateIds));
     const keys = [...candidates.values()].flatMap(({ annotations }) => Object.values(annotations));
@@ -70,6 +73,18 @@ class Origins {
       if (!this.onPosts.has(verdict._id)) this.noteVerdict(verdict);
       this.onPosts.add(verdict._id);
     }
+  }
+
+  /** Networks give no licences: what they allow is in their terms. */
+  private noteLicences(post: Post | undefined): void {
+    if (!post || (NETWORK_IMPORTERS.includes(post.importer) && !post.licences)) return;
+    const { importer } = post;
+    for (const licence of post.licences ?? [null])
+      bump(this.licences, JSON.stringify([importer, licence]), { importer, licence, n: 0 }).n += 1;
+  }
+
+  licensed(): CardFacts['licences'] {
+    return [...this.licences].toSorted(byKey).map(([, facts]) => facts);
   }
 
   private noteVerdict({ step, promptHash, provider, model, resolvedModel }: Annotation): void {
@@ -114,6 +129,7 @@ async function cardFacts(store: Store, release: Release, origins: Origins): Prom
     cost: await costOf(store, refreshId),
     previous: diff && { releaseId: diff.before, unchanged: diff.unchanged, reasons: diff.reasons },
     posts: origins.from(),
+    licences: origins.licensed(),
     review: await reviewCounts(store, refreshId),
   };
 }
@@ -154,11 +170,11 @@ function ofRefresh(refresh: Refresh | null) {
   };
 }
 
-/** The stages that make a release; what models and judges cost belongs to the board. */
+/** The stages that make a release, with embeddings for its curation and description; what models and judges cost belongs to the board. */
 async function costOf(store: Store, refreshId: string): Promise<CardFacts['cost']> {
   const groups = await store.ledger.raw
     .aggregate<{ _id: string; usd: number; calls: number; unknown: number }>([
-      { $match: { refreshId, stage: { $in: ['collect', 'annotate'] } } },
+      { $match: { refreshId, stage: { $in: ['collect', 'annotate', 'embed'] } } },
       {
         $group: {
           _id: '$stage',

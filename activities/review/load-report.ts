@@ -16,7 +16,8 @@ export async function loadReviewReport(
   context: { store: Pick<Store, 'reviews' | 'reviewItems' | 'candidates'> },
   refreshId: string,
 ): Promise<ReviewReport> {
-  const queue = await loadQueue(context, refreshId);
+  // The report is of the benchmark: of what is for study, a person sees the doubtful only.
+  const queue = (await loadQueue(context, refreshId)).filter(({ item }) => item.split !== 'analysis');
   const waiting = { text_to_image: 0, image_to_image: 0 };
   const items: ReviewedItem[] = [];
   for (const slice of slicesOf(queue, SLICE)) {

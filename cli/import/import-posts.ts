@@ -37,6 +37,8 @@ export interface ImportSetting {
   format: FormatChoice;
   /** Columns of tables that are not found by their names. */
   columns?: ColumnMap;
+  /** Of all records that name none of their own, as their curator words it. */
+  licence?: string | undefined;
   /** Where bad records go; nowhere where there is none. */
   setAside?: SetAsideFile;
 }
@@ -111,7 +113,7 @@ async function keep(read: readonly RecordEvent[], path: string, work: Import): P
   work.report.withdrawn += read.length - batch.length;
   if (batch.length === 0) return;
   const posts: Post[] = [];
-  for (const { record } of batch) posts.push(await withPictures(record, path, work));
+  for (const { record } of batch) posts.push(withLicence(await withPictures(record, path, work), work));
   const outcomes = await work.store.posts.merge(posts);
   for (const [i, outcome] of outcomes.entries()) {
     if (typeof outcome !== 'string') {
@@ -127,6 +129,10 @@ async function keep(read: readonly RecordEvent[], path: string, work: Import): P
 
 function textOf(raw: unknown): string {
   return JSON.stringify(raw) ?? '';
+}
+
+function withLicence(post: Post, { licence }: Import): Post {
+  return licence === undefined || post.licences ? post : { ...post, licences: [licence] };
 }
 
 async function withPictures({ post, pictures }: RecordEvent['record'], file: string, work: Import): Promise<Post> {

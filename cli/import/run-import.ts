@@ -1,4 +1,5 @@
 import { InputError } from '../../core/input-error.js';
+import { LONGEST_LICENCE } from '../../core/schemas/post.js';
 import { join } from 'node:path';
 import type { FormatChoice } from '../../sources/files/read-events.js';
 import { printJson, type CommandContext } from '../commands/context.js';
@@ -15,6 +16,8 @@ export interface ImportOptions {
   format: FormatChoice;
   /** `field=column,...`, or a YAML file with such a map. */
   columns?: string;
+  /** Of the files, for records that name none. */
+  licence?: string;
   /** File that bad records go to. */
   bad?: string;
   json?: boolean;
@@ -24,11 +27,12 @@ export interface ImportOptions {
 export async function runImport(paths: string[], options: ImportOptions, context: CommandContext): Promise<void> {
   const files = await findPostFiles(paths);
   const columns = await readColumnMap(options.columns);
+  const licence = licenceIn(options);
   const badPath = options.bad ?? join(context.environment.dataDir, 'bad', setAsideName(new Date()));
   const store = await storeFor(context.environment);
   try {
     const setAside = setAsideFile(badPath);
-    const report = await importPosts(files, { store, format: options.format, columns, setAside });
+    const report = await importPosts(files, { store, format: options.format, columns, licence, setAside });
     // A file that the operator named and that holds nothing at all is a mistake, not an empty result.
     const useless = report.skipped.filter(({ file }) => files.some(({ path, named }) => named && path === file));
     if (options.json) printJson(context.terminal, report);
@@ -37,6 +41,14 @@ export async function runImport(paths: string[], options: ImportOptions, context
   } finally {
     await store.close();
   }
+}
+
+/** @throws InputError */
+function licenceIn({ licence }: ImportOptions): string | undefined {
+  const words = licence?.trim();
+  if (words === undefined || (words.length > 0 && words.length <= LONGEST_LICENCE && !/\p{C}/u.test(words)))
+    return words;
+  throw new InputError([`--licence has 1 to ${LONGEST_LICENCE} visible characters, such as "CC BY 4.0"`]);
 }
 
 function printReport(report: ImportReport, { terminal }: CommandContext): void {

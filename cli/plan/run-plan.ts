@@ -8,6 +8,7 @@ import type { Store } from '../../store/store.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { storeFor } from '../connect.js';
 import { EXIT } from '../exit-code.js';
+import { keepPriorDatasets } from '../refresh/keep-prior-datasets.js';
 import { planLines } from '../show/plan-lines.js';
 import { refuseUnpriced } from './check-plan.js';
 import { countQueries } from './count-queries.js';
@@ -46,6 +47,7 @@ export async function runPlan(
       command.exit(EXIT.failed);
       return;
     }
+    await keepPriorDatasets(file, store.blobs);
     const context = { store, prompts: readPrompts(), prices: readPrices(), now: new Date() };
     const { plan } = await planRefresh(file, context);
     await store.plans.putIfNew(plan);

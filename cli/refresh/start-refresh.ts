@@ -37,10 +37,10 @@ export async function startRefresh(file: RefreshFile, parts: StartParts): Promis
     ]);
   }
   if (known?.state === 'done') return 'complete';
+  await keepPriorDatasets(file, parts.store.blobs);
   const { plan, priced } = await planRefresh(file, parts);
   if (parts.approve !== undefined) await requireApproved(plan, parts.approve, parts.store);
   refuseUnpriced(plan);
-  await keepPriorDatasets(file, parts.store.blobs);
   await keepStartedPlan(plan, parts);
   // The stored file carries the prices of the plan: by them the ledger is costed, whatever the table says later.
   if (!known && !(await parts.store.refreshes.putIfNew(newRefresh(priced, fileDigest, parts.now)))) {

@@ -10,7 +10,8 @@ import { printJson, type CommandContext } from '../commands/context.js';
 import type { AcceptOptions, ListOptions, RejectOptions, ShowOptions, UndoOptions } from '../commands/review.js';
 import { storeFor } from '../connect.js';
 import { table } from '../show/table.js';
-import { afterDecision, consequenceWords, refreshOf, refreshToReview, reviewerName, type Desk } from './desk.js';
+import { afterDecision, consequenceWords } from './after-decision.js';
+import { refreshOf, refreshToReview, reviewerName, type Desk } from './desk.js';
 import { subjectLines } from './subject-lines.js';
 
 /** `review list`. */
@@ -120,7 +121,7 @@ async function carryOut(
     const candidate = await store.candidates.get(candidateId);
     if (!candidate) throw new InputError([`no candidate "${candidateId}"`]);
     const review = await decide(desk, { ...parts.verdict(candidate), refreshId, candidateId, reviewer });
-    const consequence = await afterDecision(desk, refreshId);
+    const consequence = await afterDecision(desk, review);
     if (options.json) return printJson(context.terminal, { review, ...consequence });
     const words = review.decision === 'accept' ? 'accepted' : `rejected (${review.reasons.join(', ')})`;
     context.terminal.print(`${candidateId}: ${words} by ${reviewer}; ${consequenceWords(consequence, refreshId)}`);

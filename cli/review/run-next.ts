@@ -9,7 +9,8 @@ import { visibleText } from '../../report/format/visible-text.js';
 import type { CommandContext } from '../commands/context.js';
 import type { ReviewerOption } from '../commands/review.js';
 import { storeFor } from '../connect.js';
-import { afterDecision, consequenceWords, refreshToReview, reviewerName, type Desk } from './desk.js';
+import { afterDecision, consequenceWords } from './after-decision.js';
+import { refreshToReview, reviewerName, type Desk } from './desk.js';
 import { subjectLines } from './subject-lines.js';
 
 const KEYS =
@@ -147,8 +148,15 @@ async function settle(
 ): Promise<void> {
   const { refreshId, reviewer, print } = session;
   const seen = decision?._id ?? null;
-  await decide(session, { ...verdict, note: null, refreshId, candidateId: candidate._id, reviewer, seen });
-  print(`${verdict.decision}ed; ${consequenceWords(await afterDecision(session, refreshId), refreshId)}`);
+  const review = await decide(session, {
+    ...verdict,
+    note: null,
+    refreshId,
+    candidateId: candidate._id,
+    reviewer,
+    seen,
+  });
+  print(`${verdict.decision}ed; ${consequenceWords(await afterDecision(session, review), refreshId)}`);
 }
 
 async function undoLast(session: Session): Promise<boolean> {

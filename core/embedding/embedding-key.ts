@@ -9,6 +9,8 @@ const VERSION = 1;
 /** Longest text that is embedded, in UTF-16 units: the usual limit of 8,192 tokens leaves room for any script at this length. */
 const LONGEST = 6000;
 
+const UTF8 = new TextEncoder();
+
 /** What of a text is embedded: its beginning, and `null` of one without anything to read. */
 export function embeddableText(text: string): string | null {
   const trimmed = text.trim();
@@ -36,9 +38,9 @@ export function embeddingCallKey(keys: readonly string[]): string {
   return contentKey('embeddings', { keys: keys.toSorted() });
 }
 
-/** Four characters of a Latin text are about a token; of others one is. A bound, for budgets. */
+/** A token is about four bytes of a Latin text, and three of most others. A bound, for budgets. */
 export function embeddingTokens(texts: readonly string[]): number {
-  return texts.reduce((sum, text) => sum + Math.ceil(text.length / 2) + 1, 0);
+  return texts.reduce((sum, text) => sum + Math.ceil(UTF8.encode(text).length / 2) + 1, 0);
 }
 
 /** @returns USD, or `null` where price or usage is not known. */

@@ -24,6 +24,9 @@ export function pendingMedia(known: Pick<Media, 'mediaKey' | 'kind' | 'url' | 'a
   return { ...known, state: 'pending', sha256: null, reason: null };
 }
 
+/** Longest name of a licence, in characters. */
+export const LONGEST_LICENCE = 100;
+
 /** One social post, normalised, with its raw record kept. Ids are strings: they pass 2^53. */
 export const Post = z.strictObject({
   /** `<platform>:<postId>`. */
@@ -54,6 +57,8 @@ export const Post = z.strictObject({
   raw: z.unknown(),
   /** Later records of the same post, one an importer: by others, or with something that was missing (core/merge-posts.ts). */
   furtherRecords: z.array(z.strictObject({ importer: z.string().min(1), raw: z.unknown() })).optional(),
+  /** Licences under which curators gave their records of it, as they word them; absent where none said anything. */
+  licences: z.array(z.string().min(1).max(LONGEST_LICENCE)).optional(),
 });
 export type Post = z.infer<typeof Post>;
 

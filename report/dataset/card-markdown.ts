@@ -170,7 +170,7 @@ function review({ review: decisions }: CardFacts): string[] {
   ];
 }
 
-function terms({ posts }: CardFacts): string[] {
+function terms({ posts, licences }: CardFacts): string[] {
   const platforms = [...new Set(posts.map(({ platform }) => platform))].toSorted();
   return [
     '## Licences and terms',
@@ -181,6 +181,24 @@ function terms({ posts }: CardFacts): string[] {
       const { name, words, source } = PLATFORM_TERMS[platform];
       return `- ${name}: ${words} (${source})`;
     }),
+    '',
+    ...(licences.length === 0 ? [] : listLicences(licences)),
+  ];
+}
+
+/** A licence of a list is that of the curator's work; it gives nobody the posts of others. */
+function listLicences(licences: CardFacts['licences']): string[] {
+  return [
+    'Curated lists, under the licence that their curators state; it covers what they made, and no rights of those whose posts they list:',
+    '',
+    ...table(
+      ['read by', 'licence', 'posts behind the samples'],
+      licences.map(({ importer, licence, n }) => [
+        plain(importer),
+        licence === null ? 'not stated' : plain(licence),
+        String(n),
+      ]),
+    ),
     '',
   ];
 }

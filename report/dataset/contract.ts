@@ -41,7 +41,7 @@ export interface CardFacts {
   /** Models and judges that the refresh runs on this release, as asked for. */
   models: { id: string; provider: string; model: string }[];
   judges: { id: string; provider: string; model: string }[];
-  /** What collection and annotation cost, by the ledger, USD; `unknown` calls have no known cost. */
+  /** What collection, annotation and embeddings cost, by the ledger, USD; `unknown` calls have no known cost. */
   cost: { stage: string; usd: number; calls: number; unknown: number }[];
   previous: {
     releaseId: string;
@@ -50,6 +50,8 @@ export interface CardFacts {
   } | null;
   /** Where the posts came from, by platform and by the name of what read them. */
   posts: { platform: Platform; importer: string; n: number }[];
+  /** Licences that curators state for the records which the posts were read from, by what read them; `null` where none is stated. */
+  licences: { importer: string; licence: string | null; n: number }[];
   /** Human review, by decision; `null` where nobody reviewed. */
   review: { decision: string; n: number }[] | null;
 }

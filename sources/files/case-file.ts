@@ -55,6 +55,7 @@ function readCase(raw: unknown, { beside, seenInRun }: Surroundings): Reading {
     createdAt: null,
     media,
     importer: 'case-file',
+    licence: attribution?.license ?? null,
     raw: beside[ATTRIBUTION] ? { case: raw, attribution: beside[ATTRIBUTION] } : raw,
   });
   const pictures = record.image ? [{ mediaKey: `${postId}-1`, path: record.image }] : [];

@@ -1,4 +1,12 @@
-import { type Media, pendingMedia, type Platform, type Post, postKey, timeOfXId } from '../../core/schemas/post.js';
+import {
+  LONGEST_LICENCE,
+  type Media,
+  pendingMedia,
+  type Platform,
+  type Post,
+  postKey,
+  timeOfXId,
+} from '../../core/schemas/post.js';
 
 /** What curated lists know of a post; everything else of a `Post` is absent there. */
 export interface FeedFacts {
@@ -14,6 +22,8 @@ export interface FeedFacts {
   views?: number | null;
   importer: string;
   raw: unknown;
+  /** As the record words it. */
+  licence?: string | null;
 }
 
 /** A post out of a curated list: always the root of its own conversation, since these lists hold no replies. */
@@ -35,7 +45,13 @@ export function feedPost(facts: FeedFacts): Post {
     counts: { likes: facts.likes ?? null, replies: null, reposts: null, views: facts.views ?? null },
     importer: facts.importer,
     raw: facts.raw,
+    ...licencesOf(facts.licence),
   };
+}
+
+function licencesOf(licence: string | null | undefined): Pick<Post, 'licences'> {
+  const words = licence?.trim().slice(0, LONGEST_LICENCE);
+  return words ? { licences: [words] } : {};
 }
 
 /** A picture that is on the network, or lies beside the file (`url` null, to be read at import). */

@@ -110,6 +110,14 @@ describe('mergePosts', () => {
     expect(mergePosts(post({ replyToId: '1', conversationId: '0' }), later())?.conversationId).toBeUndefined();
   });
 
+  it('keeps the licence of each record, and nothing else where only that is new', () => {
+    const known = post({ licences: ['MIT'] });
+
+    expect(mergePosts(known, later({ licences: ['CC BY 4.0'] }))?.licences).toEqual(['MIT', 'CC BY 4.0']);
+    expect(mergePosts(post(), post({ licences: ['MIT'] }))).toEqual({ licences: ['MIT'] });
+    expect(mergePosts(known, post({ licences: ['MIT'] }))).toBeNull();
+  });
+
   it('adds nothing where the same record comes again', () => {
     expect(mergePosts(post(), post())).toBeNull();
     expect(mergePosts(post(), post({ text: 'something else altogether here' }))).toBeNull();
@@ -139,6 +147,7 @@ describe('mergePosts', () => {
         { maxLength: 2 },
       ),
       importer: fc.constantFrom('a', 'b'),
+      licences: fc.uniqueArray(fc.constantFrom('MIT', 'CC0'), { maxLength: 2 }),
       raw: fc.constantFrom({ n: 1 }, { n: 2 }),
     });
     fc.assert(

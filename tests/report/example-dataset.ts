@@ -1,27 +1,17 @@
 import { sha256 } from '../../core/content-key.js';
 import type { Split } from '../../core/outcome.js';
-import { Sample } from '../../core/schemas/sample.js';
+import type { Sample } from '../../core/schemas/sample.js';
 import type { CardFacts, DatasetSource } from '../../report/dataset/contract.js';
+import { makeSample } from '../core/make-records.js';
 import { drawPictures } from './synthetic-source.js';
 
 const pictures = await drawPictures(4);
 export const [first = '', second = '', third = ''] = [...pictures.keys()];
 
-function sample(name: string, split: Split, facts: Record<string, unknown> = {}): Sample {
-  return Sample.parse({
-    _id: sha256(name).slice(0, 24),
-    split,
-    prompt: `prompt ${name}`,
-    promptModified: false,
-    inputImages: [],
-    communityImages: [],
-    postIds: [`x:${name}`],
-    postUrls: [`https://x.com/i/status/${name}`],
-    feedback: [],
-    candidateIds: [name],
-    refreshIds: ['r'],
-    ...facts,
-  });
+function sample(name: string, split: Split, changes: Partial<Sample> = {}): Sample {
+  const origin = { postIds: [`x:${name}`], postUrls: [`https://x.com/i/status/${name}`], candidateIds: [name] };
+  const prompt = `prompt ${name}`;
+  return makeSample(sha256(name).slice(0, 24), { split, prompt, ...origin, refreshIds: ['r'], ...changes });
 }
 
 const COMMENT = { postId: 'x:9', url: null, text: 'too dark', polarity: null, keywords: ['dark'] };
@@ -48,6 +38,10 @@ const FACTS: CardFacts = {
   cost: [{ stage: 'annotate', usd: 0.5, calls: 9, unknown: 1 }],
   previous: null,
   posts: [{ platform: 'x', importer: 'x-search', n: 4 }],
+  licences: [
+    { importer: 'case-list', licence: 'CC BY | <b>4.0</b>', n: 2 },
+    { importer: 'csv', licence: null, n: 1 },
+  ],
   review: null,
 };
 

@@ -98,6 +98,8 @@ describe('the data card', () => {
     expect(card.split('---').slice(2).join('---')).not.toContain('<script>');
     expect(card).toContain('`` "gpt image" `lang:en` ``');
     expect(card).toContain('ids of posts only');
+    expect(card).toContain(String.raw`| case-list | CC BY \| \<b\>4.0\</b\> | 2 |`);
+    expect(card).toContain('| csv | not stated | 1 |');
   });
 });
 

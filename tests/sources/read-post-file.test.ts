@@ -101,7 +101,7 @@ describe('YAML', () => {
     const folder = await folderOf({
       'case.yml':
         'title: 狐\ntitle_en: Fox\nauthor: "@ada"\nsource_links:\n  - url: https://x.com/ada/status/1918525296577327574\nimage: fox.png\nalt_text_en: A fox\nprompt: |\n  一只狐狸\nprompt_en: |\n  A red fox.\n',
-      'ATTRIBUTION.yml': 'prompt_author: "@ada"\ncreation_tool: Sora\n',
+      'ATTRIBUTION.yml': 'prompt_author: "@ada"\ncreation_tool: Sora\nlicense: CC-BY-4.0\n',
     });
 
     const { posts, pictures } = await readAll(join(folder, 'case.yml'));
@@ -112,6 +112,7 @@ describe('YAML', () => {
         text: 'A red fox.',
         tags: ['Fox', 'Sora'],
         importer: 'case-file',
+        licences: ['CC-BY-4.0'],
         media: [{ altText: 'A fox' }],
       },
     ]);

@@ -10,7 +10,8 @@ import { InputError } from '../../../core/input-error.js';
 import { redact } from '../../../core/redact.js';
 import { REJECT_REASONS, type RejectReason } from '../../../core/schemas/review.js';
 import { sniffImage } from '../../../report/site/sniff-image.js';
-import { afterDecision, consequenceWords, reviewerName, type Desk } from '../desk.js';
+import { consequenceWords, wakeIfDecided, wakeOthers } from '../after-decision.js';
+import { reviewerName, type Desk } from '../desk.js';
 import { ItemPage } from './item-page.js';
 import { EmptyPage, OverviewPage } from './overview-page.js';
 import { PAGE_SCRIPT } from './page-script.js';
@@ -116,7 +117,7 @@ export function reviewApp(desk: Desk, note: (line: string) => void): Hono {
     const queue = await loadQueue(desk, refreshId);
     const next = nextIn(queue, c.req.query('after'));
     if (next) return c.redirect(`/r/${refreshId}/${next.item.candidateId}${lastOf(c)}`, 303);
-    const words = consequenceWords(await afterDecision(desk, refreshId), refreshId);
+    const words = consequenceWords(await wakeIfDecided(desk, refreshId), refreshId);
     const parts = { refreshId, reviewer: nameOf(c, desk), csrf, progress: progressOf(queue), words };
     return page(c, <EmptyPage {...parts} />);
   });
@@ -157,7 +158,7 @@ export function reviewApp(desk: Desk, note: (line: string) => void): Hono {
     if (!parsed.success) return itemPage(c, { complaint: 'neither accepted nor rejected', draft: prompt }, 400);
     const accepts = parsed.data.decision === 'accept';
     try {
-      await decide(desk, {
+      const review = await decide(desk, {
         ...parsed.data,
         refreshId,
         candidateId,
@@ -167,6 +168,8 @@ export function reviewApp(desk: Desk, note: (line: string) => void): Hono {
         reviewer: nameOf(c, desk),
         seen: form['seen'] || null,
       });
+      // The refresh of this queue is woken by the page that says that it is empty.
+      await wakeOthers(desk, review);
     } catch (error) {
       if (error instanceof DecidedMeanwhileError) {
         const complaint = `${error.message}. Yours was not written down: decide again if you see it differently, or go on.`;

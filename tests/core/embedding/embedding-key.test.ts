@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { embeddableText, embeddingCostUsd, embeddingKey } from '../../../core/embedding/embedding-key.js';
+import {
+  embeddableText,
+  embeddingCostUsd,
+  embeddingKey,
+  embeddingTokens,
+} from '../../../core/embedding/embedding-key.js';
 import { fromVectorBytes, toVectorBytes } from '../../../core/embedding/vector-bytes.js';
 import { EmbeddingConfig } from '../../../core/schemas/embedding-config.js';
 import { Provider } from '../../../core/schemas/provider.js';
@@ -45,6 +50,17 @@ describe('embeddingCostUsd', () => {
     expect(embeddingCostUsd({ inputUsdPerMTok: 0.02 }, 500_000)).toBeCloseTo(0.01, 12);
     expect(embeddingCostUsd(null, 5)).toBeNull();
     expect(embeddingCostUsd({ inputUsdPerMTok: 0.02 }, null)).toBeNull();
+  });
+});
+
+describe('embeddingTokens', () => {
+  it.each<[string, string, number]>([
+    ['a quarter of Latin characters', 'a red fox in the deep snow', 7],
+    ['one for each Chinese character', '雪地里的红狐狸', 7],
+    ['two for each emoji', '🦊🦊🦊', 6],
+  ])('is a bound above %s', (_, text, tokens) => {
+    expect(embeddingTokens([text])).toBeGreaterThan(tokens);
+    expect(embeddingTokens([text, text])).toBe(2 * embeddingTokens([text]));
   });
 });
 

@@ -12,6 +12,7 @@ const FUNNEL = {
   'dropped.irrelevant': 2,
   'dropped.no-prompt': 1,
   'pictures.lost': 4,
+  'unanswered.safety-refused': 1,
   'candidates.benchmark': 4,
   'candidates.trash': 2,
   'curate.trash': 2,
@@ -60,6 +61,7 @@ describe('funnelLedger', () => {
     expect(funnelLedger(FUNNEL, STORED).beside).toEqual([
       { reason: 'posts.found.x', n: 11 },
       { reason: 'pictures.lost', n: 4 },
+      { reason: 'unanswered.safety-refused', n: 1 },
     ]);
   });
 

@@ -2,55 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { explainAdded, explainChanged, explainRemoved, type Evidence } from '../../../core/release/explain-change.js';
 import { matchSamples, type SampleFacts } from '../../../core/release/release-diff.js';
 import type { Annotation } from '../../../core/schemas/annotation.js';
-import { Candidate } from '../../../core/schemas/candidate.js';
+import type { Candidate } from '../../../core/schemas/candidate.js';
+import { makeCandidate, makeVerdict } from '../make-records.js';
 
 function sample(sampleId: string, facts: Partial<SampleFacts> = {}): SampleFacts {
   const blank = { split: 'text_to_image' as const, prompt: `prompt of ${sampleId}`, inputImages: [] };
   return { sampleId, ...blank, postIds: [`x:${sampleId}`], candidateIds: [`c-${sampleId}`], ...facts };
 }
 
-function candidate(_id: string, facts: Record<string, unknown> = {}): Candidate {
-  return Candidate.parse({
-    _id,
-    refreshIds: ['old'],
-    threadId: 'x:1',
-    postIds: [],
-    prompt: 'p',
-    filledPrompt: null,
-    promptModified: false,
-    extractedQuality: 'benchmark',
-    inputImages: [],
-    outputImages: [],
-    hasPlaceholders: false,
-    feedback: [],
-    split: 'text_to_image',
-    state: 'accepted',
-    reason: null,
-    sampleId: null,
-    annotations: {},
-    ...facts,
-  });
+function candidate(_id: string, changes: Partial<Candidate> = {}): Candidate {
+  return makeCandidate(_id, { _id, refreshIds: ['old'], threadId: 'x:1', postIds: [], state: 'accepted', ...changes });
 }
 
-function verdict(_id: string, facts: Partial<Annotation> = {}): Annotation {
-  return {
-    _id,
-    step: 'extraction',
-    subjectId: 'x:1',
-    promptHash: 'hash-of-the-old-prompt',
-    provider: 'acme',
-    model: 'annotator',
-    resolvedModel: null,
-    outcome: 'ok',
-    reply: null,
-    rawReply: null,
-    reason: null,
-    repaired: false,
-    askedTogether: 1,
-    costUsd: 0,
-    at: new Date('2026-10-01'),
-    ...facts,
-  };
+function verdict(_id: string, changes: Partial<Annotation> = {}): Annotation {
+  const at = new Date('2026-10-01');
+  return makeVerdict(_id, { subjectId: 'x:1', promptHash: 'hash-of-the-old-prompt', at, ...changes });
 }
 
 function grouped<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
@@ -154,7 +120,7 @@ describe('why a sample came', () => {
 });
 
 describe('why a sample went', () => {
-  it.each([
+  it.each<[Candidate['state'], string]>([
     ['withdrawn', 'taken_down'],
     ['rejected', 'rejected_by_person'],
     ['unsafe', 'unsafe'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { asReviewed } from '../../../core/review/as-reviewed.js';
 import { reviewSubject } from '../../../core/review/review-subject.js';
 import type { Decision } from '../../../core/review/standing-decision.js';
-import { makeCandidate } from '../make-candidate.js';
+import { makeCandidate } from '../make-records.js';
 
 describe('reviewSubject', () => {
   const candidate = makeCandidate('cat', { prompt: 'A cat!', inputImages: ['a'] });

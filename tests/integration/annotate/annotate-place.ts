@@ -10,6 +10,7 @@ import type { Candidate } from '../../../core/schemas/candidate.js';
 import type { Post } from '../../../core/schemas/post.js';
 import { startSimulator, type Simulator } from '../../../simulator/server.js';
 import { keepPicture } from '../../../activities/keep-picture.js';
+import { makeCandidate, makePost } from '../../core/make-records.js';
 import { makeRefreshFile, MINIMAL } from '../../core/make-refresh-file.js';
 import { useTestStore, type TestStore } from '../store/open-test-store.js';
 
@@ -105,53 +106,11 @@ export function useAnnotatePlace(): AnnotatePlace {
 }
 
 function postOf(id: string, media: Post['media']): Post {
-  return {
-    _id: `other:${id}`,
-    platform: 'other',
-    postId: id,
-    conversationId: id,
-    authorHandle: 'ana',
-    text: 'gpt image made this',
-    tags: [],
-    language: 'en',
-    createdAt: null,
-    url: null,
-    replyToId: null,
-    quotedId: null,
-    media,
-    counts: { likes: null, replies: null, reposts: null, views: null },
-    importer: 'test',
-    raw: null,
-  };
+  const other = { _id: `other:${id}`, platform: 'other', createdAt: null, url: null, importer: 'test' } as const;
+  return makePost(id, { ...other, authorHandle: 'ana', text: 'gpt image made this', media });
 }
 
 function candidateOf(id: string, prompt: string): Candidate {
-  return {
-    _id: id,
-    refreshIds: ['steps'],
-    threadId: `other:${id}`,
-    postIds: [`other:${id}`],
-    prompt,
-    filledPrompt: null,
-    readPrompt: null,
-    promptModified: false,
-    extractedQuality: 'benchmark',
-    inputImages: [],
-    outputImages: [],
-    hasPlaceholders: false,
-    openPlaces: [],
-    conversationImage: null,
-    feedback: [],
-    split: null,
-    state: 'open',
-    reason: null,
-    disputed: false,
-    secondOpinion: null,
-    safety: [],
-    applicability: {},
-    sampleId: null,
-    openState: null,
-    duplicate: null,
-    annotations: {},
-  };
+  const place = { refreshIds: ['steps'], threadId: `other:${id}`, postIds: [`other:${id}`] };
+  return makeCandidate(id, { _id: id, ...place, prompt, split: null, annotations: {} });
 }

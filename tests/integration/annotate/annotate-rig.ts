@@ -12,6 +12,7 @@ import type { LedgerEntry } from '../../../core/schemas/ledger-entry.js';
 import { CORPUS_ABOUT } from '../../../simulator/corpus/build-corpus.js';
 import type { FaultPlanInput } from '../../../simulator/faults/fault-plan.js';
 import { startSimulator, type Simulator } from '../../../simulator/server.js';
+import { makePost, makeThread } from '../../core/make-records.js';
 import { makeRefreshFile, MINIMAL } from '../../core/make-refresh-file.js';
 import { useTestStore, type TestStore } from '../store/open-test-store.js';
 
@@ -71,18 +72,7 @@ export function useAnnotateRig(): AnnotateRig {
         missing: false,
       }));
       const foundPostIds = written.slice(0, found).map((post) => post._id);
-      const conversationId = `${name}-0`;
-      const unknown = { quotes: [], lookedUp: [], cut: { depth: 0, posts: 0 } };
-      await rig.store.threads.put({
-        _id,
-        platform: 'x',
-        conversationId,
-        foundPostIds,
-        refreshIds: [],
-        nodes,
-        digest: 'd',
-        ...unknown,
-      });
+      await rig.store.threads.put(makeThread(`${name}-0`, { foundPostIds, refreshIds: [], nodes, digest: 'd' }));
       return _id;
     },
     run(activity, input, { attempt = 1, workflowId = 'refresh/r/annotate/chunk/000/chunk/000' } = {}) {
@@ -110,23 +100,13 @@ export function useAnnotateRig(): AnnotateRig {
 }
 
 function postOf(name: string, i: number, { text, author }: { text: string; author: string }): Post {
-  const postId = `${name}-${i}`;
-  return {
-    _id: `x:${postId}`,
-    platform: 'x',
-    postId,
+  return makePost(`${name}-${i}`, {
     conversationId: `${name}-0`,
     authorHandle: author,
     text,
-    tags: [],
     language: null,
     createdAt: new Date('2026-10-02T00:00:00Z'),
     url: null,
     replyToId: i === 0 ? null : `${name}-0`,
-    quotedId: null,
-    media: [],
-    counts: { likes: null, replies: null, reposts: null, views: null },
-    importer: 'x-search',
-    raw: null,
-  };
+  });
 }

@@ -67,6 +67,21 @@ describe('safety', () => {
     expect(await place.candidate('refused')).toMatchObject({ state: 'needs_review', safety: [NO_SAFETY_VERDICT] });
   });
 
+  it('forgets a verdict on something else before it asks, and lets go what nobody had looked at', async () => {
+    const held = { split: 'analysis', state: 'needs_review', reason: 'safety: no-verdict' } as const;
+    await place.plant('late', {
+      prompt: `${PROMPT}, from afar`,
+      change: { ...held, safety: [NO_SAFETY_VERDICT], annotations: { safety: 'by other categories' } },
+    });
+    place.simulator.setFaults({ rules: [{ fault: 'server_error', match: { kind: 'chat:safety' } }] });
+    await expect(check('late')).rejects.toThrow();
+    place.simulator.setFaults({});
+
+    expect((await place.candidate('late')).annotations).not.toHaveProperty('safety');
+    expect(await check('late')).toMatchObject({ action: 'keep' });
+    expect(await place.candidate('late')).toMatchObject({ state: 'open', reason: null, safety: [] });
+  });
+
   it('is asked nothing where the file turns it off, and costs nothing where only an action changes', async () => {
     await place.startRefresh('unchecked', { safety: null });
     const kept = [{ id: 'violence', description: 'Gore.', action: 'keep' }];

@@ -7,9 +7,28 @@ import { findPostFiles } from '../../../cli/import/find-post-files.js';
 import { importPosts } from '../../../cli/import/import-posts.js';
 import { setAsideFile } from '../../../cli/import/set-aside-file.js';
 import { folderOf } from '../../sources/read-all.js';
-import { freshId, page, useImportDesk } from './import-desk.js';
+import { caseFile, freshId, page, useImportDesk } from './import-desk.js';
 
 const desk = useImportDesk();
+
+describe('the licence of a list', () => {
+  it('goes to records that state none of their own, also of posts that are known', async () => {
+    const [silent, stating] = [caseFile(), freshId()];
+    const folder = await folderOf({
+      'list.json': silent.json,
+      'one/case.yml': `title: Fox\nsource_links:\n  - url: https://x.com/ada/status/${stating}\nprompt: a red fox\n`,
+      'one/ATTRIBUTION.yml': 'license: CC0\n',
+    });
+    await desk.importAll(folder);
+    const setting = { format: 'auto', store: desk.store, licence: 'CC BY 4.0' } as const;
+
+    const report = await importPosts(await findPostFiles([folder]), setting);
+
+    expect(report).toMatchObject({ new: 0, known: 2, merged: 1 });
+    expect(await desk.store.posts.get(silent.key)).toMatchObject({ licences: ['CC BY 4.0'] });
+    expect(await desk.store.posts.get(`x:${stating}`)).toMatchObject({ licences: ['CC0'] });
+  });
+});
 
 describe('importPosts', () => {
   it('counts new, known and bad, and names the line of each that is bad', async () => {

@@ -71,7 +71,10 @@ describe.skipIf(!isThere)('real cases of editing', () => {
     const yaml = benchFile({ id: REFRESH, simulatorUrl: simulator.url, siteDir: 'site', models: 1, judges: 1 })
       .replace('window: { from: 2026-01-01', 'window: { from: 2006-01-01')
       .replace('[{ kind: imported }]', '[{ kind: imported, undated: true }]');
-    await store.refreshes.put(newRefresh(parseRefreshFile(yaml, 'edit-cases.yaml'), 'test', new Date()));
+    const file = parseRefreshFile(yaml, 'edit-cases.yaml');
+    // No safety step is run here, and without its verdict nothing would become a sample.
+    const unsearched = { ...file, annotate: { ...file.annotate, safety: null } };
+    await store.refreshes.put(newRefresh(unsearched, 'test', new Date()));
     await importPosts([{ path: CASES, named: true }], { format: 'auto', store });
     await activities.collectImported({ refreshId: REFRESH, sourceId: 'imported', cursor: null, limit: 100 });
     for (const { id } of await activities.listThreads({ refreshId: REFRESH, after: null, limit: 100 }))

@@ -21,7 +21,7 @@ import { slicesOf } from '../../../core/slices-of.js';
 import type { LookupPage } from '../../../sources/contract.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { useTestStore } from '../store/open-test-store.js';
-import { putCandidate, putPost, putRelease, putSample } from './make-records.js';
+import { putCandidate, putPost, putRelease, putSample } from './put-records.js';
 
 const place = useTestStore();
 const file = makeRefreshFile({ sources: [{ kind: 'x', queries: ['gpt image'], pricePerPostUsd: 0.005 }] });

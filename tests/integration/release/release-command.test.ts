@@ -12,7 +12,7 @@ import type { Sample } from '../../../core/schemas/sample.js';
 import { echobench, linesOf } from '../../cli/run-echobench.js';
 import { temporaryFolder } from '../../embedded/stack-setting.js';
 import { drawPictures } from '../../report/synthetic-source.js';
-import { putCandidate, putPost, putRelease, putSample, putVerdict } from './make-records.js';
+import { putCandidate, putPost, putRelease, putSample, putVerdict } from './put-records.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let store: Store;
@@ -48,6 +48,8 @@ beforeAll(async () => {
   ];
   before = await putRelease(store, 'autumn', { samples: samples.slice(0, 2) });
   after = await putRelease(store, 'later', { samples, previous: before });
+  // A curated list has it too.
+  await store.posts.update('x:1003', { $set: { licences: ['CC BY 4.0'] } });
 });
 
 afterAll(async () => {
@@ -90,6 +92,7 @@ describe('echobench release', () => {
     expect([first.code, second.code, forced.code]).toEqual([0, 2, 0]);
     const card = JSON.parse(await readFile(join(folder.path, 'dataset/card.json'), 'utf8')) as Record<string, unknown>;
     expect(card).toMatchObject({ releaseId: after._id, posts: [{ platform: 'x', importer: 'x-search', n: 3 }] });
+    expect(card['licences']).toEqual([{ importer: 'x-search', licence: 'CC BY 4.0', n: 1 }]);
     expect(card['steps']).toMatchObject([
       { step: 'extraction', verdicts: 3 },
       { step: 'relevance', verdicts: 1 },

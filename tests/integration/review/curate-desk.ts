@@ -3,15 +3,16 @@ import type { ActivityContext } from '../../../activities/context.js';
 import { createCurate } from '../../../activities/curate.js';
 import { newRefresh } from '../../../activities/refresh-record.js';
 import type { Candidate } from '../../../core/schemas/candidate.js';
-import { pendingMedia, type Post } from '../../../core/schemas/post.js';
+import type { Post } from '../../../core/schemas/post.js';
 import type { Sample } from '../../../core/schemas/sample.js';
-import { makeRefreshFile } from '../../core/make-refresh-file.js';
+import { makePost, storedMedia } from '../../core/make-records.js';
+import { makeRefreshFile, MINIMAL } from '../../core/make-refresh-file.js';
 import { useTestStore, type TestStore } from '../store/open-test-store.js';
 
 /** Curation over a real store, which is empty before each test. */
 export interface CurateDesk extends TestStore {
-  /** What activities reach of a refresh with these settings of `curate`; each look at its clock is a minute later. */
-  contextOf(config: Record<string, unknown>, refreshId?: string): ActivityContext;
+  /** What activities reach of a refresh with these settings of `curate` and `annotate`; each look at its clock is a minute later. */
+  contextOf(config: Record<string, unknown>, refreshId?: string, annotate?: Record<string, unknown>): ActivityContext;
   /** Candidates, each with the posts that it names. */
   put(...candidates: Candidate[]): Promise<void>;
   samples(refreshId?: string): Promise<Sample[]>;
@@ -26,8 +27,8 @@ export function useCurateDesk(): CurateDesk {
       await desk.store[name].raw.deleteMany({});
   });
   return Object.assign(desk, {
-    contextOf(config, refreshId = 'autumn') {
-      const file = makeRefreshFile({ id: refreshId, curate: config });
+    contextOf(config, refreshId = 'autumn', annotate = {}) {
+      const file = makeRefreshFile({ id: refreshId, curate: config, annotate: { ...MINIMAL.annotate, ...annotate } });
       return {
         store: desk.store,
         refresh: async () => newRefresh(file, 'digest', new Date()),
@@ -50,27 +51,6 @@ export function useCurateDesk(): CurateDesk {
 }
 
 function postOf(id: string, { inputImages, outputImages }: Candidate): Post {
-  const media = [...inputImages, ...outputImages].map((sha256, i) => ({
-    ...pendingMedia({ mediaKey: `m${i}`, kind: 'photo', url: null, altText: null }),
-    state: 'stored' as const,
-    sha256,
-  }));
-  return {
-    _id: id,
-    platform: 'x',
-    postId: id.slice(2),
-    conversationId: id.slice(2),
-    authorHandle: null,
-    text: '',
-    tags: [],
-    language: null,
-    createdAt: null,
-    url: `https://x.example/${id}`,
-    replyToId: null,
-    quotedId: null,
-    media,
-    counts: { likes: null, replies: null, reposts: null, views: null },
-    importer: 'test',
-    raw: null,
-  };
+  const media = storedMedia(id.slice(2), [...inputImages, ...outputImages]);
+  return makePost(id.slice(2), { url: `https://x.example/${id}`, media });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { decide } from '../../../activities/review/decide.js';
 import { loadQueue, missingDecisions } from '../../../activities/review/queue.js';
-import { makeCandidate } from '../../core/make-candidate.js';
+import { makeCandidate } from '../../core/make-records.js';
 import { useCurateDesk } from './curate-desk.js';
 
 const desk = useCurateDesk();
@@ -122,6 +123,45 @@ describe('curate', () => {
     const queue = await loadQueue(desk, 'autumn');
     expect(queue.map(({ item }) => item.reasons)).toEqual([['disputed', 'needs_review'], ['prompt'], []]);
     expect(missingDecisions(queue)).toBe(3);
+  });
+
+  it.each(['all', 'disputed', 'none'])(
+    'lets nothing in that the safety step doubts or never came to, where people review %s',
+    async (review) => {
+      await desk.put(
+        makeCandidate('1', { split: 'analysis' }),
+        makeCandidate('doubted', { split: 'analysis', state: 'needs_review', reason: 'safety: minor_in_input' }),
+        makeCandidate('never seen', { split: 'analysis', annotations: {} }),
+        makeCandidate('seen by an earlier refresh', { state: 'accepted', openState: 'open', annotations: {} }),
+        makeCandidate('gone', { split: 'analysis', state: 'withdrawn', annotations: {} }),
+      );
+
+      const context = desk.contextOf({ review });
+      const counts = await desk.curate(context);
+
+      expect(counts).toMatchObject({ 'curate.accepted': 1, 'samples.analysis': 1, 'safety.unchecked': 2 });
+      expect(counts).toMatchObject(
+        review === 'none' ? { 'curate.needs_review': 3 } : { 'curate.needs_review': 2, 'curate.awaiting_review': 1 },
+      );
+      const { _id } = makeCandidate('never seen');
+      expect(await desk.store.candidates.get(_id)).toMatchObject({
+        state: 'needs_review',
+        reason: 'safety: no-verdict',
+        safety: ['no-verdict'],
+      });
+      expect(await desk.curate(context)).toEqual(counts);
+      const verdict = { refreshId: 'autumn', note: null, reviewer: 'ada', prompt: null, images: null, reasons: [] };
+      await decide(context, { ...verdict, candidateId: _id, decision: 'accept' });
+      expect(await desk.curate(context)).toMatchObject({ 'curate.accepted': 2, 'samples.analysis': 2 });
+    },
+  );
+
+  it('looks at no safety where the file does not', async () => {
+    await desk.put(makeCandidate('1', { annotations: {} }));
+
+    const counts = await desk.curate(desk.contextOf({}, 'autumn', { safety: null }));
+
+    expect(counts).toEqual({ 'curate.accepted': 1, 'samples.text_to_image': 1 });
   });
 
   it('holds only what annotators doubt where disputed ones are reviewed', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide, undo } from '../../../activities/review/decide.js';
 import { loadQueue, missingDecisions } from '../../../activities/review/queue.js';
-import { makeCandidate } from '../../core/make-candidate.js';
+import { makeCandidate } from '../../core/make-records.js';
 import { useCurateDesk } from './curate-desk.js';
 
 const desk = useCurateDesk();

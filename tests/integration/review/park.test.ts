@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decide } from '../../../activities/review/decide.js';
 import { loadQueue } from '../../../activities/review/queue.js';
 import { askProgress } from '../../../cli/refresh/load-status.js';
-import { afterDecision, type Desk } from '../../../cli/review/desk.js';
+import { afterDecision } from '../../../cli/review/after-decision.js';
+import type { Desk } from '../../../cli/review/desk.js';
 import { resumeUpdate } from '../../../workflows/messages.js';
 import { endRig, fewPosts, startRig, until, type Rig } from '../refresh/rig.js';
 
@@ -53,11 +54,10 @@ describe('a refresh whose samples people have to review', () => {
         images: null,
         reviewer: 'ada',
       };
-      await decide(desk, { ...verdict, ...rest });
-      consequences.push(await afterDecision(desk, 'reviewed'));
+      consequences.push(await afterDecision(desk, await decide(desk, { ...verdict, ...rest })));
     }
-    expect(consequences[0]).toEqual({ missing: queue.length - 1, refresh: 'waits' });
-    expect(consequences.at(-1)).toEqual({ missing: 0, refresh: 'goes_on' });
+    expect(consequences[0]).toEqual({ missing: queue.length - 1, refresh: 'waits', others: [] });
+    expect(consequences.at(-1)).toEqual({ missing: 0, refresh: 'goes_on', others: [] });
     await until(async () => (await rig.store.refreshes.get('reviewed'))?.stage !== 'curate');
     const { code, status } = await rig.finish('reviewed');
 

@@ -2,13 +2,12 @@ import sharp from 'sharp';
 import { newRefresh } from '../../../activities/refresh-record.js';
 import { createCurate } from '../../../activities/curate.js';
 import type { ActivityContext } from '../../../activities/context.js';
-import { Annotation } from '../../../core/schemas/annotation.js';
+import type { Annotation } from '../../../core/schemas/annotation.js';
 import type { Candidate } from '../../../core/schemas/candidate.js';
-import { pendingMedia, type Post } from '../../../core/schemas/post.js';
-import { Thread } from '../../../core/schemas/thread.js';
+import type { Post } from '../../../core/schemas/post.js';
 import type { Store } from '../../../store/store.js';
-import { makeCandidate } from '../../core/make-candidate.js';
-import { makeRefreshFile } from '../../core/make-refresh-file.js';
+import { makeCandidate, makePost, makeThread, makeVerdict, storedMedia } from '../../core/make-records.js';
+import { makeRefreshFile, MINIMAL } from '../../core/make-refresh-file.js';
 
 export interface SeededQueue {
   /** Candidates, in the order of the queue. */
@@ -56,7 +55,14 @@ export async function seedQueue(store: Store): Promise<SeededQueue> {
     candidateOf('calm', { prompt: 'A fox in a raincoat, field notes in pencil' }),
   ];
   for (const candidate of candidates) await putSubject(store, candidate);
-  const refresh = newRefresh(makeRefreshFile({ curate: { review: 'all' } }), 'digest', new Date());
+  const refresh = newRefresh(
+    makeRefreshFile({
+      curate: { review: 'all' },
+      annotate: { ...MINIMAL.annotate, safety: null },
+    }),
+    'digest',
+    new Date(),
+  );
   await store.refreshes.put(refresh);
   const context = { store, refresh: async () => refresh, now: () => new Date() } as unknown as ActivityContext;
   await createCurate(context)({ refreshId: 'autumn' });
@@ -81,17 +87,7 @@ async function putSubject(store: Store, candidate: Candidate): Promise<void> {
     { postId, parentId: null, depth: 0, missing: false },
     { postId: `${postId}-reply`, parentId: postId, depth: 1, missing: false },
   ];
-  await store.threads.put(
-    Thread.parse({
-      _id: threadId,
-      platform: 'x',
-      conversationId: postId,
-      foundPostIds: [threadId],
-      refreshIds: ['autumn'],
-      nodes,
-      digest: 'd',
-    }),
-  );
+  await store.threads.put(makeThread(postId, { nodes }));
   await store.posts.put(postOf(threadId, `Prompt: ${prompt}\n\nMade in one go!`, [...inputImages, ...outputImages]));
   await store.posts.put(postOf(`${threadId}-reply`, 'Wow, it kept the windows exactly where they were.', []));
   const verdict = {
@@ -105,49 +101,13 @@ async function putSubject(store: Store, candidate: Candidate): Promise<void> {
 }
 
 function annotation(_id: string, step: 'extraction' | 'quality', reply: unknown): Annotation {
-  return Annotation.parse({
-    _id,
-    step,
-    subjectId: 's',
-    promptHash: 'h',
-    provider: 'acme',
-    model: 'annotator-1',
-    resolvedModel: null,
-    outcome: 'ok',
-    reply,
-    rawReply: null,
-    reason: null,
-    repaired: false,
-    costUsd: 0,
-    at: new Date('2026-11-01'),
-  });
+  return makeVerdict(_id, { step, model: 'annotator-1', reply });
 }
 
 function postOf(id: string, text: string, images: readonly string[]): Post {
-  const media = images.map((sha256, i) => ({
-    ...pendingMedia({ mediaKey: `m${i}`, kind: 'photo', url: null, altText: null }),
-    state: 'stored' as const,
-    sha256,
-  }));
   const postId = id.slice(2);
-  return {
-    _id: id,
-    platform: 'x',
-    postId,
-    conversationId: postId,
-    authorHandle: 'mira',
-    text,
-    tags: [],
-    language: 'en',
-    createdAt: new Date('2026-10-03'),
-    url: `https://x.example/${postId}`,
-    replyToId: null,
-    quotedId: null,
-    media,
-    counts: { likes: null, replies: null, reposts: null, views: null },
-    importer: 'test',
-    raw: null,
-  };
+  const url = `https://x.example/${postId}`;
+  return makePost(postId, { authorHandle: 'mira', text, url, media: storedMedia(postId, images) });
 }
 
 async function picture(store: Store, { colour, width, height }: { colour: string; width: number; height: number }) {

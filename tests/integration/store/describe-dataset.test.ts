@@ -5,7 +5,7 @@ import { relevanceData } from '../../../activities/annotate/relevance-verdicts.j
 import type { ActivityContext } from '../../../activities/context.js';
 import { datasetView } from '../../../activities/describe/dataset-view.js';
 import { createDescribeDataset } from '../../../activities/describe/describe-dataset.js';
-import { createEmbedPrompts, createListUnembedded } from '../../../activities/describe/embed-prompts.js';
+import { createEmbedPrompts, createListUnembedded } from '../../../activities/embed-prompts.js';
 import { createNameTopic } from '../../../activities/describe/name-topic.js';
 import { createNoteNoDescription } from '../../../activities/describe/note-description.js';
 import { newRefresh } from '../../../activities/refresh-record.js';
@@ -13,10 +13,11 @@ import { createContext } from '../../../config/create-context.js';
 import { readPrices } from '../../../config/read-prices.js';
 import { readPrompts } from '../../../config/read-prompts.js';
 import { annotationKey } from '../../../core/keys.js';
-import { postKey, type Post } from '../../../core/schemas/post.js';
+import type { Post } from '../../../core/schemas/post.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import type { DatasetView } from '../../../report/contract.js';
 import { startSimulator, type Simulator } from '../../../simulator/server.js';
+import { makePost, makeRelease, makeSample, makeThread, makeVerdict } from '../../core/make-records.js';
 import { makeRefreshFile } from '../../core/make-refresh-file.js';
 import { useTestStore } from './open-test-store.js';
 
@@ -59,99 +60,36 @@ afterAll(() => simulator.close());
 /** 80 samples on four subjects, and twelve posts of which every third was not rated and every fourth is not relevant. */
 async function fillStore(): Promise<void> {
   const { store } = place;
-  const ids = Array.from({ length: 80 }, (_, i) => `s${String(i).padStart(2, '0')}`);
-  await Promise.all(
-    ids.map((_id, i) =>
-      store.samples.put({
-        _id,
-        split: i % 5 === 0 ? 'image_to_image' : i % 2 === 0 ? 'analysis' : 'text_to_image',
-        prompt: `${SUBJECTS[i % 4]}, version ${i} of the ${SUBJECTS[i % 4]}`,
-        promptModified: false,
-        originalPrompt: null,
-        inputImages: [],
-        communityImages: [],
-        postIds: [],
-        postUrls: [],
-        feedback: [],
-        applicability: {},
-        candidateIds: [],
-        refreshIds: [ID],
-      }),
-    ),
+  const samples = Array.from({ length: 80 }, (_, i) =>
+    makeSample(`s${String(i).padStart(2, '0')}`, {
+      split: i % 5 === 0 ? 'image_to_image' : i % 2 === 0 ? 'analysis' : 'text_to_image',
+      prompt: `${SUBJECTS[i % 4]}, version ${i} of the ${SUBJECTS[i % 4]}`,
+      refreshIds: [ID],
+    }),
   );
-  const of = (belongs: (i: number) => boolean) => ids.filter((_, i) => belongs(i));
-  const sampleIds = {
-    analysis: of((i) => i % 5 !== 0 && i % 2 === 0),
-    text_to_image: of((i) => i % 5 !== 0 && i % 2 === 1),
-    image_to_image: of((i) => i % 5 === 0),
-  };
-  await store.releases.put({
-    _id: RELEASE,
-    createdAt: new Date(),
-    refreshId: ID,
-    sampleIds,
-    previous: null,
-    withdrawals: [],
-  });
+  await Promise.all(samples.map((sample) => store.samples.put(sample)));
+  await store.releases.put(makeRelease(RELEASE, { samples, refreshId: ID }));
   const posts = Array.from({ length: 12 }, (_, i) => post(i));
   await Promise.all(posts.map((one) => store.posts.put(one)));
-  await store.threads.put({
-    _id: 'x:1',
-    platform: 'x',
-    conversationId: '1',
-    foundPostIds: posts.map(({ _id }) => _id),
-    refreshIds: [ID],
-    nodes: [],
-    quotes: [],
-    lookedUp: [],
-    cut: { depth: 0, posts: 0 },
-    digest: null,
-  });
+  const foundPostIds = posts.map(({ _id }) => _id);
+  await store.threads.put(makeThread('1', { foundPostIds, refreshIds: [ID], nodes: [], digest: null }));
   await Promise.all(posts.flatMap((one, i) => (i % 3 === 0 ? [] : rate(one, i % 4 === 0 ? 2 : 5))));
 }
 
 function post(i: number): Post {
   const day = String(3 + (i % 4)).padStart(2, '0');
-  return {
-    _id: postKey('x', String(i)),
-    platform: 'x',
-    postId: String(i),
-    conversationId: '1',
-    authorHandle: null,
-    text: `post ${i}`,
-    tags: [],
-    language: null,
-    createdAt: i === 11 ? null : new Date(`2026-10-${day}T12:00:00Z`),
-    url: null,
-    replyToId: null,
-    quotedId: null,
-    media: [],
-    counts: { likes: null, replies: null, reposts: null, views: null },
-    importer: 'trending-feed',
-    raw: null,
-  };
+  const createdAt = i === 11 ? null : new Date(`2026-10-${day}T12:00:00Z`);
+  return makePost(String(i), { conversationId: '1', language: null, createdAt, importer: 'trending-feed' });
 }
 
 async function rate(one: Post, score: number): Promise<void> {
   const { hash } = context.prompts.steps.relevance;
   const subject = { step: 'relevance' as const, promptHash: hash, data: relevanceData(file, one), images: [] };
-  await place.store.annotations.put({
-    _id: annotationKey(subject, file.annotate.model, file.providers['acme']!),
-    step: 'relevance',
-    subjectId: one._id,
-    promptHash: hash,
-    provider: 'acme',
-    model: 'annotator',
-    resolvedModel: null,
-    outcome: 'ok',
-    reply: { score, reason: '' },
-    askedTogether: 1,
-    rawReply: null,
-    reason: null,
-    repaired: false,
-    costUsd: null,
-    at: new Date(),
-  });
+  const _id = annotationKey(subject, file.annotate.model, file.providers['acme']!);
+  const reply = { score, reason: '' };
+  await place.store.annotations.put(
+    makeVerdict(_id, { step: 'relevance', subjectId: one._id, promptHash: hash, reply, costUsd: null }),
+  );
 }
 
 const rowsOf = (stage: 'embed' | 'annotate') => place.store.ledger.raw.countDocuments({ refreshId: ID, stage });

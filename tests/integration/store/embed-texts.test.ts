@@ -29,8 +29,8 @@ async function begin(id: string, embeddings: unknown) {
   const secrets = () => null;
   const log = pino({ enabled: false });
   const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
-  const embed = (texts: readonly string[]): Promise<CallReport> =>
-    new MockActivityEnvironment().run(() => embedTexts(context, { refreshId: id, texts }));
+  const embed = (texts: readonly string[], attempt = 1): Promise<CallReport> =>
+    new MockActivityEnvironment({ attempt }).run(() => embedTexts(context, { refreshId: id, texts }));
   return { embed, file, context };
 }
 
@@ -54,6 +54,18 @@ describe('texts embedded by a provider', () => {
     expect([...vectors.keys()]).toEqual(TEXTS.slice(0, 3));
     const [fox, otherFox, astronaut] = TEXTS.map((text) => vectors.get(text)!);
     expect(dot(fox!, otherFox!)).toBeGreaterThan(dot(fox!, astronaut!) + 0.3);
+  });
+
+  it('leave no call open where a worker died between the answer and its row', async () => {
+    const { embed } = await begin('died', { ...asked, model: 'of-a-dead-worker' });
+    await embed(TEXTS);
+    const open = { state: 'started', costUsd: null, finishedAt: null } as const;
+    await place.store.ledger.raw.updateMany({ refreshId: 'died' }, { $set: open });
+
+    await embed(TEXTS, 2);
+
+    const rows = await place.store.ledger.raw.find({ refreshId: 'died' }).toArray();
+    expect(rows).toMatchObject([{ state: 'answered', costUsd: null }]);
   });
 
   it('wait while the refresh is paused', async () => {

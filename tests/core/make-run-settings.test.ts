@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ImageModelConfig } from '../../core/schemas/image-model-config.js';
-import { chunkSamples, runSettings } from '../../core/run-settings.js';
+import { chunkSamples, makeRunSettings } from '../../core/make-run-settings.js';
 import { makeRefreshFile, MINIMAL } from './make-refresh-file.js';
 
 describe('chunkSamples', () => {
@@ -55,7 +55,7 @@ describe('runSettings', () => {
   });
 
   it('names one queue for each use and provider, with the time that the provider may take', () => {
-    const { llm, models, judges } = runSettings(file);
+    const { llm, models, judges } = makeRunSettings(file);
 
     expect(llm).toEqual({ id: 'annotate', queue: 'echo.llm.fast', timeoutSeconds: 30 });
     expect(models).toEqual([{ id: 'brush', queue: 'echo.model.slow', timeoutSeconds: 200 }]);
@@ -65,8 +65,8 @@ describe('runSettings', () => {
   it('tells how the annotate stage goes about its questions', () => {
     const annotate = { ...MINIMAL.annotate, relevancePostsPerCall: 20, replies: 'filter', batch: ['images'] };
 
-    expect(runSettings(file).annotate).toEqual({ relevancePostsPerCall: 1, filterReplies: false, batch: [] });
-    expect(runSettings(makeRefreshFile({ annotate })).annotate).toEqual({
+    expect(makeRunSettings(file).annotate).toEqual({ relevancePostsPerCall: 1, filterReplies: false, batch: [] });
+    expect(makeRunSettings(makeRefreshFile({ annotate })).annotate).toEqual({
       relevancePostsPerCall: 20,
       filterReplies: true,
       batch: ['images'],
@@ -74,7 +74,7 @@ describe('runSettings', () => {
   });
 
   it('tells how far each source goes', () => {
-    const [imported, x] = runSettings(file).sources;
+    const [imported, x] = makeRunSettings(file).sources;
 
     expect(imported).toMatchObject({ kind: 'imported', queue: 'echo.source.imported', queries: 1 });
     expect(imported!.maxPosts).toBeNull();
@@ -83,8 +83,8 @@ describe('runSettings', () => {
 
   it('cuts chunks by judges and metrics, and has the budget of the file', () => {
     const cut = chunkSamples({ drawing: 1, judges: 2, metrics: 1, draws: 1 });
-    expect(runSettings(file)).toMatchObject({ chunkSamples: cut, budget: { usd: 25, hard: true } });
-    expect(runSettings(makeRefreshFile()).budget).toBeNull();
+    expect(makeRunSettings(file)).toMatchObject({ chunkSamples: cut, budget: { usd: 25, hard: true } });
+    expect(makeRunSettings(makeRefreshFile()).budget).toBeNull();
   });
 
   const rewriter = { provider: 'fast', model: 'writer' };
@@ -98,7 +98,7 @@ describe('runSettings', () => {
   ])('cuts chunks for %s', (_, models, drawing) => {
     const rows = models.map((model, i) => ({ id: `brush-${i}`, provider: 'slow', model: 'brush-2', ...model }));
 
-    const settings = runSettings({ ...file, models: rows.map((row) => ImageModelConfig.parse(row)) });
+    const settings = makeRunSettings({ ...file, models: rows.map((row) => ImageModelConfig.parse(row)) });
 
     expect(settings.chunkSamples).toBe(chunkSamples({ drawing, judges: 2, metrics: 1, draws: 1 }));
   });
@@ -109,8 +109,8 @@ describe('runSettings', () => {
     const annotate = { about, model: { provider: 'acme', model: 'annotator' }, safety: null, applicability: false };
     const providers = { acme: { baseUrl: 'https://a.example' }, slow: { baseUrl: 'https://b.example' } };
 
-    expect(runSettings(file).steps).toEqual({ screenshots: true, safety: true, applicability: true });
-    expect(runSettings(makeRefreshFile({ providers, annotate: { ...annotate, secondOpinion } })).steps).toEqual({
+    expect(makeRunSettings(file).steps).toEqual({ screenshots: true, safety: true, applicability: true });
+    expect(makeRunSettings(makeRefreshFile({ providers, annotate: { ...annotate, secondOpinion } })).steps).toEqual({
       screenshots: true,
       safety: false,
       applicability: false,
@@ -119,7 +119,7 @@ describe('runSettings', () => {
   });
 
   it('carries no prompt, price, key name or address', () => {
-    const text = JSON.stringify(runSettings(file));
+    const text = JSON.stringify(makeRunSettings(file));
 
     expect(text).not.toMatch(/https?:|SLOW_KEY|gpt image|annotator/);
     expect(text.length).toBeLessThan(4096);
