@@ -53,7 +53,12 @@ function parts(change: Partial<CountParts> & Pick<Partial<ContextParts>, 'record
     ...(recordCall && { recordCall }),
   });
   const now = () => new Date('2026-10-15T12:00:00Z');
-  return { context: { ...context, now }, note: () => {}, signal: new AbortController().signal, ...rest };
+  return {
+    context: { ...context, now, random: () => 0 },
+    note: () => {},
+    signal: new AbortController().signal,
+    ...rest,
+  };
 }
 
 function countsAsked(): number {
@@ -148,7 +153,7 @@ describe('countQueries', () => {
     simulator.setFaults({ rules: [{ match: { kind: 'x.counts' }, fault: 'rate_limit', retryAfterSeconds: 40 }] });
 
     await expect(countQueries(file, parts())).rejects.toThrow(
-      /x does not count: rate_limited: .*run it again, in (4\d|50) s/,
+      /x does not count: rate_limited: .*run it again, in (3\d|4[01]) s/,
     );
 
     const rows = await place.store.ledger.raw.find({ refreshId: 'hasty' }).toArray();
