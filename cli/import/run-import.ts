@@ -1,5 +1,6 @@
 import { InputError } from '../../core/input-error.js';
 import { LONGEST_LICENCE } from '../../core/schemas/post.js';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FormatChoice } from '../../sources/files/read-events.js';
 import { printJson, type CommandContext } from '../commands/context.js';
@@ -28,7 +29,7 @@ export async function runImport(paths: string[], options: ImportOptions, context
   const files = await findPostFiles(paths);
   const columns = await readColumnMap(options.columns);
   const licence = licenceIn(options);
-  const badPath = options.bad ?? join(context.environment.dataDir, 'bad', setAsideName(new Date()));
+  const badPath = badPathIn(options) ?? join(context.environment.dataDir, 'bad', setAsideName(new Date()));
   const store = await storeFor(context.environment);
   try {
     const setAside = setAsideFile(badPath);
@@ -41,6 +42,16 @@ export async function runImport(paths: string[], options: ImportOptions, context
   } finally {
     await store.close();
   }
+}
+
+/**
+ * What an earlier import set aside may be all that there is of it, and the file may be one of those that are read now.
+ *
+ * @throws InputError
+ */
+function badPathIn({ bad }: ImportOptions): string | undefined {
+  if (bad === undefined || !existsSync(bad)) return bad;
+  throw new InputError([`--bad ${bad}: is there already, and is not written over; name a new file`]);
 }
 
 /** @throws InputError */

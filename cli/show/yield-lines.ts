@@ -29,7 +29,7 @@ export function yieldLines(refreshId: string, { phases, queries }: CollectYields
       queries.map((row) => [
         phaseName(row.phaseId),
         row.sourceId,
-        shortened(row.query),
+        shortened(row),
         row.window.from === row.window.to ? row.window.from : `${row.window.from} to ${row.window.to}`,
         ...cells(row),
       ]),
@@ -67,6 +67,9 @@ function notes(queries: CollectYields['queries']): string[] {
 /** Most characters of a query in a row; all of it is in the JSON. */
 const QUERY_WIDTH = 48;
 
-function shortened(query: string): string {
-  return query.length <= QUERY_WIDTH ? query : `${query.slice(0, QUERY_WIDTH - 1)}…`;
+/** The language stands at the end of a query, and is what tells it from its neighbours: it is never cut off. */
+function shortened({ query, language }: Pick<CollectYields['queries'][number], 'query' | 'language'>): string {
+  if (query.length <= QUERY_WIDTH) return query;
+  const end = language === null ? '…' : `… [${language}]`;
+  return `${query.slice(0, QUERY_WIDTH - end.length)}${end}`;
 }

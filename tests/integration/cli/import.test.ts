@@ -52,6 +52,18 @@ describe('echobench import', () => {
     expect([first.code, second.code]).toEqual([0, 0]);
   });
 
+  it('never writes over what an earlier import set aside', async () => {
+    const files = { 'posts.jsonl': `${pageLine('a')}\nnot json\n`, 'bad.jsonl': 'all that is left of it\n' };
+    await using place = await importFiles(files, 'posts.jsonl', '--bad', 'bad.jsonl');
+
+    const { code, stderr } = await place.run();
+
+    expect(code).toBe(2);
+    expect(linesOf(stderr)).toEqual([
+      'error: --bad bad.jsonl: is there already, and is not written over; name a new file',
+    ]);
+  });
+
   it('names for people the line that it left out', async () => {
     const lines = [pageLine('a'), 'not json at all', pageLine('b')];
     await using place = await importFiles({ 'posts.jsonl': lines.join('\n') }, 'posts.jsonl');
