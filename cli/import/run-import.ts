@@ -83,14 +83,19 @@ function printReport(report: ImportReport, { terminal }: CommandContext): void {
     terminal.note(`What could not be read is in ${report.setAsideIn}: mend the texts, and import that file`);
 }
 
-/** @throws InputError where a named file is of no use, or nothing but bad lines was found. */
+/** @throws InputError where a named file is of no use, or nothing but bad lines and unknown files was found. */
 function requirePosts(report: ImportReport, useless: ImportReport['skipped']): void {
   if (useless.length > 0) {
     throw new InputError(
       useless.map(({ file, reason }) => `${file}: ${reason}; choose the format with --format, or name another file`),
     );
   }
-  if (report.bad > 0 && report.new + report.known + report.withdrawn === 0) {
+  const { retweet, unavailable } = report.notPosts;
+  if (report.new + report.known + report.withdrawn + retweet + unavailable > 0) return;
+  if (report.bad > 0)
     throw new InputError([`no post could be read: all that was found is bad (${report.bad}); see --json`]);
-  }
+  if (report.skipped.length > 0)
+    throw new InputError([
+      `no post could be read: no file is of a known format (${report.skipped.length}); see --json`,
+    ]);
 }

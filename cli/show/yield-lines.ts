@@ -52,10 +52,15 @@ function cells(row: YieldCounts): string[] {
 
 function notes(queries: CollectYields['queries']): string[] {
   const total = (value: (row: YieldCounts) => number) => queries.reduce((sum, row) => sum + value(row), 0);
-  const [empty, unlisted] = [queries.filter(({ pages }) => pages === 0).length, total((row) => row.unlistedPages)];
+  const failed = queries.filter(({ failure }) => failure !== null);
+  const empty = queries.filter(({ pages, failure }) => pages === 0 && failure === null).length;
+  const unlisted = total((row) => row.unlistedPages);
   const [unreadable, partial] = [total((row) => row.unreadable), total((row) => row.partialErrors)];
   return [
-    ...(empty > 0 ? [`${empty} of ${queries.length} queries have no page: not asked yet, or they failed`] : []),
+    ...failed.map(({ sourceId, query, window, failure }) => {
+      return `Broke off: ${sourceId}, ${query}, ${window.from} to ${window.to}: ${failure}`;
+    }),
+    ...(empty > 0 ? [`${empty} of ${queries.length} queries were not asked yet`] : []),
     ...(unreadable > 0 ? [`${unreadable} records could not be read`] : []),
     ...(partial > 0 ? [`${partial} partial errors in answers that were a success otherwise`] : []),
     ...(unlisted > 0

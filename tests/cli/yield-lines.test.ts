@@ -25,7 +25,7 @@ it('tells long queries apart by their language, whatever is cut off', () => {
   const words = Array.from({ length: 9 }, (_, i) => `keyword${i}`).join(' | ');
   const queries = ['en', 'ja', null].map((language): QueryYield => {
     const query = language === null ? words : `${words} [${language}]`;
-    return { phaseId: 'narrow', sourceId: 'x', query, language, window, ...NOTHING };
+    return { phaseId: 'narrow', sourceId: 'x', query, language, window, failure: null, ...NOTHING };
   });
 
   const lines = yieldLines('r', { phases: [], queries }).filter((line) => line.includes('keyword0'));
