@@ -1,4 +1,3 @@
-import { sha256 } from '../core/content-key.js';
 import type { StoredOutcome } from '../core/outcome.js';
 import { postsCostUsd } from '../core/pricing.js';
 import { NO_USAGE } from '../core/schemas/ledger-entry.js';
@@ -8,6 +7,7 @@ import type { NetworkSource } from '../core/schemas/source.js';
 import type { CallFacts } from '../models/contract.js';
 import type { PostPage } from '../sources/contract.js';
 import type { ActivityContext } from './context.js';
+import { pageKey } from './page-key.js';
 import { payOnce, settleLedger } from './paid-call.js';
 import type { CallReport, PageReport } from './reports.js';
 import { withoutWithdrawn } from './tombstones.js';
@@ -42,7 +42,7 @@ export async function collectPage<Fetched extends PostPage>(
 ): Promise<PageResult> {
   const { source } = work;
   const { file } = await context.refresh(refreshId);
-  const _id = `page-${sha256(JSON.stringify([refreshId, source.id, work.place])).slice(0, 24)}`;
+  const _id = pageKey({ refreshId, sourceId: source.id, place: work.place });
   const known = await context.store.pages.get(_id);
   if (known) {
     await settleLedger(context, _id, known.costUsd);

@@ -9,6 +9,7 @@ import { collectPage, keepPosts, pageReport } from './collect-page.js';
 import type { ActivityContext } from './context.js';
 import { neverAgain } from './failures.js';
 import { findNetworkSource, findSource } from './find.js';
+import { searchPlace } from './page-key.js';
 import type { PageReport } from './reports.js';
 import { withoutWithdrawn } from './tombstones.js';
 
@@ -96,8 +97,7 @@ export function createSearchPage(context: ActivityContext) {
     const { query, window } = pull;
     const result = await collectPage(context, input.refreshId, {
       source,
-      // A query of the file's own stands as its text, as it did before there were phases: pages of old are found again.
-      place: { query: query.kind === 'raw' ? query.text : query, window, cursor: input.cursor },
+      place: searchPlace(pull, input.cursor),
       pullKey: pullKeyOf(input.refreshId, source.id, pull),
       fetchPage: async (signal) =>
         (await context.postSource(source)).search({ query, window, cursor: input.cursor, signal }),

@@ -75,6 +75,7 @@ export function makeRunSettings(file: RefreshFile): RunSettings {
       filterReplies: file.annotate.replies === 'filter',
       batch: file.annotate.batch,
     },
+    wholeQueries: true,
     steps: stepSettings(file, timeoutOf),
     models: file.models.map(({ id, provider, rewriter, draws, batch }) => ({
       id,

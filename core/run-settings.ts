@@ -65,6 +65,8 @@ export interface RunSettings {
   promptEmbeddings?: CallSettings;
   /** Absent in histories from before: each thread by itself, and a report after every few. */
   annotate?: AnnotateSettings;
+  /** A refresh with a query that broke off ends as partial; absent in histories from before, where it ended as done. */
+  wholeQueries?: true;
   /** Steps of annotation that came later; absent in histories from before, where none of them was asked. */
   steps?: StepSettings;
   models: ModelSettings[];

@@ -157,10 +157,12 @@ export class RefreshRun {
     this.fleet.startAll(release);
   }
 
-  /** `partial` where a run is parked, or ended with items that failed or are missing. */
+  /** `partial` where a run is parked, or ended with items that failed or are missing, and where a query of a source broke off. */
   outcome(): RefreshState {
+    const { wholeQueries = false } = this.settings;
+    const isBroken = wholeQueries && (this.funnel['dropped.query-failed'] ?? 0) > 0;
     const whole = this.fleet.all().every((model) => model.state === 'done' || model.state === 'skipped');
-    return whole ? 'done' : 'partial';
+    return whole && !isBroken ? 'done' : 'partial';
   }
 
   async pause(): Promise<void> {

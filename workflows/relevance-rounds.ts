@@ -1,14 +1,11 @@
 import { ActivityFailure, isCancellation, log } from '@temporalio/workflow';
-import type { RelevanceReport } from '../activities/reports.js';
 import type { RelevanceSubject } from '../activities/annotate/relevance.js';
 import { callsOn, inRound } from './activity-proxies.js';
 import type { AnnotateChunk } from './annotate-chunk.js';
 import { askOnce } from './ask-once.js';
+import { unscoredIn, type RelevanceVerdict, type Unscored } from './relevance-verdict.js';
 import { slices } from './slices.js';
 import { inWindow } from './window.js';
-
-type Done<Report> = Extract<Report, { kind: 'done' }>;
-export type RelevanceVerdict = Pick<Done<RelevanceReport>, 'relevant' | 'repliesFrom' | 'otherLanguage'>;
 
 /** Groups that one chunk has under way at the same time. */
 const GROUPS_IN_FLIGHT = 2;
@@ -31,6 +28,7 @@ export class RelevanceRounds {
    */
   async ofThreads(threads: readonly { id: string; found: number }[]): Promise<Map<string, RelevanceVerdict>> {
     const settled = new Map<string, RelevanceVerdict>();
+    const unscored = new Map<string, Unscored>();
     // A thread without a post would break the question of its whole group.
     let open = threads.filter(({ found }) => found > 0);
     for (let position = 0; open.length > 0; position += 1) {
@@ -40,7 +38,9 @@ export class RelevanceRounds {
       for (const [i, thread] of open.entries()) {
         const verdict = verdicts[i] ?? null;
         if (verdict === null) continue;
-        if (verdict.relevant !== null) settled.set(thread.id, verdict);
+        const missed = unscored.get(thread.id) ?? verdict.unscored;
+        if (missed) unscored.set(thread.id, missed);
+        if (verdict.relevant !== null) settled.set(thread.id, missed ? { ...verdict, unscored: missed } : verdict);
         else if (position + 1 < thread.found) next.push(thread);
       }
       open = next;
@@ -113,7 +113,9 @@ export class RelevanceRounds {
       count('dropped.thread-failed.relevance');
     }
     if (report === null || report === 'lost') return null;
-    return subject.position === null && report.outcome !== 'ok' ? null : report;
+    const unscored = unscoredIn(report);
+    if (!unscored) return report;
+    return subject.position === null ? null : { ...report, unscored };
   }
 }
 

@@ -9,7 +9,8 @@ import { askOnce } from './ask-once.js';
 import { CandidateSteps, type BriefCandidate } from './candidate-steps.js';
 import { AskedLater } from './gate.js';
 import { fetchMissing, fetchReplies, type ThreadPages } from './thread-pages.js';
-import { RelevanceRounds, type RelevanceVerdict } from './relevance-rounds.js';
+import { relevanceCounts, unscoredIn, type RelevanceVerdict, type Unscored } from './relevance-verdict.js';
+import { RelevanceRounds } from './relevance-rounds.js';
 
 /** A thread of a refresh, with the number of its posts that a source found. */
 export interface ChunkThread {
@@ -39,10 +40,7 @@ export class ThreadRun {
       if (found === 0) this.count('dropped.no-post-left');
       const relevance = verdicts ? (verdicts.get(id) ?? null) : await this.relevance();
       if (relevance === null) return true;
-      const dropped = relevance.otherLanguage ? 'dropped.language' : 'dropped.irrelevant';
-      this.count(relevance.relevant ? 'threads.relevant' : dropped);
-      // Candidates are dropped for it too, under the same name.
-      if (!relevance.relevant && relevance.otherLanguage) this.count('dropped.language-threads');
+      for (const name of relevanceCounts(relevance)) this.count(name);
       if (!relevance.relevant) return true;
       stage = 'extraction';
       if (relevance.repliesFrom) await fetchReplies(this.pages(), relevance.repliesFrom);
@@ -113,6 +111,7 @@ export class ThreadRun {
   private async relevance(): Promise<RelevanceVerdict | null> {
     const { id, found } = this.thread;
     const { refreshId } = this.settings;
+    let unscored: Unscored | undefined;
     for (let position = 0; position < found; position += 1) {
       const report = await this.ask('relevance', id, (repair, round) =>
         this.llm.assessRelevance.executeWithOptions(
@@ -123,7 +122,9 @@ export class ThreadRun {
           [{ refreshId, threadId: id, position, repair }],
         ),
       );
-      if (report === null || report.relevant !== null) return report;
+      if (report === null) return null;
+      unscored ??= unscoredIn(report);
+      if (report.relevant !== null) return unscored ? { ...report, unscored } : report;
     }
     return null;
   }

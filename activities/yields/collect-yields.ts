@@ -5,6 +5,7 @@ import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { CollectWindow } from '../../core/schemas/collect-window.js';
 import { queryWords } from '../../core/search-query.js';
 import type { CountContext } from '../plan/count-work.js';
+import { failedQueries } from './failed-queries.js';
 import { postVerdicts, type PostVerdict } from './post-verdicts.js';
 
 /** What a query, or all queries of a phase, gave and cost. Posts are counted once, however many pages had them. */
@@ -39,6 +40,8 @@ export interface QueryYield extends YieldCounts {
   query: string;
   language: string | null;
   window: CollectWindow;
+  /** Why it broke off; `null` where it did not, or is under way. */
+  failure: string | null;
 }
 
 export interface PhaseYield extends YieldCounts {
@@ -72,6 +75,11 @@ export async function collectYields(context: CountContext, file: RefreshFile): P
   const queryOfKey = new Map(asked.map(({ key }) => [key, new Set([key])]));
   const phaseOf = new Map<string | null, Set<string>>();
   for (const { phaseId, key } of asked) phaseOf.set(phaseId, (phaseOf.get(phaseId) ?? new Set()).add(key));
+  const failures = await failedQueries(
+    context,
+    file.id,
+    asked.map(({ key, sourceId, ...pull }) => ({ key, sourceId, pull, pages: pages.get(key) ?? [] })),
+  );
   const byQuery = finders(book, queryOfKey);
   const byPhase = finders(book, phaseOf);
   return {
@@ -86,6 +94,7 @@ export async function collectYields(context: CountContext, file: RefreshFile): P
       query: queryWords(query),
       language: query.kind === 'words' ? query.language : null,
       window,
+      failure: failures.get(key) ?? null,
       ...countUp(book, new Set([key]), byQuery),
     })),
   };

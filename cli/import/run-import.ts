@@ -1,5 +1,6 @@
 import { InputError } from '../../core/input-error.js';
 import { LONGEST_LICENCE } from '../../core/schemas/post.js';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FormatChoice } from '../../sources/files/read-events.js';
 import { printJson, type CommandContext } from '../commands/context.js';
@@ -28,7 +29,7 @@ export async function runImport(paths: string[], options: ImportOptions, context
   const files = await findPostFiles(paths);
   const columns = await readColumnMap(options.columns);
   const licence = licenceIn(options);
-  const badPath = options.bad ?? join(context.environment.dataDir, 'bad', setAsideName(new Date()));
+  const badPath = badPathIn(options) ?? join(context.environment.dataDir, 'bad', setAsideName(new Date()));
   const store = await storeFor(context.environment);
   try {
     const setAside = setAsideFile(badPath);
@@ -41,6 +42,16 @@ export async function runImport(paths: string[], options: ImportOptions, context
   } finally {
     await store.close();
   }
+}
+
+/**
+ * What an earlier import set aside may be all that there is of it, and the file may be one of those that are read now.
+ *
+ * @throws InputError
+ */
+function badPathIn({ bad }: ImportOptions): string | undefined {
+  if (bad === undefined || !existsSync(bad)) return bad;
+  throw new InputError([`--bad ${bad}: is there already, and is not written over; name a new file`]);
 }
 
 /** @throws InputError */
@@ -72,14 +83,19 @@ function printReport(report: ImportReport, { terminal }: CommandContext): void {
     terminal.note(`What could not be read is in ${report.setAsideIn}: mend the texts, and import that file`);
 }
 
-/** @throws InputError where a named file is of no use, or nothing but bad lines was found. */
+/** @throws InputError where a named file is of no use, or nothing but bad lines and unknown files was found. */
 function requirePosts(report: ImportReport, useless: ImportReport['skipped']): void {
   if (useless.length > 0) {
     throw new InputError(
       useless.map(({ file, reason }) => `${file}: ${reason}; choose the format with --format, or name another file`),
     );
   }
-  if (report.bad > 0 && report.new + report.known + report.withdrawn === 0) {
+  const { retweet, unavailable } = report.notPosts;
+  if (report.new + report.known + report.withdrawn + retweet + unavailable > 0) return;
+  if (report.bad > 0)
     throw new InputError([`no post could be read: all that was found is bad (${report.bad}); see --json`]);
-  }
+  if (report.skipped.length > 0)
+    throw new InputError([
+      `no post could be read: no file is of a known format (${report.skipped.length}); see --json`,
+    ]);
 }

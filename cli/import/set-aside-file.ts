@@ -11,12 +11,12 @@ export interface SetAsideFile {
   close(): Promise<string | null>;
 }
 
-/** A file of bad records, a line each; made with the first. @throws Error where it cannot be written. */
+/** A file of bad records, a line each; made with the first. @throws Error where it is there already, or cannot be written. */
 export function setAsideFile(path: string): SetAsideFile {
   let file: WriteStream | null = null;
   async function open(): Promise<WriteStream> {
     await mkdir(dirname(path), { recursive: true });
-    const stream = createWriteStream(path);
+    const stream = createWriteStream(path, { flags: 'wx' });
     await once(stream, 'open');
     return stream;
   }

@@ -28,6 +28,7 @@ export function statusLines(status: RefreshStatus, { firstTry = false } = {}): s
     ...metricLines(status),
     '',
     ...phaseLines(status),
+    ...brokenLines(status),
     spendLine(status),
     ...budgetLines(status),
     ...(status.bill ? ['', ...billLines(status.bill)] : []),
@@ -128,6 +129,12 @@ function phaseLines({ refreshId, phases }: RefreshStatus): string[] {
     `what each query is worth: echobench refresh yield ${refreshId}`,
     '',
   ];
+}
+
+function brokenLines({ refreshId, funnel }: RefreshStatus): string[] {
+  const broken = funnel['dropped.query-failed'] ?? 0;
+  if (broken === 0) return [];
+  return [`Queries of sources that broke off: ${broken}; why: echobench refresh yield ${refreshId}`, ''];
 }
 
 export function spendLine(status: RefreshStatus): string {

@@ -29,7 +29,7 @@ export function yieldLines(refreshId: string, { phases, queries }: CollectYields
       queries.map((row) => [
         phaseName(row.phaseId),
         row.sourceId,
-        shortened(row.query),
+        shortened(row),
         row.window.from === row.window.to ? row.window.from : `${row.window.from} to ${row.window.to}`,
         ...cells(row),
       ]),
@@ -52,10 +52,15 @@ function cells(row: YieldCounts): string[] {
 
 function notes(queries: CollectYields['queries']): string[] {
   const total = (value: (row: YieldCounts) => number) => queries.reduce((sum, row) => sum + value(row), 0);
-  const [empty, unlisted] = [queries.filter(({ pages }) => pages === 0).length, total((row) => row.unlistedPages)];
+  const failed = queries.filter(({ failure }) => failure !== null);
+  const empty = queries.filter(({ pages, failure }) => pages === 0 && failure === null).length;
+  const unlisted = total((row) => row.unlistedPages);
   const [unreadable, partial] = [total((row) => row.unreadable), total((row) => row.partialErrors)];
   return [
-    ...(empty > 0 ? [`${empty} of ${queries.length} queries have no page: not asked yet, or they failed`] : []),
+    ...failed.map(({ sourceId, query, window, failure }) => {
+      return `Broke off: ${sourceId}, ${query}, ${window.from} to ${window.to}: ${failure}`;
+    }),
+    ...(empty > 0 ? [`${empty} of ${queries.length} queries were not asked yet`] : []),
     ...(unreadable > 0 ? [`${unreadable} records could not be read`] : []),
     ...(partial > 0 ? [`${partial} partial errors in answers that were a success otherwise`] : []),
     ...(unlisted > 0
@@ -67,6 +72,9 @@ function notes(queries: CollectYields['queries']): string[] {
 /** Most characters of a query in a row; all of it is in the JSON. */
 const QUERY_WIDTH = 48;
 
-function shortened(query: string): string {
-  return query.length <= QUERY_WIDTH ? query : `${query.slice(0, QUERY_WIDTH - 1)}…`;
+/** The language stands at the end of a query, and is what tells it from its neighbours: it is never cut off. */
+function shortened({ query, language }: Pick<CollectYields['queries'][number], 'query' | 'language'>): string {
+  if (query.length <= QUERY_WIDTH) return query;
+  const end = language === null ? '…' : `… [${language}]`;
+  return `${query.slice(0, QUERY_WIDTH - end.length)}${end}`;
 }

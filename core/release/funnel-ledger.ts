@@ -41,7 +41,7 @@ export interface StoredCounts {
 export function funnelLedger(funnel: Readonly<Record<string, number>>, stored: StoredCounts): FunnelLedger {
   const counts = new Map(Object.entries(funnel));
   const of = (key: string) => counts.get(key) ?? 0;
-  const stages = [collected(of, stored), joined(stored), relevance(of, stored), extraction(of, counts, stored)];
+  const stages = [collected(of, stored), joined(stored), relevance(counts, stored), extraction(of, counts, stored)];
   stages.push(curation(of, counts));
   if (stored.releaseSamples !== null) stages.push(release(counts, stored.releaseSamples));
   const isUnderWay = stored.releaseSamples === null;
@@ -99,7 +99,12 @@ function joined({ foundPosts, threads }: StoredCounts): FunnelStage {
   return stage({ stage: 'threads', from: 'posts', to: 'threads', in: foundPosts, out: threads, drops });
 }
 
-function relevance(of: Count, { threads }: StoredCounts): FunnelStage {
+/** Threads by the reason; those that nobody could score by how the question ended. */
+function relevance(counts: ReadonlyMap<string, number>, { threads }: StoredCounts): FunnelStage {
+  const of = (key: string) => counts.get(key) ?? 0;
+  const unscored = [...counts].flatMap(([key, n]) =>
+    key.startsWith(UNSCORED) ? [{ reason: `unscored-${key.slice(UNSCORED.length)}`, n }] : [],
+  );
   return stage({
     stage: 'relevance',
     from: 'threads',
@@ -108,12 +113,15 @@ function relevance(of: Count, { threads }: StoredCounts): FunnelStage {
     out: of('threads.relevant'),
     drops: [
       { reason: 'irrelevant', n: of('dropped.irrelevant') },
+      ...unscored,
       { reason: 'other-language', n: of('dropped.language-threads') },
       { reason: 'no-post-left', n: of('dropped.no-post-left') },
       { reason: 'failed', n: of('dropped.thread-failed.relevance') },
     ],
   });
 }
+
+const UNSCORED = 'dropped.unscored-threads.';
 
 function extraction(of: Count, counts: ReadonlyMap<string, number>, stored: StoredCounts): FunnelStage {
   const unanswered = [...counts].flatMap(([key, n]) =>
@@ -159,7 +167,7 @@ function sumOf(counts: ReadonlyMap<string, number>, prefix: string): number {
 }
 
 const ON_THE_WAY =
-  /^(posts\.(found|unreadable)|dropped\.(outside-window|withdrawn|withdrawn-samples|irrelevant|language-threads|no-post-left|no-prompt|extraction-.*|thread-failed\.(relevance|extraction))|threads\.relevant|candidates\.(benchmark|analysis|trash)|curate\..*|samples\..*)$/;
+  /^(posts\.(found|unreadable)|dropped\.(outside-window|withdrawn|withdrawn-samples|irrelevant|unscored-threads\.[^.]*|language-threads|no-post-left|no-prompt|extraction-.*|thread-failed\.(relevance|extraction))|threads\.relevant|candidates\.(benchmark|analysis|trash)|curate\..*|samples\..*)$/;
 
 function besides(counts: ReadonlyMap<string, number>): Drop[] {
   return [...counts].flatMap(([reason, n]) => (ON_THE_WAY.test(reason) ? [] : [{ reason, n }]));

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { parse as csvParser } from 'csv-parse';
 import { type ColumnMap, type CsvField, placeColumns } from './csv-columns.js';
+import { csvRecords } from './csv-records.js';
 import type { CsvRow } from './csv.js';
 
 /** A row with the line on which it begins, a row that is damaged, or why the table as a whole is of no use. */
@@ -11,14 +11,6 @@ export type CsvEvent =
 
 /** Signs that can stand between the fields of a row. */
 const DELIMITERS = [',', ';', '\t', '|'];
-/** Longest row: a quotation mark that is never closed would else take the rest of the file with it. */
-const LONGEST_ROW_CHARS = 1_000_000;
-
-interface Emitted {
-  record: string[];
-  info: { lines: number };
-  raw: string;
-}
 
 /**
  * Reads a table row by row, so that memory stays flat.
@@ -29,52 +21,44 @@ export async function* readCsvRows(
   input: Readable,
   options: { beginning: string; columns: ColumnMap },
 ): AsyncGenerator<CsvEvent> {
-  const skipped: { line: number; reason: string }[] = [];
-  const rows = input.pipe(
-    csvParser({
-      bom: true,
-      delimiter: delimiterOf(options.beginning),
-      info: true,
-      raw: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      skip_records_with_error: true,
-      max_record_size: LONGEST_ROW_CHARS,
-      on_skip: (error) => {
-        skipped.push({
-          line: (error as { lines?: number } | undefined)?.lines ?? 0,
-          reason: error?.message ?? 'cannot be read',
-        });
-        return undefined;
-      },
-    }),
-  );
-  input.once('error', (error) => rows.destroy(error));
   let header: { places: Map<CsvField, number>; width: number } | null = null;
-  let endOfLast = 0;
-  for await (const { record, info, raw } of rows as AsyncIterable<Emitted>) {
-    yield* complaintsOf(skipped.splice(0));
-    const line = info.lines - linesIn(raw) + 1;
-    endOfLast = info.lines;
+  for await (const record of csvRecords(withoutMark(input.setEncoding('utf8')), delimiterOf(options.beginning))) {
+    const { line, raw } = record;
     if (!header) {
-      const places = placeColumns(record, options.columns);
+      const places =
+        record.type === 'record' ? placeColumns(record.fields, options.columns) : unreadable(record.reason);
       if ('complaint' in places) {
         yield { type: 'unknown', reason: places.complaint };
         return;
       }
-      header = { places, width: record.length };
-    } else if (record.length > header.width) {
+      header = { places, width: record.type === 'record' ? record.fields.length : 0 };
+    } else if (record.type === 'damaged')
+      yield { type: 'bad', line, reason: `not a row: ${record.reason}`, text: toMend(raw, header.places) };
+    else if (record.fields.length > header.width) {
       // Fewer fields are an end that was left away; more are a delimiter in a text without quotation marks.
-      const reason = `${record.length} fields where the first line has ${header.width}`;
-      yield { type: 'bad', line, reason, text: raw };
-    } else yield { type: 'row', row: rowOf(record, header.places), line };
+      const reason = `${record.fields.length} fields where the first line has ${header.width}`;
+      yield { type: 'bad', line, reason, text: toMend(raw, header.places) };
+    } else yield { type: 'row', row: rowOf(record.fields, header.places), line };
   }
-  yield* complaintsOf(skipped);
-  if (endOfLast === 0) yield { type: 'unknown', reason: 'the file is empty' };
+  if (!header) yield { type: 'unknown', reason: 'the file is empty' };
 }
 
-function* complaintsOf(skipped: readonly { line: number; reason: string }[]): Generator<CsvEvent> {
-  for (const { line, reason } of skipped) yield { type: 'bad', line, reason: `not a row: ${reason}`, text: '' };
+function unreadable(reason: string): { complaint: string } {
+  return { complaint: `its first line, with the names of the columns, cannot be read: ${reason}` };
+}
+
+async function* withoutMark(input: AsyncIterable<string>): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const chunk of input) {
+    yield isFirst ? chunk.replace(/^\uFEFF/, '') : chunk;
+    isFirst = false;
+  }
+}
+
+/** A damaged row by itself: what was written, and its columns to be filled in. Until its text is, it stays bad. */
+function toMend(raw: string, places: ReadonlyMap<CsvField, number>): string {
+  const csvRow: CsvRow['csvRow'] = Object.fromEntries([...places.keys()].map((field) => [field, '']));
+  return JSON.stringify({ csvRow, row: raw.replace(/\r?\n$/, '') });
 }
 
 function rowOf(record: readonly string[], places: ReadonlyMap<CsvField, number>): CsvRow {
@@ -94,8 +78,4 @@ function delimiterOf(beginning: string): string {
     .split(/\r?\n/);
   const counts = DELIMITERS.map((sign) => first.split(sign).length);
   return DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
-}
-
-function linesIn(raw: string): number {
-  return raw.replace(/\r?\n$/, '').split('\n').length;
 }

@@ -8,6 +8,11 @@ const Problem = z.looseObject({
   type: z.string().optional(),
   title: z.string().optional(),
   detail: z.string().optional(),
+  /** Of a request that was turned away: which parameter, and what is wrong with it. `detail` only says that something is. */
+  errors: z
+    .array(z.looseObject({ message: z.string().optional() }))
+    .optional()
+    .catch(undefined),
 });
 
 /** Problem types (application/problem+json) that no waiting mends. */
@@ -17,7 +22,8 @@ const USAGE_CAPPED = /usage-capped|credits/i;
 export function xError(answer: SourceAnswer, { token, nowMs }: { token: string; nowMs: number }): ProviderError {
   const { status, headers, body } = answer;
   const problem = Problem.safeParse(jsonIn(body)).data ?? {};
-  const words = redact(`HTTP ${status} ${problem.title ?? ''} ${problem.detail ?? ''}`, [token]);
+  const parts = [problem.title, problem.detail, ...(problem.errors ?? []).map(({ message }) => message)];
+  const words = redact([`HTTP ${status}`, ...parts.filter(Boolean)].join(' '), [token]);
   return new ProviderError(kindOf(status, problem), words, {
     httpStatus: status,
     // Every answer tells the second, since 1970, at which the window opens again; only a full window makes us wait for it.

@@ -93,6 +93,58 @@ describe('tables', () => {
       { line: 6, reason: '4 fields where the first line has 2' },
     ]);
     expect(texts[1]).toBe('{"csvRow":{"id":"1.91852529657733E+18","text":"rounded"}}');
+    expect(texts[2]).toBe('{"csvRow":{"id":"","text":""},"row":"1918525296577327577,a,b,c"}');
+  });
+
+  it('loses to a quotation mark out of place the line on which it is, and none after it', async () => {
+    const rows = [
+      'id,text',
+      `${ID},"a text`,
+      'over two lines"',
+      '1918525296577327576,a 5" screen, and "more"',
+      '1918525296577327577,"closed" and more',
+      '1918525296577327578,between',
+      '1918525296577327579,"never closed',
+      '1918525296577327580,"quoted, well"',
+      '1918525296577327581,last',
+    ];
+
+    const { posts, bad, texts } = await readText('posts.csv', rows.join('\r\n'));
+
+    expect(posts.map(({ text }) => text)).toEqual(['a text\r\nover two lines', 'between', 'quoted, well', 'last']);
+    expect(bad).toEqual([
+      { line: 4, reason: expect.stringMatching(/^not a row: a quotation mark inside of a field/) as string },
+      { line: 5, reason: expect.stringMatching(/^not a row: a quotation mark that closes its field/) as string },
+      { line: 7, reason: expect.stringMatching(/^not a row: a quotation mark/) as string },
+    ]);
+    expect(texts[2]).toBe('{"csvRow":{"id":"","text":""},"row":"1918525296577327579,\\"never closed"}');
+  });
+
+  it('reads a damaged row that was set aside once its text is filled in, and not before', async () => {
+    const { texts } = await readText('posts.csv', `id,text\n${ID},"never closed\n`);
+    const text = texts[0] ?? '';
+    const aside = (words: string) => JSON.stringify({ file: 'posts.csv', line: 2, reason: 'r', text: words });
+
+    const again = await readText('bad.jsonl', aside(text));
+    const mended = await readText(
+      'bad.jsonl',
+      aside(text.replace('"id":""', `"id":"${ID}"`).replace('"text":""', '"text":"a fox"')),
+    );
+
+    expect(again).toMatchObject({ posts: [], bad: [{ line: 1, reason: 'the text is empty' }], texts: [text] });
+    expect(mended).toMatchObject({ posts: [{ _id: `x:${ID}`, text: 'a fox' }], bad: [] });
+  });
+
+  it('keeps the lines of a long table, also where a mark is never closed', async () => {
+    const row = (i: number) => `19185252965773${i},"${'words, '.repeat(20)}${i}"`;
+    const rows = Array.from({ length: 9000 }, (_, i) => row(10_000 + i));
+    rows[4000] = '1918525296577310000,"never closed';
+
+    const { posts, bad, lines } = await readText('posts.csv', ['id,text', ...rows].join('\n'));
+
+    expect(posts).toHaveLength(8999);
+    expect(bad.map(({ line }) => line)).toEqual([4002]);
+    expect([lines[0], lines[3999], lines[4000], lines.at(-1)]).toEqual([2, 4001, 4003, 9001]);
   });
 
   it.each([

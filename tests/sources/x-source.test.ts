@@ -221,6 +221,13 @@ describe('a failed search', () => {
     expect(await failureOf(search(sourceAt({ baseUrl: url }), 'a'))).toMatchObject(wanted);
   });
 
+  it('says what is wrong with a query that X turns away, and not only that something is', async () => {
+    const failure = await failureOf(search(sourceAt({ baseUrl: simulator.url }), 'fox ('));
+
+    expect(failure).toMatchObject({ kind: 'invalid_request', httpStatus: 400 });
+    expect(failure.message).toMatch(/^HTTP 400 Invalid Request .*nothing on one side of an operator/);
+  });
+
   it('never repeats the token, though the server does', async () => {
     const { url } = await serve(json(400, { title: 'Invalid Request', detail: `token ${TOKEN} may not` }));
 

@@ -51,6 +51,18 @@ describe('funnelLedger', () => {
     expect(unexplained).toBe(1);
   });
 
+  it('tells threads that nobody could score from irrelevant ones, and adds up', () => {
+    const unscored = { 'dropped.unscored-threads.refused': 1, 'unanswered.relevance-refused': 2 };
+    const { stages, beside, unexplained } = funnelLedger({ ...FUNNEL, 'dropped.irrelevant': 1, ...unscored }, STORED);
+
+    expect(stages.find(({ stage }) => stage === 'relevance')?.drops).toEqual([
+      { reason: 'irrelevant', n: 1 },
+      { reason: 'unscored-refused', n: 1 },
+    ]);
+    expect(beside).toContainEqual({ reason: 'unanswered.relevance-refused', n: 2 });
+    expect(unexplained).toBe(0);
+  });
+
   it('says so too where more came out than went in, and never sets one against the other', () => {
     const { unexplained } = funnelLedger({ ...FUNNEL, 'dropped.irrelevant': 1, 'samples.analysis': 0 }, STORED);
 

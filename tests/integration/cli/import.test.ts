@@ -52,6 +52,27 @@ describe('echobench import', () => {
     expect([first.code, second.code]).toEqual([0, 0]);
   });
 
+  it('never writes over what an earlier import set aside', async () => {
+    const files = { 'posts.jsonl': `${pageLine('a')}\nnot json\n`, 'bad.jsonl': 'all that is left of it\n' };
+    await using place = await importFiles(files, 'posts.jsonl', '--bad', 'bad.jsonl');
+
+    const { code, stderr } = await place.run();
+
+    expect(code).toBe(2);
+    expect(linesOf(stderr)).toEqual([
+      'error: --bad bad.jsonl: is there already, and is not written over; name a new file',
+    ]);
+  });
+
+  it('ends with 2 where a folder holds nothing that can be read', async () => {
+    await using place = await importFiles({ 'a.json': '{"a": 1}', 'b.json': '{"b": 1}' }, '.');
+
+    const { code, stderr } = await place.run();
+
+    expect(code).toBe(2);
+    expect(linesOf(stderr).at(-1)).toBe('error: no post could be read: no file is of a known format (2); see --json');
+  });
+
   it('names for people the line that it left out', async () => {
     const lines = [pageLine('a'), 'not json at all', pageLine('b')];
     await using place = await importFiles({ 'posts.jsonl': lines.join('\n') }, 'posts.jsonl');

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { collectYields } from '../../../activities/yields/collect-yields.js';
+import { readPrompts } from '../../../config/read-prompts.js';
 import { Source } from '../../../core/schemas/source.js';
 import { endRig, startRig, type Rig } from './rig.js';
 
@@ -15,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => endRig(rig));
 
-it('makes samples of posts of Bluesky and of Reddit, with their replies and pictures', async () => {
+it('makes samples of posts of Bluesky and of Reddit, with replies and pictures, and is partial where a query broke off', async () => {
   const file = rig.file('networks', (made) => {
     const baseUrl = new URL(Object.values(made.providers)[0]!.baseUrl).origin;
     const few = { baseUrl, pageSize: 5, maxPosts: 5 };
@@ -29,6 +31,8 @@ it('makes samples of posts of Bluesky and of Reddit, with their replies and pict
         ...few,
       }),
     ];
+    // Reddit's search has no languages.
+    made.phases = [{ id: 'japanese', keywords: ['prompt'], languages: ['ja'], sources: ['reddit'] }];
     made.models = made.models.slice(0, 1);
     made.judges = made.judges.slice(0, 1);
     made.curate.maxPerSplit = 4;
@@ -37,7 +41,10 @@ it('makes samples of posts of Bluesky and of Reddit, with their replies and pict
   await rig.start(file);
   const { code, status } = await rig.finish('networks');
 
-  expect(code).toBe(0);
+  expect(code).toBe(3);
+  expect(status).toMatchObject({ state: 'partial', funnel: { 'dropped.query-failed': 1 } });
+  const { queries } = await collectYields({ store: rig.store, prompts: readPrompts() }, file);
+  expect(queries.map(({ failure }) => failure)).toEqual([null, null, 'the search of Reddit has no languages']);
   expect(status.models[0]!.counts.ok).toBeGreaterThan(1);
   const samples = await rig.store.samples.raw.find({}).toArray();
   const origins = new Set(samples.flatMap(({ postIds }) => postIds).map((postId) => postId.split(':')[0]));
