@@ -4,7 +4,7 @@ import { SPLITS, type Split } from '../../core/outcome.js';
 import type { Platform } from '../../core/schemas/post.js';
 import { cardMarkdown, type CardParts } from './card-markdown.js';
 import type { CardFacts, DatasetSource, DatasetTotals } from './contract.js';
-import { datasetRow, type DatasetRow } from './dataset-row.js';
+import { datasetRow, PICTURE_COLUMNS, type DatasetRow } from './dataset-row.js';
 import { dropFields, LineFile } from './line-file.js';
 import { PictureFolder } from './picture-folder.js';
 
@@ -54,9 +54,6 @@ async function* splitRows(
     yield datasetRow(sample, (hash) => files.get(hash) ?? null);
   }
 }
-
-/** Columns of pictures: a reader takes them for such by what their lists hold, and stumbles where all of them are empty. */
-const PICTURE_COLUMNS = ['input_images_file_names', 'community_images_file_names'] as const;
 
 /** Writes lines as the rows pass through. A split without a sample has no file, and no column of pictures that are not there. */
 async function* writtenLines(
