@@ -39,8 +39,10 @@ function contextOf(beforeLookup: (lookup: number) => void): ActivityContext {
 async function hydrate(beforeLookup: (lookup: number) => void, signal = new AbortController().signal) {
   const { store } = place;
   const samples = [];
-  for (const id of ['501', '502', '503', '504', '505'])
-    samples.push(await putSample(store, [await putCandidate(store, await putPost(store, id))]));
+  for (const id of ['501', '502', '503', '504', '505']) {
+    const post = await putPost(store, id, { text: `a lighthouse number ${id} made of glass, at night` });
+    samples.push(await putSample(store, [await putCandidate(store, post)]));
+  }
   const [dir, ids] = [await temporaryDir(), await temporaryDir()];
   await writeIds(store, datasetSource(store, await putRelease(store, 'autumn', { samples })), ids);
   const context = contextOf(beforeLookup);
