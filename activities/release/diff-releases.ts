@@ -48,6 +48,7 @@ export async function diffReleases(store: Store, before: Release, after: Release
   const evidence = await evidenceOf(store, { before, after }, [...earlier, ...later]);
   evidence.withdrawn = new Map([...withdrawn].map(([id, { reason }]) => [id, reason]));
   const match = matchSamples(earlier, later);
+  evidence.lost = new Set(match.removed.map(({ split }) => split));
   const added = match.added.map((sample) => ({ ...brief(sample), ...explainAdded(sample, evidence) }));
   const removed = match.removed.map((sample) => ({ ...brief(sample), ...explainRemoved(sample, evidence) }));
   const changed = match.changed.map(({ before: from, after: to, aspects }) => ({
@@ -123,8 +124,17 @@ async function evidenceOf(
     verdicts,
     dayOfPost: new Map([...posts].map(([id, { createdAt }]) => [id, createdAt?.toISOString().slice(0, 10) ?? null])),
     withdrawn: new Map(),
+    held: await heldBy(store, samples, after.createdAt),
+    lost: new Set(),
     decisions: await decisionsOn(store, [...candidates.keys()]),
   };
+}
+
+/** Posts that were out of sight at a moment, without being taken down, and on whose word. */
+async function heldBy(store: Store, samples: readonly SampleFacts[], at: Date): Promise<Evidence['held']> {
+  const tombstones = await store.tombstones.getMany(unique(samples.flatMap(({ postIds }) => postIds)));
+  const held = [...tombstones.values()].filter((tombstone) => tombstone.state === 'held' && tombstone.at <= at);
+  return new Map(held.map(({ _id, reason }) => [_id, reason]));
 }
 
 /** What people decided on candidates; an undone decision does not count. */
@@ -148,6 +158,7 @@ async function sideOf(store: Store, { refreshId }: Release): Promise<DiffSide> {
     refreshId,
     window: file?.window ?? null,
     maxPerSplit: file?.curate.maxPerSplit ?? null,
+    seed: file?.curate.seed ?? null,
     relevanceAtLeast: file?.annotate.relevanceAtLeast ?? null,
   };
 }

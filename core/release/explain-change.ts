@@ -1,3 +1,4 @@
+import type { Split } from '../outcome.js';
 import type { Annotation, AnnotationStep } from '../schemas/annotation.js';
 import type { Candidate } from '../schemas/candidate.js';
 import type { SampleFacts, Why } from './release-diff.js';
@@ -7,6 +8,8 @@ export interface DiffSide {
   refreshId: string;
   window: { from: string; to: string } | null;
   maxPerSplit: number | null;
+  /** Of the draw that the cap makes; `null` also where there is none. */
+  seed: number | null;
   relevanceAtLeast: number | null;
 }
 
@@ -25,6 +28,10 @@ export interface Evidence {
   dayOfPost: ReadonlyMap<string, string | null>;
   /** Reasons of withdrawals, by sample. */
   withdrawn: ReadonlyMap<string, string>;
+  /** Why posts were held when the later release was frozen, by post. */
+  held: ReadonlyMap<string, string>;
+  /** Splits of the earlier release that lost a sample. */
+  lost: ReadonlySet<Split>;
   /** What people decided, by candidate. */
   decisions: ReadonlyMap<string, 'accepted' | 'rejected' | 'edited'>;
 }
@@ -39,7 +46,12 @@ export function explainAdded(sample: SampleFacts, evidence: Evidence): Why {
     const decisions = own.map(({ _id }) => evidence.decisions.get(_id));
     if (decisions.some((decision) => decision === 'accepted' || decision === 'edited'))
       return { reason: 'accepted_by_person', detail: null };
-    return settingsChanged(evidence) ?? verdictsChanged(knownBefore, evidence) ?? unexplained(null);
+    return (
+      drawChanged(evidence, 'more') ??
+      verdictsChanged(knownBefore, evidence) ??
+      placeFreed(sample, evidence) ??
+      unexplained(null)
+    );
   }
   const threads = new Set(own.map((candidate) => candidate.threadId));
   if (![...threads].some((id) => evidence.refreshesOfThread.get(id)?.includes(before.refreshId)))
@@ -55,10 +67,12 @@ export function explainRemoved(sample: SampleFacts, evidence: Evidence): Why {
   const { before, after } = evidence;
   const withdrawal = evidence.withdrawn.get(sample.sampleId);
   if (withdrawal !== undefined) return { reason: 'taken_down', detail: withdrawal };
+  const held = sample.postIds.map((id) => evidence.held.get(id)).find((why) => why !== undefined);
+  if (held !== undefined) return { reason: 'held', detail: held };
   const own = candidatesOf(sample, evidence);
   if (own.length === 0) return unexplained('its candidates are no longer in the store');
   const looked = own.filter((candidate) => candidate.refreshIds.includes(after.refreshId));
-  if (looked.length > 0) return fateOf(looked, sample) ?? settingsChanged(evidence) ?? unexplained(null);
+  if (looked.length > 0) return fateOf(looked, sample) ?? drawChanged(evidence, 'fewer') ?? unexplained(null);
   const threads = [...new Set(own.map((candidate) => candidate.threadId))];
   if (!threads.some((id) => evidence.refreshesOfThread.get(id)?.includes(after.refreshId)))
     return outOfSight(sample, evidence);
@@ -125,10 +139,20 @@ function fateOf(candidates: readonly Candidate[], { sampleId }: SampleFacts): Wh
   return null;
 }
 
-function settingsChanged({ before, after }: Evidence): Why | null {
-  if (before.maxPerSplit === after.maxPerSplit || before.maxPerSplit === null || after.maxPerSplit === null)
-    return null;
-  return { reason: 'cap_changed', detail: `curate.maxPerSplit ${before.maxPerSplit} → ${after.maxPerSplit}` };
+/** A cap that lets more in, or fewer, or another draw of as many. A cap that was lowered brings nothing in. */
+function drawChanged({ before, after }: Evidence, wanted: 'more' | 'fewer'): Why | null {
+  const [from, to] = [before.maxPerSplit, after.maxPerSplit];
+  if (from === null || to === null) return null;
+  if (wanted === 'more' ? to > from : to < from)
+    return { reason: 'cap_changed', detail: `curate.maxPerSplit ${from} → ${to}` };
+  if (before.seed === after.seed) return null;
+  return { reason: 'cap_changed', detail: `curate.seed ${before.seed ?? 'none'} → ${after.seed ?? 'none'}` };
+}
+
+/** The same cap draws the next one where a sample that it had drawn is gone. */
+function placeFreed({ split }: SampleFacts, { before, lost }: Evidence): Why | null {
+  if (split === 'analysis' || before.maxPerSplit === null || !lost.has(split)) return null;
+  return { reason: 'place_freed', detail: 'by a sample of its split that is gone' };
 }
 
 function relevanceChanged({ before, after }: { before: DiffSide; after: DiffSide }): Why | null {

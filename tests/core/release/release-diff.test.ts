@@ -31,7 +31,7 @@ function evidence(
   > = {},
 ): Evidence {
   const { candidates: known = [], verdicts = [], ...rest } = facts;
-  const side = { window: null, maxPerSplit: 100, relevanceAtLeast: 5 };
+  const side = { window: null, maxPerSplit: 100, seed: 1, relevanceAtLeast: 5 };
   return {
     before: { refreshId: 'old', ...side },
     after: { refreshId: 'new', ...side },
@@ -41,6 +41,8 @@ function evidence(
     verdicts: grouped(verdicts, ({ subjectId }) => subjectId),
     dayOfPost: new Map(),
     withdrawn: new Map(),
+    held: new Map(),
+    lost: new Set(),
     decisions: new Map(),
     ...rest,
   };
@@ -113,6 +115,19 @@ describe('why a sample came', () => {
     });
   });
 
+  it('is a cap that lets more in or draws others, and never one that was lowered', () => {
+    const both = { ...own, refreshIds: ['old', 'new'] };
+    const known = evidence({ candidates: [both] });
+    const by = (after: Partial<Evidence['after']>, rest: Partial<Evidence> = {}) =>
+      explainAdded(sample('s'), { ...known, ...rest, after: { ...known.after, ...after } });
+
+    expect(by({ maxPerSplit: 200 })).toEqual({ reason: 'cap_changed', detail: 'curate.maxPerSplit 100 → 200' });
+    expect(by({ seed: 2 })).toEqual({ reason: 'cap_changed', detail: 'curate.seed 1 → 2' });
+    expect(by({ maxPerSplit: 50 }).reason).toBe('unexplained');
+    expect(by({ maxPerSplit: 50 }, { lost: new Set(['text_to_image']) }).reason).toBe('place_freed');
+    expect(by({}, { lost: new Set(['image_to_image']) }).reason).toBe('unexplained');
+  });
+
   it('is said to be unexplained where nothing tells', () => {
     expect(explainAdded(sample('s'), evidence({ candidates: [own] })).reason).toBe('unexplained');
     expect(explainAdded(sample('s'), evidence()).reason).toBe('unexplained');
@@ -141,6 +156,12 @@ describe('why a sample went', () => {
       reason: 'deduplicated',
       detail: 'into kept',
     });
+  });
+
+  it('is that a post of it was held', () => {
+    const known = evidence({ held: new Map([['x:s', 'x says: protected']]) });
+
+    expect(explainRemoved(sample('s'), known)).toEqual({ reason: 'held', detail: 'x says: protected' });
   });
 
   it('is a takedown, whatever else is known', () => {
