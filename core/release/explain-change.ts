@@ -163,8 +163,9 @@ function relevanceChanged({ before, after }: { before: DiffSide; after: DiffSide
 
 /** Verdicts of one step on one candidate by two prompts, or by two models. */
 function verdictsChanged(candidates: readonly Candidate[], { verdicts }: Evidence): Why | null {
-  for (const { _id } of candidates) {
-    const own = verdicts.get(_id) ?? [];
+  for (const { _id, secondOpinion } of candidates) {
+    // The second annotator is asked beside the first one, and in nobody's place.
+    const own = (verdicts.get(_id) ?? []).filter((verdict) => verdict._id !== secondOpinion);
     for (const step of new Set(own.map((verdict) => verdict.step))) {
       const why = stepChanged(
         step,

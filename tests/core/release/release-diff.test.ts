@@ -115,6 +115,16 @@ describe('why a sample came', () => {
     });
   });
 
+  it('is no other annotator where a second one was asked beside the first', () => {
+    const both = { ...own, refreshIds: ['old', 'new'], secondOpinion: 'q2' };
+    const quality = { step: 'quality' as const, subjectId: 'c-s' };
+    const verdicts = [verdict('q1', quality), verdict('q2', { ...quality, model: 'another' })];
+
+    expect(explainAdded(sample('s'), evidence({ candidates: [both], verdicts })).reason).toBe('unexplained');
+    const alone = { ...both, secondOpinion: null };
+    expect(explainAdded(sample('s'), evidence({ candidates: [alone], verdicts })).reason).toBe('annotator_changed');
+  });
+
   it('is a cap that lets more in or draws others, and never one that was lowered', () => {
     const both = { ...own, refreshIds: ['old', 'new'] };
     const known = evidence({ candidates: [both] });
