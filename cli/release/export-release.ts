@@ -9,6 +9,7 @@ import { writeDataset } from '../../report/dataset/write-dataset.js';
 import type { Store } from '../../store/store.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import type { ExportOptions } from '../commands/release.js';
+import { EXIT } from '../exit-code.js';
 import { findByPrefix } from '../show/find-by-prefix.js';
 import { withStore } from './with-store.js';
 
@@ -26,20 +27,26 @@ export async function exportRelease(id: string, options: ExportOptions, context:
   const { environment, terminal } = context;
   const { out } = options;
   await requireRoom(out, options.force ?? false);
-  const report = await withStore(environment, async (store): Promise<ExportReport> => {
+  const report = await withStore(environment, async (store): Promise<ExportReport | null> => {
     const release = await findByPrefix(store.releases, id, 'release');
     const folder = await claimFolder(out);
     try {
-      const totals = await write(store, release, { ...options, out: folder.partialDir });
+      const totals = await write(store, release, { ...options, out: folder.partialDir, signal: context.signal });
       await folder.publish();
       const listed = SPLITS.reduce((sum, split) => sum + release.sampleIds[split].length, 0);
       const written = SPLITS.reduce((sum, split) => sum + totals.samples[split], 0);
       return { releaseId: release._id, dir: out, idsOnly: options.idsOnly ?? false, left: listed - written, ...totals };
     } catch (error) {
       await folder.discard();
+      if (context.signal.aborted) return null;
       throw error;
     }
   });
+  if (report === null) {
+    terminal.note('stopped: no folder was written');
+    context.exit(EXIT.failed);
+    return;
+  }
   if (options.json) printJson(terminal, report);
   else printReport(report, context);
   if (!report.idsOnly) warnOfTerms(report, context);
@@ -51,7 +58,11 @@ export async function requireRoom(dir: string, force: boolean): Promise<void> {
   throw new InputError([`--out ${dir}: the folder is not empty; name another one, or replace it with --force`]);
 }
 
-async function write(store: Store, release: Release, options: ExportOptions): Promise<DatasetTotals> {
+async function write(
+  store: Store,
+  release: Release,
+  options: ExportOptions & { signal: AbortSignal },
+): Promise<DatasetTotals> {
   const source = datasetSource(store, release);
   if (options.idsOnly) {
     const { writeIds } = await import('./write-ids.js');
@@ -62,6 +73,7 @@ async function write(store: Store, release: Release, options: ExportOptions): Pr
     dir: options.out,
     formats: options.format === 'both' ? ['jsonl', 'parquet'] : [options.format],
     embedPictures: options.embedPictures ?? false,
+    signal: options.signal,
   });
 }
 

@@ -61,6 +61,15 @@ describe('a release as JSON lines with pictures', () => {
     expect(inodes[0]).toBe(inodes[1]);
   });
 
+  it('ends when it is told to', async () => {
+    const dir = await temporaryDir();
+    const signal = AbortSignal.abort();
+
+    const written = writeDataset({ source: exampleSource(), dir, formats: ['jsonl'], embedPictures: false, signal });
+
+    await expect(written).rejects.toThrow(/aborted/);
+  });
+
   it('leaves out a column of pictures that is empty throughout: readers cannot tell what is in it', async () => {
     const dir = await temporaryDir();
 
