@@ -5,7 +5,7 @@ import type { Batch } from '../core/schemas/batch.js';
 import type { CallFacts } from '../models/contract.js';
 import type { BatchDesk } from './batch-desk.js';
 import type { ActivityContext } from './context.js';
-import { notYet, retryDelayMs, tryAgain } from './failures.js';
+import { notYet, parkedBy, retryDelayMs, tryAgain } from './failures.js';
 import { completeFailed } from './paid-call.js';
 import { shutdownSignal } from './shutdown-signal.js';
 import type { BatchOwner, Stop } from './submit-shard.js';
@@ -53,7 +53,7 @@ async function recover<Answer extends CallFacts>(
   try {
     handle = await desk.batch.find(batch._id, shutdownSignal());
   } catch (error) {
-    return { isThere: false, stop: afterFind(context, desk, error) };
+    return { isThere: false, stop: afterFind(context, { ...desk, provider: batch.provider }, error) };
   }
   if (handle !== null) {
     const found = { ...batch, handle };
@@ -69,12 +69,15 @@ async function recover<Answer extends CallFacts>(
   return { isThere: false, stop: null };
 }
 
-function afterFind(context: ActivityContext, desk: BatchDesk<CallFacts>, error: unknown): Stop {
+function afterFind(
+  context: ActivityContext,
+  { provider, providerDownAttempts }: Pick<BatchDesk<CallFacts>, 'providerDownAttempts'> & Pick<Batch, 'provider'>,
+  error: unknown,
+): Stop {
   if (!(error instanceof ProviderError)) throw error;
   const { kind, message } = error;
-  if (isParkReason(kind) && reactionTo(kind).do === 'park') return { kind: 'parked', reason: kind, message };
+  if (isParkReason(kind) && reactionTo(kind).do === 'park') return parkedBy(provider, kind, message);
   const { attempt } = Context.current().info;
-  if (kind !== 'rate_limited' && attempt >= desk.providerDownAttempts)
-    return { kind: 'parked', reason: 'provider_down', message };
+  if (kind !== 'rate_limited' && attempt >= providerDownAttempts) return parkedBy(provider, 'provider_down', message);
   throw tryAgain(error, retryDelayMs(error, attempt, context.random()));
 }

@@ -1,4 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type { ParkReason } from '../core/failure.js';
 import type { ProviderError } from '../core/provider-error.js';
 
 /** The server fails an activity for good on a delay of 0, and a busy loop helps nobody. */
@@ -37,6 +38,15 @@ export function tryAgain(error: ProviderError, delayMs: number): ApplicationFail
     nextRetryDelay: delayMs,
     ...(error.kind === 'rate_limited' && { category: ApplicationFailureCategory.BENIGN }),
   });
+}
+
+/** That a failure parks what its call belongs to. A refresh asks several providers and sources: the words say whose they are. */
+export function parkedBy<Reason extends ParkReason>(
+  provider: string,
+  reason: Reason,
+  message: string,
+): { kind: 'parked'; reason: Reason; message: string } {
+  return { kind: 'parked', reason, message: `${provider}: ${message}` };
 }
 
 /** Type of `untilReservationsEnd`. */

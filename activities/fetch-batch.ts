@@ -6,7 +6,7 @@ import type { BatchLook, CallFacts } from '../models/contract.js';
 import { annotationDesk } from './annotate/annotation-desk.js';
 import { generationDesk, judgmentDesk, type BatchDesk } from './batch-desk.js';
 import type { ActivityContext } from './context.js';
-import { notYet, retryDelayMs, tryAgain } from './failures.js';
+import { notYet, parkedBy, retryDelayMs, tryAgain } from './failures.js';
 import { noteWait } from './note-wait.js';
 import type { CallReport } from './reports.js';
 import { shutdownSignal } from './shutdown-signal.js';
@@ -70,9 +70,9 @@ async function afterLook<Answer extends CallFacts>(
 ): Promise<CallReport> {
   const { kind, message } = error;
   const reaction = reactionTo(kind);
-  if (isParkReason(kind) && reaction.do === 'park') return { kind: 'parked', reason: kind, message };
+  if (isParkReason(kind) && reaction.do === 'park') return parkedBy(batch.provider, kind, message);
   if (kind !== 'rate_limited' && kind !== 'provider_down') return giveUp(context, batch, { desk, reason: message });
-  if (isOver && isParkReason(kind)) return { kind: 'parked', reason: kind, message };
+  if (isOver && isParkReason(kind)) return parkedBy(batch.provider, kind, message);
   const delayMs = retryDelayMs(error, Context.current().info.attempt, context.random());
   await noteWait(context, batch, { error, delayMs });
   throw tryAgain(error, delayMs);

@@ -6,7 +6,7 @@ import type { CallFacts } from '../models/contract.js';
 import { currentAttempt } from './attempt.js';
 import { amountToReserve, reserve, settle } from './budget.js';
 import type { ActivityContext } from './context.js';
-import { retryDelayMs, tryAgain } from './failures.js';
+import { parkedBy, retryDelayMs, tryAgain } from './failures.js';
 import { noteWait } from './note-wait.js';
 import { shutdownSignal } from './shutdown-signal.js';
 import { untilStored } from './until-stored.js';
@@ -126,11 +126,16 @@ export async function bookFailure(
   { row, error, latencyMs }: { row: LedgerEntry; error: ProviderError; latencyMs: number },
 ): Promise<number | null> {
   const { kind, message, httpStatus, requestId, usage } = error;
-  const costUsd = usage ? call.cost(usage) : isUnbilled(kind) ? 0 : null;
+  const costUsd = usage ? call.cost(usage) : isUnbilled(kind) ? 0 : costOfNoWord(call);
   const { stage, provider } = call;
   context.recordCall({ stage, provider, failureKind: kind, latencyMs, costUsd });
   await completeFailed(context, row, { failureKind: kind, reason: message, httpStatus, requestId, usage, costUsd });
   return costUsd;
+}
+
+/** Of a call of which nobody said what it cost: nothing, where it could cost nothing. */
+function costOfNoWord({ estimateUsd }: CallOrder): number | null {
+  return estimateUsd === 0 ? 0 : null;
 }
 
 function isSkipped(refresh: Refresh, { modelId }: CallOrder): boolean {
@@ -174,7 +179,7 @@ export async function afterFailure(
   { row, error, latencyMs }: { row: LedgerEntry; error: unknown; latencyMs: number },
 ): Promise<Exclude<PaidResult<never>, { kind: 'answered' | 'held' }>> {
   if (!(error instanceof ProviderError)) {
-    await completeFailed(context, row, { reason: 'stopped before the answer came', costUsd: null });
+    await completeFailed(context, row, { reason: 'stopped before the answer came', costUsd: costOfNoWord(call) });
     throw error;
   }
   const { kind, message } = error;
@@ -182,10 +187,10 @@ export async function afterFailure(
   const reaction = reactionTo(kind);
   if (reaction.do === 'result')
     return { kind: 'ended', outcome: reaction.outcome, failureKind: kind, message, costUsd };
-  if (isParkReason(kind) && reaction.do === 'park') return { kind: 'parked', reason: kind, message };
+  if (isParkReason(kind) && reaction.do === 'park') return parkedBy(call.provider, kind, message);
   const tries = await failuresSoFar(context, row, kind);
   if (reaction.do === 'retry' && tries >= triesOf(kind, call)) {
-    if (isParkReason(kind)) return { kind: 'parked', reason: kind, message };
+    if (isParkReason(kind)) return parkedBy(call.provider, kind, message);
     return { kind: 'ended', outcome: 'failed', failureKind: kind, message, costUsd };
   }
   const delayMs = retryDelayMs(error, tries, context.random());

@@ -5,7 +5,7 @@ import type { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import type { Submission } from '../core/schemas/submission.js';
 import type { CallFacts } from '../models/contract.js';
 import type { ActivityContext } from './context.js';
-import { neverAgain, notYet, retryDelayMs, tryAgain } from './failures.js';
+import { neverAgain, notYet, parkedBy, retryDelayMs, tryAgain } from './failures.js';
 import { noteWait } from './note-wait.js';
 import {
   afterFailure,
@@ -127,12 +127,12 @@ async function afterLook(
   const { kind, message } = error;
   const reaction = reactionTo(kind);
   if (reaction.do === 'wait' || kind === 'provider_down') {
-    if (sinceMs > LONGEST_WAIT_MS && isParkReason(kind)) return { kind: 'parked', reason: kind, message };
+    if (sinceMs > LONGEST_WAIT_MS && isParkReason(kind)) return parkedBy(call.provider, kind, message);
     const delayMs = retryDelayMs(error, Context.current().info.attempt, context.random());
     await noteWait(context, call, { error, delayMs });
     throw tryAgain(error, delayMs);
   }
-  if (reaction.do === 'park' && isParkReason(kind)) return { kind: 'parked', reason: kind, message };
+  if (reaction.do === 'park' && isParkReason(kind)) return parkedBy(call.provider, kind, message);
   const costUsd = await bookFailure(context, call, { row, error, latencyMs: sinceMs });
   if (reaction.do === 'result')
     return { kind: 'ended', outcome: reaction.outcome, failureKind: kind, message, costUsd };

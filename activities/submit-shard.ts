@@ -8,7 +8,7 @@ import type { LedgerEntry } from '../core/schemas/ledger-entry.js';
 import type { CallFacts } from '../models/contract.js';
 import type { BatchDesk } from './batch-desk.js';
 import type { ActivityContext } from './context.js';
-import { BUDGET_RESERVED, retryDelayMs, tryAgain } from './failures.js';
+import { BUDGET_RESERVED, parkedBy, retryDelayMs, tryAgain } from './failures.js';
 import { noteWait } from './note-wait.js';
 import { completeFailed, openCall, type PaidResult } from './paid-call.js';
 import type { PackedRow } from './pack-shards.js';
@@ -128,9 +128,9 @@ async function afterSubmit<Answer extends CallFacts>(
     context.log.warn({ batch: batch._id, provider, reason: message }, 'a batch was not taken; its rows go one by one');
     return null;
   }
-  if (isParkReason(kind) && reaction.do === 'park') return { kind: 'parked', reason: kind, message };
+  if (isParkReason(kind) && reaction.do === 'park') return parkedBy(batch.provider, kind, message);
   const { attempt } = Context.current().info;
-  if (mayBeThere && attempt >= providerDownAttempts) return { kind: 'parked', reason: 'provider_down', message };
+  if (mayBeThere && attempt >= providerDownAttempts) return parkedBy(batch.provider, 'provider_down', message);
   const delayMs = retryDelayMs(error, attempt, context.random());
   await noteWait(context, { refreshId: batch.refreshId, provider }, { error, delayMs });
   throw tryAgain(error, delayMs);

@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util';
 import { askProgress } from '../cli/refresh/load-status.js';
 import { startParts } from '../cli/refresh/start-parts.js';
 import { startRefresh } from '../cli/refresh/start-refresh.js';
+import { reportError } from '../cli/report-error.js';
 import { stopSignal } from '../cli/stop-signal.js';
+import { processTerminal } from '../cli/terminal.js';
 import { parseRefreshFile } from '../config/read-refresh-file.js';
 import { refreshWorkflowId } from '../core/names.js';
 import { startBenchStack, type BenchStack } from './bench/bench-stack.js';
@@ -28,7 +30,13 @@ const { values, positionals } = parseArgs({
 if (positionals.length === 0) {
   process.stderr.write(`name a folder of feeds\n${USAGE}\n`);
   process.exitCode = 2;
-} else await main();
+} else {
+  try {
+    await main();
+  } catch (error) {
+    process.exitCode = reportError(error, processTerminal());
+  }
+}
 
 async function main(): Promise<void> {
   const signal = stopSignal();
@@ -37,7 +45,12 @@ async function main(): Promise<void> {
     const feeds = await importFeeds(positionals, stack.store);
     const file = parseRefreshFile(feedsFile(stack), 'feeds.yaml');
     await startRefresh(file, startParts(stack));
-    await untilFrozen(stack, file.id, signal);
+    const why = await untilFrozen(stack, file.id, signal);
+    if (why !== null) {
+      stack.terminal.note(`error: ${why}`);
+      process.exitCode = 1;
+      return;
+    }
     const account = await accountForPosts(stack.store, file);
     if (values.json) process.stdout.write(`${JSON.stringify({ feeds, account }, null, 1)}\n`);
     else printFeeds({ feeds, account }, (line) => stack.terminal.print(line));
@@ -47,15 +60,20 @@ async function main(): Promise<void> {
   }
 }
 
-async function untilFrozen({ store, client, terminal }: BenchStack, id: string, signal: AbortSignal): Promise<void> {
+/** @returns why there is no release, `null` where there is one. */
+async function untilFrozen(
+  { store, client, terminal }: BenchStack,
+  id: string,
+  signal: AbortSignal,
+): Promise<string | null> {
   const endsAt = performance.now() + LONGEST_MS;
   for (;;) {
     const refresh = await store.refreshes.get(id);
     const description = await client.workflow.getHandle(refreshWorkflowId(id)).describe();
     if (refresh?.releaseId) break;
     if (description.status.name !== 'RUNNING')
-      throw new Error(`the refresh ended before its release was frozen: ${description.status.name}`);
-    if (signal.aborted || performance.now() > endsAt) throw new Error('stopped before the release was frozen');
+      return `the refresh ended before its release was frozen: ${description.status.name}`;
+    if (signal.aborted || performance.now() > endsAt) return 'stopped before the release was frozen';
     const progress = await askProgress(client, id);
     if (progress?.stageProgress)
       terminal.redraw([`${progress.stage} ${progress.stageProgress.done}/${progress.stageProgress.total ?? '?'}`]);
@@ -63,4 +81,5 @@ async function untilFrozen({ store, client, terminal }: BenchStack, id: string, 
   }
   terminal.redraw([]);
   await client.workflow.getHandle(refreshWorkflowId(id)).cancel();
+  return null;
 }

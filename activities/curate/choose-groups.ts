@@ -27,14 +27,15 @@ export function groupsOf(entries: readonly Entry[], found: readonly (Duplicate |
 /**
  * Of more than `maxPerSplit` samples of a split those are kept whose hash of seed and sample id comes first: a draw that anybody can make
  * again, and that a new sample does not shift. Without a seed those with the smallest ids, which are hashes of the content themselves.
- * Every sample has the same chance: nothing is balanced by topic, language, author or day.
+ * Every sample has the same chance: nothing is balanced by topic, language, author or day. The draw comes before the review: what a
+ * person edits, or moves to the other split, keeps its place.
  *
  * @param rejected by people in this refresh: their places are not given to others, as those were not drawn.
  */
 export function capGroups(groups: readonly Group[], rejected: readonly Entry[], config: CurateConfig): void {
   const places = new Map<string, { split: Split; group: Group | null }>();
-  for (const { sampleId, split } of rejected) places.set(sampleId, { split, group: null });
-  for (const group of groups) places.set(group.kept.sampleId, { split: group.kept.split, group });
+  for (const { drawn: place } of rejected) places.set(place.sampleId, { split: place.split, group: null });
+  for (const group of groups) places.set(group.kept.drawn.sampleId, { split: group.kept.drawn.split, group });
   const taken: Partial<Record<Split, number>> = {};
   const drawn = [...places].map(([sampleId, place]) => ({ order: drawOrder(sampleId, config.seed), ...place }));
   for (const { split, group } of drawn.toSorted((a, b) => (a.order < b.order ? -1 : 1))) {

@@ -18,6 +18,8 @@ const SLICE = 500;
 export interface Entry extends DedupeEntry {
   split: Split;
   sampleId: string;
+  /** Split and sample id as they are without what a person changed: the cap goes by these, so that no edit is a new draw. */
+  drawn: { split: Split; sampleId: string };
   subject: string;
   openState: 'open' | 'needs_review';
   disputed: boolean;
@@ -98,12 +100,21 @@ function entryOf(
   { read, config }: { read: ReadEntries; config: CurateConfig },
 ): Entry {
   const { split, prompt, inputImages, outputImages } = asReviewed(candidate, decision);
+  const posted = asReviewed(candidate, null);
   const normal = normalisePrompt(prompt);
   const wantsText = config.dedupe !== null && config.dedupe.text !== null;
   return {
     id: candidate._id,
     split,
     sampleId: contentKey('sample', { prompt, inputImages, split }),
+    drawn: {
+      split: posted.split,
+      sampleId: contentKey('sample', {
+        prompt: posted.prompt,
+        inputImages: posted.inputImages,
+        split: posted.split,
+      }),
+    },
     subject: reviewSubject(candidate),
     promptKey: sha256(normal).slice(0, 24),
     row: wantsText ? read.signatures.add(normal) : -1,

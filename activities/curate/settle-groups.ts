@@ -5,6 +5,7 @@ import type { Candidate } from '../../core/schemas/candidate.js';
 import type { Sample } from '../../core/schemas/sample.js';
 import type { ActivityContext } from '../context.js';
 import type { Group } from './choose-groups.js';
+import { earlierCandidates, type EarlierCandidate } from './earlier-candidates.js';
 import type { Entry } from './read-entries.js';
 
 /** Groups that are written at the same time. */
@@ -57,7 +58,9 @@ async function toSample(context: ActivityContext, group: Group, refreshId: strin
     candidates[0] as Candidate,
     kept.decision,
   );
-  const postIds = unique(candidates.flatMap((candidate) => candidate.postIds));
+  const earlier = await earlierCandidates(context, { sampleId: kept.sampleId, refreshId });
+  const all = [...candidates, ...earlier.map(({ candidate }) => candidate)];
+  const postIds = unique(all.flatMap((candidate) => candidate.postIds));
   const posts = await context.store.posts.getMany(postIds);
   return {
     _id: kept.sampleId,
@@ -66,14 +69,24 @@ async function toSample(context: ActivityContext, group: Group, refreshId: strin
     originalPrompt,
     promptModified,
     inputImages,
-    communityImages: unique(entries.flatMap(({ outputs }) => outputs)),
+    communityImages: unique([...entries, ...earlier].flatMap(({ outputs }) => outputs)),
     postIds,
     postUrls: unique(postIds.flatMap((id) => posts.get(id)?.url ?? [])),
-    feedback: candidates.flatMap((candidate) => candidate.feedback),
+    feedback: withEarlier(candidates, earlier),
     applicability: applicabilityOf(candidates),
-    candidateIds: candidates.map((candidate) => candidate._id),
+    candidateIds: unique(all.map((candidate) => candidate._id)),
     refreshIds: [refreshId],
   };
+}
+
+/** A comment that was read again counts as it was read now. */
+function withEarlier(candidates: readonly Candidate[], earlier: readonly EarlierCandidate[]): Sample['feedback'] {
+  const feedback = candidates.flatMap((candidate) => candidate.feedback);
+  const read = new Set(feedback.map(({ postId }) => postId));
+  return [
+    ...feedback,
+    ...earlier.flatMap(({ candidate }) => candidate.feedback).filter(({ postId }) => !read.has(postId)),
+  ];
 }
 
 async function keepSample({ store }: ActivityContext, sample: Sample): Promise<void> {

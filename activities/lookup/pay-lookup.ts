@@ -72,17 +72,18 @@ export function lookupUsd({ pricePerPostUsd }: NetworkSource, posts: number): nu
 /** Tries of a command before it gives up; a rate limit can ask for more patience than a person has. */
 const TRIES = 6;
 
-/** The same for a command, which waits by itself where a workflow would have Temporal try again. */
+/** The same for a command, which waits by itself where a workflow would have Temporal try again. A signal ends the waiting. */
 export async function payLookupNow(
   context: ActivityContext,
   order: LookupOrder,
+  signal?: AbortSignal,
 ): Promise<PaidResult<LookupPage & CallFacts>> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await payLookup(context, order);
     } catch (error) {
       if (!(error instanceof ApplicationFailure) || error.nonRetryable || tries === TRIES) throw error;
-      await sleep(Number(error.nextRetryDelay ?? 1000));
+      await sleep(Number(error.nextRetryDelay ?? 1000), undefined, { signal });
     }
   }
 }

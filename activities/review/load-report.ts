@@ -1,19 +1,19 @@
 import type { BenchmarkSplit } from '../../core/outcome.js';
 import { reviewReport, type ReviewedItem, type ReviewReport } from '../../core/review/review-report.js';
+import { NO_SAFETY_VERDICT } from '../../core/safety-verdict.js';
+import type { Annotation } from '../../core/schemas/annotation.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
 import { slicesOf } from '../../core/slices-of.js';
+import type { QualityReply } from '../../prompts/quality/reply.js';
 import type { Store } from '../../store/store.js';
 import { loadQueue, type QueuedItem } from './queue.js';
 
 /** Candidates that are read together. */
 const SLICE = 500;
 
-/** What the quality step asks a person to look at; any other reason is a sentence. */
-const CODES = ['prompt', 'input_image', 'output_image'];
-
 /** The report on the review of one refresh, from its queue as the last curation left it. */
 export async function loadReviewReport(
-  context: { store: Pick<Store, 'reviews' | 'reviewItems' | 'candidates'> },
+  context: { store: Pick<Store, 'reviews' | 'reviewItems' | 'candidates' | 'annotations'> },
   refreshId: string,
 ): Promise<ReviewReport> {
   // The report is of the benchmark: of what is for study, a person sees the doubtful only.
@@ -22,29 +22,39 @@ export async function loadReviewReport(
   const items: ReviewedItem[] = [];
   for (const slice of slicesOf(queue, SLICE)) {
     const candidates = await context.store.candidates.getMany(slice.map(({ item }) => item.candidateId));
+    const verdicts = await context.store.annotations.getMany([...candidates.values()].flatMap(qualityKeys));
     for (const queued of slice) {
       const split = queued.item.split as BenchmarkSplit;
       const candidate = candidates.get(queued.item.candidateId);
       if (!queued.decision) waiting[split] += 1;
-      else if (candidate) items.push(reviewedItem(queued, candidate));
+      else if (candidate) items.push(reviewedItem(queued, candidate, verdicts));
     }
   }
   return reviewReport(refreshId, items, waiting);
 }
 
-function reviewedItem({ item, decision, decisions }: QueuedItem, candidate: Candidate): ReviewedItem {
-  const { annotations, reason } = candidate;
-  // Nobody else gives a benchmark candidate a reason than the quality step that wants a person to look.
-  const isDoubted = item.reasons.some((code) => code !== 'disputed');
+function qualityKeys({ annotations, secondOpinion }: Candidate): string[] {
+  return [annotations.quality, secondOpinion].flatMap((key) => key ?? []);
+}
+
+function reviewedItem(
+  { item, decision, decisions }: QueuedItem,
+  candidate: Candidate,
+  verdicts: ReadonlyMap<string, Annotation>,
+): ReviewedItem {
+  const { annotations, safety } = candidate;
+  const quality = qualityReply(verdicts.get(annotations.quality ?? ''));
   return {
     split: item.split as BenchmarkSplit,
-    quality: isDoubted ? 'manual_review' : 'benchmark',
-    qualityReason: isDoubted ? (reason !== null && CODES.includes(reason) ? reason : 'other') : null,
+    quality: quality?.verdict ?? null,
+    qualityReason: quality?.reason ?? null,
+    secondOpinion: qualityReply(verdicts.get(candidate.secondOpinion ?? ''))?.verdict ?? null,
     disputed: item.reasons.includes('disputed'),
+    flagged: 'safety' in annotations && !safety.includes(NO_SAFETY_VERDICT) ? safety.length > 0 : null,
     steps: {
-      safety: 'safety' in annotations,
       images: annotations.images !== undefined,
       completion: candidate.filledPrompt !== null,
+      screenshot: candidate.readPrompt !== null,
     },
     accepted: decision?.decision === 'accept',
     reasons: decision?.reasons ?? [],
@@ -52,4 +62,9 @@ function reviewedItem({ item, decision, decisions }: QueuedItem, candidate: Cand
     imagesRearranged: decision?.images !== null,
     byReviewer: decisions.map((one) => ({ reviewer: one.reviewer, accepted: one.decision === 'accept' })),
   };
+}
+
+/** What the step said; `null` where it gave no verdict, or where that was taken down. */
+function qualityReply(verdict: Annotation | undefined): QualityReply | null {
+  return verdict?.outcome === 'ok' ? (verdict.reply as QualityReply) : null;
 }

@@ -9,7 +9,7 @@ export function defineImport(command: Command, context: CommandContext): void {
     .argument('<file...>', 'files, or folders with files of posts: JSON, JSON lines, tables, YAML, an X archive')
     .addOption(new Option('--format <name>', 'format of the files').choices(['auto', ...formats]).default('auto'))
     .option('--columns <map>', 'columns of a table: field=column,..., or a YAML file with such a map')
-    .option('--licence <words>', 'under which their curator gives them, where records do not say; for data cards')
+    .option('--license <words>', 'under which their curator gives them, where records do not say; for data cards')
     .option('--bad <file>', 'file for what cannot be read (default: bad/ in the data folder)')
     .option('--json', 'print one JSON document')
     .action(async (paths: string[], options: ImportOptions) => {

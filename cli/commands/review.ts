@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { QUEUE_REASONS } from '../../core/schemas/review-item.js';
 import { REJECT_REASONS, type RejectReason } from '../../core/schemas/review.js';
 import { portNumber } from '../port-number.js';
 import type { CommandContext } from './context.js';
@@ -66,7 +67,7 @@ function defineLooks(command: Command, context: CommandContext): void {
     .command('list')
     .description('what waits for a person, with reasons; disputed items first')
     .argument('[refresh]', 'the newest one with a queue when left out')
-    .option('--reason <code>', 'only items with this reason: disputed, prompt, input_image, output_image, …')
+    .addOption(new Option('--reason <code>', 'only items with this reason').choices(QUEUE_REASONS))
     .option('--limit <n>', 'how many items are shown', wholeNumber, 50)
     .option('--all', 'decided items too')
     .option('--json', 'print one JSON document')

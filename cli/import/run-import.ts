@@ -18,7 +18,7 @@ export interface ImportOptions {
   /** `field=column,...`, or a YAML file with such a map. */
   columns?: string;
   /** Of the files, for records that name none. */
-  licence?: string;
+  license?: string;
   /** File that bad records go to. */
   bad?: string;
   json?: boolean;
@@ -55,11 +55,11 @@ function badPathIn({ bad }: ImportOptions): string | undefined {
 }
 
 /** @throws InputError */
-function licenceIn({ licence }: ImportOptions): string | undefined {
-  const words = licence?.trim();
+function licenceIn({ license }: ImportOptions): string | undefined {
+  const words = license?.trim();
   if (words === undefined || (words.length > 0 && words.length <= LONGEST_LICENCE && !/\p{C}/u.test(words)))
     return words;
-  throw new InputError([`--licence has 1 to ${LONGEST_LICENCE} visible characters, such as "CC BY 4.0"`]);
+  throw new InputError([`--license has 1 to ${LONGEST_LICENCE} visible characters, such as "CC BY 4.0"`]);
 }
 
 function printReport(report: ImportReport, { terminal }: CommandContext): void {

@@ -44,8 +44,11 @@ export async function hydrateRelease(dir: string, options: HydrateOptions, conte
     const folder = await claimFolder(out);
     try {
       const { fromStore = false, maxUsd = null } = options;
-      const hydration = new Hydration(activity, { dir: folder.partialDir, file, fromStore, maxUsd });
+      const { signal } = context;
+      const hydration = new Hydration(activity, { dir: folder.partialDir, file, fromStore, maxUsd, signal });
       const report = await hydration.run(rowsOf(idsFile));
+      if (report.stopped !== null && report.lookups === 0 && report.rebuilt === 0)
+        throw new InputError([`${report.stopped}; nothing was paid for, and no folder was written`]);
       await folder.publish();
       show(report, { out, json: options.json ?? false }, context);
     } catch (error) {
@@ -58,9 +61,15 @@ export async function hydrateRelease(dir: string, options: HydrateOptions, conte
 /** Lines of an export by ids. @throws InputError naming the line that is none. */
 export async function* rowsOf(path: string): AsyncGenerator<IdsRow> {
   let line = 0;
-  for await (const document of readLines(path)) {
+  const lines = readLines(path);
+  for (;;) {
     line += 1;
-    const row = IdsRow.safeParse(document);
+    const next = await lines.next().catch((error: unknown) => {
+      if (error instanceof SyntaxError) return null;
+      throw error;
+    });
+    if (next?.done) return;
+    const row = IdsRow.safeParse(next?.value);
     if (!row.success) throw new InputError([`${path}:${line}: not a line of an export by ids; write the export anew`]);
     yield row.data;
   }
@@ -122,5 +131,6 @@ function show(report: HydrationReport, { out, json }: { out: string; json: boole
     );
     terminal.print(`Folder: ${out}; posts of X and Reddit in it are for you alone`);
   }
+  if (report.stopped !== null) terminal.note(`not all posts were asked for: ${report.stopped}`);
   if (rebuilt < samples) context.exit(EXIT.partial);
 }

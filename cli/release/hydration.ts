@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ActivityContext } from '../../activities/context.js';
-import { lookupUsd, payLookupNow } from '../../activities/lookup/pay-lookup.js';
+import { ApplicationFailure } from '@temporalio/common';
+import { lookupUsd, payLookupNow, type LookupOrder } from '../../activities/lookup/pay-lookup.js';
 import {
   rebuildSample,
   type PictureReader,
@@ -9,16 +10,16 @@ import {
   type RebuiltPicture,
 } from '../../activities/lookup/rebuild-sample.js';
 import { sha256 } from '../../core/content-key.js';
-import { InputError } from '../../core/input-error.js';
 import { isNetworkSource } from '../../core/network-source.js';
 import { SPLITS } from '../../core/outcome.js';
 import type { IdsRow } from '../../core/schemas/ids-row.js';
 import type { Post } from '../../core/schemas/post.js';
 import type { RefreshFile } from '../../core/schemas/refresh-file.js';
 import type { NetworkSource } from '../../core/schemas/source.js';
-import type { DatasetRow } from '../../report/dataset/dataset-row.js';
-import { LineFile } from '../../report/dataset/line-file.js';
+import { PICTURE_COLUMNS, type DatasetRow } from '../../report/dataset/dataset-row.js';
+import { dropFields, LineFile } from '../../report/dataset/line-file.js';
 import { PictureFolder } from '../../report/dataset/picture-folder.js';
+import type { LookupPage } from '../../sources/contract.js';
 
 export interface HydrationOptions {
   dir: string;
@@ -26,6 +27,8 @@ export interface HydrationOptions {
   file: RefreshFile | null;
   fromStore: boolean;
   maxUsd: number | null;
+  /** Ends the asking; what is paid for by then is written. */
+  signal: AbortSignal;
 }
 
 /** JSON of `release hydrate --json`. */
@@ -39,6 +42,10 @@ export interface HydrationReport {
   pictures: { same: number; near: number; missing: number; nearest: { sha256: string; distance: number }[] };
   spentUsd: number;
   unknownCost: number;
+  /** Lookups that were answered. */
+  lookups: number;
+  /** Why posts were no longer asked for before all were; `null` where all were, or where a bound was reached. */
+  stopped: string | null;
 }
 
 /** Samples whose posts are fetched together: memory holds no more of them. */
@@ -55,7 +62,11 @@ export class Hydration {
     pictures: { same: 0, near: 0, missing: 0, nearest: [] },
     spentUsd: 0,
     unknownCost: 0,
+    lookups: 0,
+    stopped: null,
   };
+  /** Columns of pictures that no sample of a split has filled so far. */
+  private readonly empty = new Map(SPLITS.map((split) => [split as string, new Set(PICTURE_COLUMNS)]));
   private readonly files: Record<string, LineFile>;
   private readonly folder: PictureFolder;
   /** Bytes of the pictures of the sample that is being written. */
@@ -85,7 +96,10 @@ export class Hydration {
       batch = [];
     }
     await this.batch(batch);
-    for (const file of Object.values(this.files)) await file.close();
+    for (const [split, file] of Object.entries(this.files)) {
+      const empty = [...(this.empty.get(split) ?? [])];
+      if ((await file.close()) && empty.length > 0) await dropFields(file.path, empty);
+    }
     await writeFile(join(this.options.dir, 'hydration.json'), `${JSON.stringify(this.report, null, 2)}\n`);
     return this.report;
   }
@@ -106,7 +120,7 @@ export class Hydration {
 
   private reader(): PictureReader {
     const { context, options } = this;
-    const signal = new AbortController().signal;
+    const { signal } = options;
     const allowPrivateHosts = options.file?.media.allowPrivateHosts ?? false;
     return {
       stored: async (hash) =>
@@ -144,9 +158,10 @@ export class Hydration {
       const postIds = ids.slice(i, i + lookupSize).map((id) => id.slice(id.indexOf(':') + 1));
       const next = lookupUsd(source, postIds.length);
       if (maxUsd !== null && next !== null && this.report.spentUsd + next > maxUsd) return;
+      if (this.report.stopped !== null) return;
       const round = this.context.now().toISOString();
-      const result = await payLookupNow(this.context, { ledgerId: 'hydrate', file, source, postIds, round });
-      if (result.kind !== 'answered') throw new InputError([`${source.id}: ${wordsOf(result)}`]);
+      const result = await this.ask({ ledgerId: 'hydrate', file, source, postIds, round });
+      if (!result) return;
       this.pay(result.costUsd);
       for (const post of result.answer.posts) into.posts.set(post._id, post);
       for (const { postId, reason } of result.answer.gone) {
@@ -156,7 +171,24 @@ export class Hydration {
     }
   }
 
+  /** @returns `null` where the source cannot be asked any more: what was paid for until then is not thrown away. */
+  private async ask(order: LookupOrder): Promise<{ answer: LookupPage; costUsd: number | null } | null> {
+    const { signal } = this.options;
+    try {
+      signal.throwIfAborted();
+      const result = await payLookupNow(this.context, order, signal);
+      if (result.kind === 'answered') return result;
+      this.report.stopped = `${order.source.id}: ${wordsOf(result)}`;
+    } catch (error) {
+      if (signal.aborted) this.report.stopped = 'stopped by hand';
+      else if (error instanceof ApplicationFailure) this.report.stopped = `${order.source.id}: ${error.message}`;
+      else throw error;
+    }
+    return null;
+  }
+
   private pay(costUsd: number | null): void {
+    this.report.lookups += 1;
     this.report.spentUsd += costUsd ?? 0;
     if (costUsd === null) this.report.unknownCost += 1;
   }
@@ -186,6 +218,7 @@ export class Hydration {
         return { post_id, url: post?.url ?? null, text, polarity, keywords: [] };
       }),
     };
+    for (const column of PICTURE_COLUMNS) if (document[column].length > 0) this.empty.get(row.split)?.delete(column);
     await this.files[row.split]?.add(document);
     this.report.rebuilt += 1;
   }

@@ -2,12 +2,12 @@ import type { ReviewReport } from '../../core/review/review-report.js';
 import type { Kappa } from '../../core/statistics/cohen-kappa.js';
 import type { Share } from '../../core/statistics/share.js';
 import { visibleText } from '../../report/format/visible-text.js';
+import { asWords } from '../../report/format/words.js';
 import { table } from '../show/table.js';
 
 /** `review report`, for people. */
 export function reportLines(report: ReviewReport): string[] {
-  const { refreshId, waiting, splits, steps, qualityKappa, rejections, people } = report;
-  const rejected = Object.entries(rejections).toSorted(([, a], [, b]) => b - a);
+  const { refreshId, waiting, splits, steps, kappas, rejections, people } = report;
   return [
     `Review of ${refreshId}: ${waiting === 1 ? '1 item waits' : `${waiting} items wait`}`,
     '',
@@ -24,11 +24,22 @@ export function reportLines(report: ReviewReport): string[] {
     '',
     'LLM steps as people see them',
     ...table(
-      ['Step', 'Of those', 'Right is', 'n', 'Right', '95 % interval'],
-      steps.filter(({ n }) => n > 0).map((row) => [row.step, row.when, row.right, String(row.n), ...shareCells(row)]),
+      ['Step', 'Of those', 'Right is', 'n', 'Right', '95 % interval', 'Wrong, rejected for'],
+      steps
+        .filter(({ n }) => n > 0)
+        .map((row) => [
+          asWords(row.step),
+          row.when,
+          row.right,
+          String(row.n),
+          ...shareCells(row),
+          reasonWords(row.rejectedFor) || '—',
+        ]),
     ),
-    `Quality step against people (benchmark or not): ${kappaWords(qualityKappa)}`,
-    ...(rejected.length > 0 ? ['', `Rejected for: ${rejected.map(([reason, n]) => `${reason} ${n}`).join(', ')}`] : []),
+    ...kappas
+      .filter(({ step, n }) => step === 'quality' || n > 0)
+      .map((kappa) => `${KAPPA_NAMES[kappa.step]}: ${kappaWords(kappa)}`),
+    ...(reasonWords(rejections) ? ['', `Rejected for: ${reasonWords(rejections)}`] : []),
     ...(people.length > 0
       ? [
           '',
@@ -37,6 +48,19 @@ export function reportLines(report: ReviewReport): string[] {
         ]
       : []),
   ];
+}
+
+const KAPPA_NAMES: Record<ReviewReport['kappas'][number]['step'], string> = {
+  quality: 'Quality step against people (benchmark or not)',
+  second_opinion: 'Second annotator against people (benchmark or not)',
+  safety: 'Safety step against people (safe or not)',
+};
+
+function reasonWords(counts: ReviewReport['rejections']): string {
+  return Object.entries(counts)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([reason, n]) => `${reason} ${n}`)
+    .join(', ');
 }
 
 function shareCells({ share, low, high }: Share): [string, string] {

@@ -36,6 +36,12 @@ export function parseTiming({ cron, every, windowDays, catchup }: TimingOptions)
   };
 }
 
+/** An interval in the largest unit that gives a whole number, as `--every` takes it. */
+export function everyWords(everyMs: number): string {
+  const [unit, ms] = Object.entries(UNIT_MS).findLast(([, one]) => everyMs % one === 0) ?? ['s', 1000];
+  return `${everyMs / ms}${unit}`;
+}
+
 function requireCron(cron: string): string {
   const text = cron.trim();
   if (CRON.test(text)) return text;

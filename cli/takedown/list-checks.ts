@@ -3,6 +3,7 @@ import { checkScheduleId } from '../../core/names.js';
 import type { Check } from '../../core/schemas/check.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { withConnections } from '../connect.js';
+import { everyWords } from '../schedule/timing.js';
 import { table } from '../show/table.js';
 
 interface CheckStatus {
@@ -71,7 +72,7 @@ function cells({ checkId, source, state, everyMs, holdDays, next, last }: CheckS
     checkId,
     source,
     state,
-    everyMs === null ? '-' : `${everyMs / 3_600_000} h`,
+    everyMs === null ? '-' : everyWords(everyMs),
     `${holdDays} d`,
     next?.slice(0, 16) ?? '-',
     last ? `${last.at.slice(0, 16)} ${last.workflow}` : '-',

@@ -25,8 +25,9 @@ export function textPairs(
   const keys = new Uint32Array(rows.length);
   for (let from = 0; from < SIGNATURE_SIZE; from += width) {
     rows.forEach((row, i) => {
+      const numbers = table.row(row);
       let key = mixed((classes[i] ?? 0) + 1);
-      for (let at = from; at < from + width; at += 1) key = mixed(Math.imul(key, 31) ^ table.at(row, at));
+      for (let at = from; at < from + width; at += 1) key = mixed(Math.imul(key, 31) ^ (numbers[at] ?? 0));
       keys[i] = key;
     });
     eachPairOfEqualKeys(keys, (later, earlier) => {

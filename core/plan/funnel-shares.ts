@@ -53,12 +53,14 @@ export function funnelShares(funnels: readonly Readonly<Record<string, number>>[
   const benchmark = sum('candidates.benchmark');
   const imageToImage = sum('samples.image_to_image');
   const samples = sum('samples.text_to_image') + imageToImage;
+  // What a cap kept out of a release could have been in it: another refresh may have another cap. Nobody counted its splits.
+  const capped = sum('curate.capped');
   const measured: Partial<Record<ShareName, Range | null>> = {
     relevantPerThread: share(relevant, relevant + sum('dropped.irrelevant')),
     candidatesPerRelevant: share(candidates, relevant),
     benchmarkPerCandidate: share(benchmark, candidates),
-    samplesPerBenchmark: share(samples, benchmark),
-    imageToImagePerSample: share(imageToImage, samples),
+    samplesPerBenchmark: share(samples + capped, benchmark),
+    imageToImagePerSample: shareOfSplit(imageToImage, { samples, capped }),
   };
   const values = { ...DEFAULTS };
   for (const name of SHARE_NAMES) {
@@ -76,4 +78,12 @@ function share(part: number, whole: number): Range | null {
   if (whole === 0) return null;
   const expected = part / whole;
   return { low: expected * (1 - SPREAD), expected, high: expected * (1 + SPREAD) };
+}
+
+/** Of samples; those that a cap kept out may all have been of this split, or none of them. */
+function shareOfSplit(part: number, { samples, capped }: { samples: number; capped: number }): Range | null {
+  const seen = share(part, samples);
+  const most = share(part + capped, samples + capped);
+  const least = share(part, samples + capped);
+  return seen && most && least && { low: least.low, expected: seen.expected, high: most.high };
 }

@@ -4,15 +4,21 @@ import type { RejectReason } from '../schemas/review.js';
 import { cohenKappa, type Kappa } from '../statistics/cohen-kappa.js';
 import { shareOf, type Share } from '../statistics/share.js';
 
+export type QualityVerdict = 'benchmark' | 'manual_review' | 'discard';
+
 /** What is known of one item that a person decided on. */
 export interface ReviewedItem {
   split: BenchmarkSplit;
-  /** What the quality step said of it, and what it wanted a person to look at. */
-  quality: 'benchmark' | 'manual_review';
+  /** What the quality step said of it, and what it wanted a person to look at; `null` where its verdict is gone. */
+  quality: QualityVerdict | null;
   qualityReason: string | null;
+  /** What the second annotator said; `null` where none was asked. */
+  secondOpinion: QualityVerdict | null;
   disputed: boolean;
+  /** Whether the safety step found something; `null` where it gave no verdict. */
+  flagged: boolean | null;
   /** Steps that it went through. */
-  steps: { safety: boolean; images: boolean; completion: boolean };
+  steps: { images: boolean; completion: boolean; screenshot: boolean };
   accepted: boolean;
   reasons: readonly RejectReason[];
   promptEdited: boolean;
@@ -23,10 +29,12 @@ export interface ReviewedItem {
 
 /** One line on a step: of `n` items for which `when` holds, people found `hits` right. */
 export interface StepRow extends Share {
-  step: 'quality' | 'safety' | 'extraction' | 'images' | 'completion';
+  step: 'relevance' | 'quality' | 'second_opinion' | 'safety' | 'extraction' | 'images' | 'screenshot' | 'completion';
   when: string;
   /** What counts as right. */
   right: string;
+  /** Of those that were not right, how many people rejected for which reason. */
+  rejectedFor: Partial<Record<RejectReason, number>>;
 }
 
 /** JSON of `review report`: its fields are a contract; more may be added. */
@@ -37,6 +45,8 @@ export interface ReviewReport {
   steps: StepRow[];
   /** The quality step against people: fit for the benchmark or not. */
   qualityKappa: Kappa;
+  /** The same of every step that says one of two things of what is in the queue. */
+  kappas: ({ step: 'quality' | 'second_opinion' | 'safety' } & Kappa)[];
   rejections: Partial<Record<RejectReason, number>>;
   /** Every two people who decided on the same items. */
   people: ({ a: string; b: string } & Kappa)[];
@@ -62,10 +72,28 @@ export function reviewReport(
       return { split, items: decided.length + waiting[split], decided: decided.length, lost };
     }),
     steps: stepRows(items),
-    qualityKappa: cohenKappa(items.map(({ quality, accepted }) => [quality === 'benchmark', accepted] as const)),
+    qualityKappa: fitKappa(items, ({ quality }) => quality),
+    kappas: [
+      { step: 'quality', ...fitKappa(items, ({ quality }) => quality) },
+      { step: 'second_opinion', ...fitKappa(items, ({ secondOpinion }) => secondOpinion) },
+      {
+        step: 'safety',
+        ...cohenKappa(items.flatMap((item) => (item.flagged === null ? [] : [[!item.flagged, isSafe(item)] as const]))),
+      },
+    ],
     rejections: countReasons(items),
     people: pairsOfPeople(items),
   };
+}
+
+/** Fit for the benchmark or not: what a step said against what people decided. */
+function fitKappa(items: readonly ReviewedItem[], verdictOf: (item: ReviewedItem) => QualityVerdict | null): Kappa {
+  return cohenKappa(
+    items.flatMap((item) => {
+      const verdict = verdictOf(item);
+      return verdict === null ? [] : [[verdict === 'benchmark', item.accepted] as const];
+    }),
+  );
 }
 
 function stepRows(items: readonly ReviewedItem[]): StepRow[] {
@@ -75,6 +103,7 @@ function stepRows(items: readonly ReviewedItem[]): StepRow[] {
   const reasons = [...new Set(doubted.map(({ qualityReason }) => qualityReason ?? 'other'))].toSorted();
   const isAccepted = (item: ReviewedItem) => item.accepted;
   return [
+    row('relevance', items, { when: 'let through', right: 'not rejected as off topic', is: isOnTopic }),
     row('quality', benchmark, { when: 'verdict benchmark', right: 'accepted', is: isAccepted }),
     row('quality', doubted, { when: 'verdict manual_review', right: 'accepted', is: isAccepted }),
     ...reasons.map((reason) =>
@@ -89,14 +118,33 @@ function stepRows(items: readonly ReviewedItem[]): StepRow[] {
       items.filter(({ disputed }) => disputed),
       { when: 'annotators disagree', right: 'accepted', is: isAccepted },
     ),
+    ...(['benchmark', 'manual_review', 'discard'] as const).map((verdict) =>
+      row(
+        'second_opinion',
+        items.filter(({ secondOpinion }) => secondOpinion === verdict),
+        verdict === 'discard'
+          ? { when: `verdict ${verdict}`, right: 'rejected', is: (item) => !item.accepted }
+          : { when: `verdict ${verdict}`, right: 'accepted', is: isAccepted },
+      ),
+    ),
     row(
       'safety',
-      items.filter(({ steps }) => steps.safety),
+      items.filter(({ flagged }) => flagged === false),
       { when: 'let through', right: 'not rejected as unsafe or personal', is: isSafe },
     ),
     row(
+      'safety',
+      items.filter(({ flagged }) => flagged),
+      { when: 'found something', right: 'rejected as unsafe or personal', is: (item) => !isSafe(item) },
+    ),
+    row(
+      'screenshot',
+      accepted.filter(({ steps }) => steps.screenshot && !steps.completion),
+      { when: 'accepted, read off', right: 'prompt not edited', is: ({ promptEdited }) => !promptEdited },
+    ),
+    row(
       'extraction',
-      accepted.filter(({ steps }) => !steps.completion),
+      accepted.filter(({ steps }) => !steps.completion && !steps.screenshot),
       { when: 'accepted', right: 'prompt not edited', is: ({ promptEdited }) => !promptEdited },
     ),
     row(
@@ -117,7 +165,12 @@ function row(
   items: readonly ReviewedItem[],
   { when, right, is }: { when: string; right: string; is: (item: ReviewedItem) => boolean },
 ): StepRow {
-  return { step, when, right, ...shareOf(items.filter(is).length, items.length) };
+  const rejectedFor = countReasons(items.filter((item) => !is(item)));
+  return { step, when, right, rejectedFor, ...shareOf(items.filter(is).length, items.length) };
+}
+
+function isOnTopic({ reasons }: ReviewedItem): boolean {
+  return !reasons.includes('off_topic');
 }
 
 function isSafe({ reasons }: ReviewedItem): boolean {

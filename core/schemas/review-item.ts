@@ -4,6 +4,9 @@ import { SPLITS } from '../outcome.js';
 /** What a person is to look at first: 0 annotators disagree, 1 an annotator asks for a person, 2 all the rest. */
 export const REVIEW_RANKS = { disputed: 0, doubtful: 1, rest: 2 } as const;
 
+/** Why a person should look: annotators disagree; what the quality step doubts; any other doubt, which the candidate has in words. */
+export const QUEUE_REASONS = ['disputed', 'prompt', 'input_image', 'output_image', 'needs_review'] as const;
+
 /** A candidate in the review queue of a refresh, as the last curation left it. Whether it is decided is told by the reviews. */
 export const ReviewItem = z.strictObject({
   /** `<refresh>/<candidate>`. */
@@ -14,7 +17,7 @@ export const ReviewItem = z.strictObject({
   subject: z.string(),
   split: z.enum(SPLITS),
   rank: z.int().min(0).max(2),
-  /** Why a person should look, as codes: `disputed`, `prompt`, `input_image`, ... */
+  /** `QUEUE_REASONS`. */
   reasons: z.array(z.string()),
   /** The release is not frozen before it is decided. */
   required: z.boolean(),

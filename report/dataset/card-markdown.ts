@@ -1,5 +1,5 @@
 import { PLATFORM_TERMS } from '../../core/platform-terms.js';
-import { SPLITS } from '../../core/outcome.js';
+import { SPLITS, type Split } from '../../core/outcome.js';
 import { visibleText } from '../format/visible-text.js';
 import type { CardFacts, DatasetTotals } from './contract.js';
 
@@ -17,6 +17,7 @@ export function cardMarkdown({ facts, totals, formats }: CardParts): string {
     '',
     ...about(facts),
     ...counts(facts, totals),
+    ...loading(totals, formats),
     ...funnel(facts),
     ...origins(facts),
     ...makers(facts),
@@ -29,7 +30,7 @@ export function cardMarkdown({ facts, totals, formats }: CardParts): string {
 }
 
 function frontMatter(facts: CardFacts, totals: DatasetTotals, formats: readonly string[]): string[] {
-  const filled = SPLITS.filter((split) => totals.samples[split] > 0 && !formats.includes('ids'));
+  const filled = configured(totals, formats);
   const path = (split: string) => (formats.includes('jsonl') ? `data/${split}/**` : `parquet/${split}.parquet`);
   return [
     '---',
@@ -51,6 +52,27 @@ function frontMatter(facts: CardFacts, totals: DatasetTotals, formats: readonly 
     '---',
     '',
   ];
+}
+
+/**
+ * Splits that can be loaded by the card. A reader takes the kind of all of them from the first one: those with pictures come first, and
+ * beside them one without any cannot be opened as a folder of pictures.
+ */
+function configured({ samples, illustrated }: DatasetTotals, formats: readonly string[]): Split[] {
+  const filled = formats.includes('ids') ? [] : SPLITS.filter((split) => samples[split] > 0);
+  if (!formats.includes('jsonl') || illustrated.length === 0) return filled;
+  return filled.filter((split) => illustrated.includes(split));
+}
+
+/** How to load what the card cannot name. */
+function loading(totals: DatasetTotals, formats: readonly string[]): string[] {
+  if (formats.includes('ids')) return [];
+  const named = configured(totals, formats);
+  const others = SPLITS.filter((split) => totals.samples[split] > 0 && !named.includes(split));
+  return others.flatMap((split) => [
+    `No sample of \`${split}\` has a picture here: load it with \`load_dataset("json", data_files="data/${split}/metadata.jsonl")\`.`,
+    '',
+  ]);
 }
 
 function about({ releaseId, createdAt, refreshId, window, about: subject }: CardFacts): string[] {

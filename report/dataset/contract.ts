@@ -63,6 +63,8 @@ export interface DatasetTotals {
   pictureBytes: number;
   /** Pictures that the store no longer has, or that are in no format that a reader could open. */
   lostPictures: number;
+  /** Splits of which at least one sample has a picture in the folder. */
+  illustrated: Split[];
   /** Where the posts behind the samples are from. */
   platforms: Platform[];
 }

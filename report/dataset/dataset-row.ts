@@ -27,6 +27,9 @@ export interface DatasetRow {
   feedback: FeedbackRow[];
 }
 
+/** Columns of pictures: a reader takes them for such by what their lists hold, and stumbles where all of them are empty. */
+export const PICTURE_COLUMNS = ['input_images_file_names', 'community_images_file_names'] as const;
+
 /** @param fileOf path of a picture beside the file; `null` where it could not be written. */
 export function datasetRow(sample: Sample, fileOf: (sha256: string) => string | null): DatasetRow {
   const files = (hashes: readonly string[]) => hashes.flatMap((hash) => fileOf(hash) ?? []);

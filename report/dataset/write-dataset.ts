@@ -4,7 +4,7 @@ import { SPLITS, type Split } from '../../core/outcome.js';
 import type { Platform } from '../../core/schemas/post.js';
 import { cardMarkdown, type CardParts } from './card-markdown.js';
 import type { CardFacts, DatasetSource, DatasetTotals } from './contract.js';
-import { datasetRow, type DatasetRow } from './dataset-row.js';
+import { datasetRow, PICTURE_COLUMNS, type DatasetRow } from './dataset-row.js';
 import { dropFields, LineFile } from './line-file.js';
 import { PictureFolder } from './picture-folder.js';
 
@@ -27,18 +27,29 @@ export async function writeDataset(options: WriteDatasetOptions): Promise<Datase
   const { source, dir, formats } = options;
   const folder = new PictureFolder(dir, SPLITS, (sha256) => source.image(sha256));
   const samples: DatasetTotals['samples'] = { analysis: 0, text_to_image: 0, image_to_image: 0 };
+  const illustrated = new Set<Split>();
   for (const split of SPLITS) {
     // Rows are made once, for both formats.
-    const rows = splitRows(options, split, folder);
+    const rows = noting(splitRows(options, split, folder), (row) => {
+      if (PICTURE_COLUMNS.some((column) => row[column].length > 0)) illustrated.add(split);
+    });
     samples[split] = formats.includes('parquet')
       ? await writeBoth(options, split, rows)
       : await drain(writtenLines(options, split, rows));
   }
   const { pictures, bytes: pictureBytes, lostPictures } = folder;
   const facts = await source.facts();
-  const totals = { samples, pictures, pictureBytes, lostPictures, platforms: platformsOf(facts) };
+  const platforms = platformsOf(facts);
+  const totals = { samples, pictures, pictureBytes, lostPictures, illustrated: [...illustrated], platforms };
   await writeCard(dir, { facts, totals, formats });
   return totals;
+}
+
+async function* noting<T>(rows: AsyncIterable<T>, note: (row: T) => void): AsyncGenerator<T> {
+  for await (const row of rows) {
+    note(row);
+    yield row;
+  }
 }
 
 async function* splitRows(
@@ -54,9 +65,6 @@ async function* splitRows(
     yield datasetRow(sample, (hash) => files.get(hash) ?? null);
   }
 }
-
-/** Columns of pictures: a reader takes them for such by what their lists hold, and stumbles where all of them are empty. */
-const PICTURE_COLUMNS = ['input_images_file_names', 'community_images_file_names'] as const;
 
 /** Writes lines as the rows pass through. A split without a sample has no file, and no column of pictures that are not there. */
 async function* writtenLines(

@@ -18,6 +18,8 @@ export interface DatasetStage {
   seconds: number;
   /** Largest resident size of this process while the stage ran, in MiB. */
   peakRssMib: number;
+  /** Objects that were still held when the stage was over and the garbage collected, in MiB; `null` without `--expose-gc`. */
+  heldMib: number | null;
   /** What the stage counted. */
   counts: Record<string, number>;
 }
@@ -49,10 +51,17 @@ async function measure(name: DatasetStage['name'], run: () => Promise<Record<str
   try {
     const counts = await run();
     const seconds = (performance.now() - startedAt) / 1000;
-    return { name, seconds, peakRssMib: Math.max(peak, process.memoryUsage.rss()) / 2 ** 20, counts };
+    peak = Math.max(peak, process.memoryUsage.rss());
+    return { name, seconds, peakRssMib: peak / 2 ** 20, heldMib: heldMib(), counts };
   } finally {
     clearInterval(timer);
   }
+}
+
+function heldMib(): number | null {
+  if (!globalThis.gc) return null;
+  globalThis.gc();
+  return process.memoryUsage().heapUsed / 2 ** 20;
 }
 
 async function contextOf(store: Store): Promise<ActivityContext> {

@@ -48,7 +48,7 @@ async function runAll(): Promise<void> {
 }
 
 async function runApart(size: number): Promise<DatasetResult> {
-  const args = [fileURLToPath(import.meta.url), '--one', '--posts', String(size)];
+  const args = ['--expose-gc', fileURLToPath(import.meta.url), '--one', '--posts', String(size)];
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 24 });
   return JSON.parse(stdout) as DatasetResult;
 }
@@ -92,10 +92,10 @@ async function runOnStore(posts: number, { path, dataDir }: { path: string; data
 }
 
 function* linesOf(results: readonly DatasetResult[]): Generator<string> {
-  yield 'posts    stage     seconds  posts/s  peak RSS';
+  yield 'posts    stage     seconds  posts/s  peak RSS      held';
   for (const { posts, stages, seconds, peakRssMib, storeRssMib } of results) {
     for (const stage of stages) yield row(posts, stage.name, stage);
-    yield `${row(posts, 'all', { seconds, peakRssMib })}   (store ${storeRssMib?.toFixed(0) ?? '?'} MiB)`;
+    yield `${row(posts, 'all', { seconds, peakRssMib, heldMib: null })}   (store ${storeRssMib?.toFixed(0) ?? '?'} MiB)`;
     for (const { name, counts } of stages) yield `         ${name}: ${JSON.stringify(counts)}`;
   }
   const [small, large] = [results[0], results.at(-1)];
@@ -104,13 +104,18 @@ function* linesOf(results: readonly DatasetResult[]): Generator<string> {
   yield `memory: ${ratio.toFixed(2)} times as much for ${(large.posts / small.posts).toFixed(0)} times the posts`;
 }
 
-function row(posts: number, name: string, { seconds, peakRssMib }: { seconds: number; peakRssMib: number }): string {
+function row(
+  posts: number,
+  name: string,
+  { seconds, peakRssMib, heldMib }: Pick<DatasetStage, 'seconds' | 'peakRssMib' | 'heldMib'>,
+): string {
   const columns = [
     String(posts).padEnd(8),
     name.padEnd(8),
     seconds.toFixed(1).padStart(8),
     (posts / seconds).toFixed(0).padStart(8),
     `${peakRssMib.toFixed(0)} MiB`.padStart(9),
+    heldMib === null ? '' : `${heldMib.toFixed(0)} MiB`.padStart(8),
   ];
   return columns.join(' ');
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTiming, type TimingOptions } from '../../cli/schedule/timing.js';
+import { everyWords, parseTiming, type TimingOptions } from '../../cli/schedule/timing.js';
 
 const DEFAULTS = { windowDays: '7', catchup: '1h' };
 
@@ -26,4 +26,13 @@ describe('parseTiming', () => {
   ])('refuses %o in one line', (options, line) => {
     expect(() => parseTiming({ ...DEFAULTS, ...options })).toThrow(line);
   });
+});
+
+it.each([
+  [60_000, '1m'],
+  [90 * 60_000, '90m'],
+  [24 * 3_600_000, '1d'],
+  [14 * 86_400_000, '2w'],
+])('writes %i ms as %s', (ms, words) => {
+  expect(everyWords(ms)).toBe(words);
 });

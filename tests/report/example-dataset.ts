@@ -15,7 +15,7 @@ function sample(name: string, split: Split, changes: Partial<Sample> = {}): Samp
 }
 
 const COMMENT = { postId: 'x:9', url: null, text: 'too dark', polarity: null, keywords: ['dark'] };
-const SAMPLES = [
+export const EXAMPLE_SAMPLES: readonly Sample[] = [
   sample('1', 'text_to_image', { communityImages: [first], feedback: [COMMENT] }),
   sample('2', 'text_to_image', { prompt: 'a "quoted"\nprompt\u202E' }),
   sample('3', 'image_to_image', { inputImages: [second, first], communityImages: [third] }),
@@ -46,7 +46,7 @@ const FACTS: CardFacts = {
 };
 
 /** Four samples of two splits, one of which has lost its picture, with a card that somebody hostile has named. */
-export function exampleSource(samples: readonly Sample[] = SAMPLES): DatasetSource {
+export function exampleSource(samples: readonly Sample[] = EXAMPLE_SAMPLES): DatasetSource {
   return {
     releaseId: FACTS.releaseId,
     async *samples(split) {

@@ -8,7 +8,7 @@ import type { Split } from '../../core/outcome.js';
 import { claimFolder, isInUse } from '../../report/dataset/claim-folder.js';
 import type { DatasetRow } from '../../report/dataset/dataset-row.js';
 import { writeDataset } from '../../report/dataset/write-dataset.js';
-import { exampleSource, second } from './example-dataset.js';
+import { EXAMPLE_SAMPLES, exampleSource, second } from './example-dataset.js';
 import { temporaryDir } from './temporary-dir.js';
 
 async function rowsOf(dir: string, split: Split): Promise<DatasetRow[]> {
@@ -72,6 +72,19 @@ describe('a release as JSON lines with pictures', () => {
 });
 
 describe('the data card', () => {
+  it('names no configuration for a split without pictures beside others, and says how to load it', async () => {
+    const dir = await temporaryDir();
+    const [, bare] = EXAMPLE_SAMPLES;
+    const source = exampleSource([{ ...bare!, split: 'analysis' }, ...EXAMPLE_SAMPLES]);
+
+    const { illustrated } = await writeDataset({ source, dir, formats: ['jsonl'], embedPictures: false });
+
+    const card = await readFile(join(dir, 'README.md'), 'utf8');
+    expect(illustrated).toEqual(['text_to_image', 'image_to_image']);
+    expect(card).not.toContain('config_name: analysis');
+    expect(card).toContain('load_dataset("json", data_files="data/analysis/metadata.jsonl")');
+  });
+
   it('is the same for the same release, and names a configuration for each split that is there', async () => {
     const [one, other] = [await temporaryDir(), await temporaryDir()];
     for (const dir of [one, other])

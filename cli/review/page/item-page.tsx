@@ -45,6 +45,8 @@ export function ItemPage(props: ItemPageProps) {
       <form id="decide" method="post" action={`${base}/decide`}>
         <input type="hidden" name="csrf" value={csrf} />
         <input type="hidden" name="seen" value={decision?._id ?? ''} />
+        {/* Enter in a box presses the first button of a form: one that cannot be pressed, so that no note accepts a sample. */}
+        <button hidden disabled></button>
         <PromptBox shown={shown} posted={promptOf(candidate)} draft={draft} />
         <div class="desk">
           <section aria-label="Pictures">

@@ -32,7 +32,7 @@ main { padding-bottom: 8rem; }
 textarea { width: 100%; max-width: 90ch; min-height: 9rem; font: inherit; color: inherit; background: var(--raised); border: 1px solid var(--axis); border-radius: 3px; padding: 0.6rem 0.7rem; margin-top: 0.4rem; }
 .desk { display: grid; gap: 1.5rem 2.5rem; grid-template-columns: minmax(0, 1fr); margin-top: 1.4rem; align-items: start; }
 @media (min-width: 60rem) { .desk { grid-template-columns: minmax(0, 5fr) minmax(0, 4fr); } }
-@media (min-width: 90rem) { .desk { grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr); } }
+@media (min-width: 72rem) { .desk { gap: 1.5rem 2rem; grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) minmax(0, 3fr); } }
 .desk section { min-width: 0; }
 .desk h2 { font-size: 1.05rem; border-top: 1px solid var(--ink); padding-top: 0.5rem; margin: 0 0 0.6rem; }
 .pictures { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 12rem), 1fr)); gap: 1rem; }

@@ -5,8 +5,10 @@ const ITEM: ReviewedItem = {
   split: 'text_to_image',
   quality: 'benchmark',
   qualityReason: null,
+  secondOpinion: null,
   disputed: false,
-  steps: { safety: true, images: true, completion: false },
+  flagged: false,
+  steps: { images: true, completion: false, screenshot: false },
   accepted: true,
   reasons: [],
   promptEdited: false,
@@ -58,6 +60,41 @@ describe('reviewReport', () => {
     // Both yes 8, both no 4, of 16: agreement 0.75, chance 10/16 x 10/16 + 6/16 x 6/16 = 0.53125, kappa 0.4667.
     expect(report.qualityKappa).toMatchObject({ n: 16, agreement: 0.75 });
     expect(report.qualityKappa.kappa).toBeCloseTo(0.4667, 4);
+  });
+
+  it('says of each step for what reasons people rejected what it got wrong', () => {
+    expect(row('quality', 'verdict benchmark')?.rejectedFor).toEqual({ unsafe: 2 });
+    expect(row('quality', 'manual_review: prompt')?.rejectedFor).toEqual({ prompt: 4, other: 4 });
+    expect(row('extraction', 'accepted')?.rejectedFor).toEqual({});
+  });
+
+  it('tells the second annotator, the safety step and relevance against people too', () => {
+    const found = reviewReport(
+      'autumn',
+      [
+        ...times(6, { secondOpinion: 'benchmark' }),
+        ...times(2, { secondOpinion: 'discard', accepted: false, reasons: ['off_topic'] }),
+        ...times(3, { flagged: true, accepted: false, reasons: ['unsafe'] }),
+        ...times(1, { flagged: true }),
+        ...times(1, { flagged: null, quality: null }),
+        ...times(2, { steps: { ...ITEM.steps, screenshot: true }, promptEdited: true }),
+      ],
+      NONE,
+    );
+    const rowOf = (step: string, when: string) => found.steps.find((one) => one.step === step && one.when === when);
+
+    expect(rowOf('relevance', 'let through')).toMatchObject({ hits: 13, n: 15, rejectedFor: { off_topic: 2 } });
+    expect(rowOf('second_opinion', 'verdict discard')).toMatchObject({ hits: 2, n: 2 });
+    expect(rowOf('safety', 'let through')).toMatchObject({ hits: 10, n: 10 });
+    expect(rowOf('safety', 'found something')).toMatchObject({ hits: 3, n: 4 });
+    expect(rowOf('screenshot', 'accepted, read off')).toMatchObject({ hits: 0, n: 2 });
+    expect(found.kappas).toMatchObject([
+      { step: 'quality', n: 14 },
+      { step: 'second_opinion', n: 8, agreement: 1, kappa: 1 },
+      // Both safe 10, both not 3, of 14: agreement 13/14, chance (10 x 11 + 4 x 3) / 196.
+      { step: 'safety', n: 14 },
+    ]);
+    expect(found.kappas[2]?.kappa).toBeCloseTo((13 / 14 - 122 / 196) / (1 - 122 / 196), 10);
   });
 
   it('sets every two people side by side who decided on the same items', () => {

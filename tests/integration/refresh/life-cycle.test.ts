@@ -140,7 +140,13 @@ describe('a refresh from posts to a site', () => {
       media.allowPrivateHosts = true;
     });
 
-    const hydration = new Hydration(context, { dir, file, fromStore: false, maxUsd: null });
+    const hydration = new Hydration(context, {
+      dir,
+      file,
+      fromStore: false,
+      maxUsd: null,
+      signal: new AbortController().signal,
+    });
     const report = await hydration.run(rowsOf(join(dir, 'ids.jsonl')));
 
     // What a model wrote anew is no copy of a post; all else is there again, to the letter and to the byte.

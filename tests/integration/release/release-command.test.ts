@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { ReleaseDiff } from '../../../activities/release/diff-releases.js';
@@ -139,6 +139,16 @@ describe('echobench release', () => {
     expect(JSON.parse(stdout)).toMatchObject({ rebuilt: 1, left: { changed: 1, not_fetched: 1 } });
     expect(stderr).toContain('1 posts of x cannot be fetched: no --source');
     expect(code).toBe(3);
+  });
+
+  it('names the line of an export by ids that is none', async () => {
+    await mkdir(join(folder.path, 'cut-off'));
+    await writeFile(join(folder.path, 'cut-off/ids.jsonl'), '{"sample_id": "a');
+
+    const { code, stderr } = await run('release', 'hydrate', 'cut-off', '--from-store');
+
+    expect(linesOf(stderr)).toEqual([expect.stringMatching(/^error: .*ids\.jsonl:1: not a line of an export by ids/)]);
+    expect(code).toBe(2);
   });
 });
 

@@ -126,6 +126,20 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
     await page.context().close();
   });
 
+  it('accepts nothing when Enter is pressed in the box for a note', async () => {
+    const { page } = await open();
+    await page.goto(`${server.url}r/autumn/${queue.edit}`);
+    await page.fill('input[name="note"]', 'the input is missing');
+    await page.keyboard.press('Enter');
+    expect(idIn(page)).toBe(queue.edit);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('r');
+    await press(page, '2');
+
+    expect(await latest(queue.edit)).toMatchObject([{ decision: 'reject', note: 'the input is missing' }]);
+    await page.context().close();
+  });
+
   it('tells the second of two people that it was decided meanwhile, and writes nothing of theirs down', async () => {
     const first = await open();
     const second = await open();

@@ -94,6 +94,7 @@ describe('echobench review', () => {
     ['what is no id', ['accept', 'tuesday'], /^error: "tuesday" is no id of a candidate/],
     ['an unknown refresh', ['list', 'spring'], /^error: no refresh "spring"; known: autumn$/],
     ['no reason', ['reject', 'abcdef'], /^error: required option '--reason <code>' not specified/],
+    ['a reason that no item has', ['list', '--reason', 'dull'], /allowed choices are disputed, prompt, input_image/i],
     ['an unknown reason', ['reject', 'abcdef', '--reason', 'dull'], /allowed choices are prompt, input_image/],
     [
       'a host that others can reach',

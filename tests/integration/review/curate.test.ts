@@ -42,6 +42,29 @@ describe('curate', () => {
       expect(merged).toMatchObject({ state: 'duplicate', sampleId: text!._id, duplicate: { of: kept, kind: 'text' } });
   });
 
+  it('keeps what an earlier release has of a sample, and follows what is decided of its own candidates', async () => {
+    const said = (postId: string) => ({ postId, url: null, text: 'nice', polarity: null, keywords: [] });
+    await desk.put(makeCandidate('1', { prompt: LONG, outputImages: ['o1'], feedback: [said('x:n'), said('x:m')] }));
+    await desk.curate(desk.contextOf({}));
+    const winter = { prompt: LONG, refreshIds: ['winter'] };
+    await desk.put(makeCandidate('2', { ...winter, outputImages: ['o2'], feedback: [said('x:m')] }));
+    await desk.put(makeCandidate('3', { ...winter, outputImages: ['o3'] }));
+    const context = desk.contextOf({}, 'winter');
+
+    await desk.curate(context, 'winter');
+
+    const [before] = await desk.samples('autumn');
+    expect(before?.refreshIds).toEqual(['autumn', 'winter']);
+    expect(before?.postIds.toSorted()).toEqual(['x:1', 'x:2', 'x:3']);
+    expect(before?.communityImages.toSorted()).toEqual(['o1', 'o2', 'o3']);
+    expect(before?.feedback.map(({ postId }) => postId)).toEqual(['x:m', 'x:n']);
+    await desk.store.candidates.raw.deleteOne({ postIds: ['x:3'] });
+    await desk.curate(context, 'winter');
+    const [after] = await desk.samples('winter');
+    expect(after?.postIds.toSorted()).toEqual(['x:1', 'x:2']);
+    expect(after?.communityImages.toSorted()).toEqual(['o1', 'o2']);
+  });
+
   it('merges only equal prompts with equal inputs where the file asks for nothing else', async () => {
     await desk.put(
       makeCandidate('1', { prompt: LONG }),

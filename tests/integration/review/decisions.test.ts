@@ -106,6 +106,32 @@ describe('decisions', () => {
     await expect(decide(desk.contextOf({}), verdict)).rejects.toThrow(words);
   });
 
+  it('keep the place of a sample in the draw, whatever a person changes in it', async () => {
+    const config = { review: 'all', maxPerSplit: 3, seed: 7 };
+    const context = desk.contextOf(config);
+    const many = Array.from({ length: 12 }, (_, i) =>
+      makeCandidate(`many ${i}`, { outputImages: [`o${i}`], prompt: `a drawing of ${i}` }),
+    );
+    await desk.put(...many);
+    await desk.curate(context);
+    const queue = await loadQueue(desk, 'autumn');
+    expect(queue).toHaveLength(3);
+
+    for (const [i, { item }] of queue.entries()) {
+      const { outputImages } = (await desk.store.candidates.get(item.candidateId))!;
+      const images = i === 0 ? { inputs: outputImages, outputs: [] } : null;
+      const edits = { prompt: `a better drawing, number ${i}`, images };
+      await decide(context, { ...who, ...edits, candidateId: item.candidateId, decision: 'accept', reasons: [] });
+    }
+
+    expect(await desk.curate(context)).toEqual({
+      'curate.accepted': 3,
+      'curate.capped': 9,
+      'samples.text_to_image': 2,
+      'samples.image_to_image': 1,
+    });
+  });
+
   it('refuse what somebody decided meanwhile', async () => {
     await desk.put(...candidates);
     const context = desk.contextOf({});

@@ -22,9 +22,9 @@ afterAll(() => simulator.close());
 
 const TEXTS = ['a red fox in the snow', 'the red fox in deep snow', 'portrait of an astronaut', '  '];
 
-async function begin(id: string, embeddings: unknown) {
+async function begin(id: string, embeddings: unknown, url = simulator.url) {
   const { store } = place;
-  const file = makeRefreshFile({ id, embeddings, providers: { acme: { baseUrl: `${simulator.url}/v1` } } });
+  const file = makeRefreshFile({ id, embeddings, providers: { acme: { baseUrl: `${url}/v1` } } });
   await store.refreshes.put(newRefresh(file, 'd', new Date()));
   const secrets = () => null;
   const log = pino({ enabled: false });
@@ -79,8 +79,22 @@ describe('texts embedded by a provider', () => {
   it('say what the provider has against them', async () => {
     const { embed, file } = await begin('gone', { ...asked, model: 'retired-embed' });
 
-    expect(await embed(TEXTS)).toMatchObject({ kind: 'parked', reason: 'model_retired' });
+    const message = expect.stringMatching(/^acme: ./) as string;
+    expect(await embed(TEXTS)).toMatchObject({ kind: 'parked', reason: 'model_retired', message });
     expect(await vectorsOfTexts(place, file, TEXTS)).toEqual(new Map());
+  });
+
+  it.each([
+    { price: 0, costUsd: 0 },
+    { price: 1000, costUsd: null },
+  ])('cost $costUsd at a price of $price, when no answer comes', async ({ price, costUsd }) => {
+    const id = `unanswered-${price}`;
+    const { embed } = await begin(id, { ...asked, model: id, price: { inputUsdPerMTok: price } }, 'http://127.0.0.1:9');
+
+    await expect(embed(TEXTS)).rejects.toThrow('no connection');
+
+    const rows = await place.store.ledger.raw.find({ refreshId: id }).toArray();
+    expect(rows).toMatchObject([{ state: 'failed', failureKind: 'provider_down', costUsd }]);
   });
 });
 
