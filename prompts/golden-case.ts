@@ -34,7 +34,7 @@ export const GoldenCase = z.strictObject({
   images: z
     .array(z.strictObject({ label: z.string(), picture: GoldenPicture, width: z.int(), height: z.int() }))
     .default([]),
-  /** By the place of a value in the reply, such as `samples.0.quality`; `samples.length` is the length of a list. */
+  /** By the place of a value in the reply, such as `samples.0.quality`; `samples.length` is the length of a list, `posts.ID.score` of the entry with that id. */
   expect: z.record(z.string(), z.union([Expectation, z.json()])),
   reply: z.unknown(),
 });
@@ -62,9 +62,15 @@ export function disagreements(reply: unknown, { expect }: Pick<GoldenCase, 'expe
 }
 
 function valueAt(reply: unknown, place: string): unknown {
-  return place
-    .split('.')
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | null | undefined)?.[key], reply);
+  return place.split('.').reduce<unknown>(partOf, reply);
+}
+
+/** Lists may come in any order: an entry that has an id is found by it too. */
+function partOf(value: unknown, key: string): unknown {
+  const named = Array.isArray(value)
+    ? value.find((entry: unknown) => (entry as { id?: unknown } | null)?.id === key)
+    : undefined;
+  return named ?? (value as Record<string, unknown> | null | undefined)?.[key];
 }
 
 function holds(value: unknown, wanted: unknown): boolean {

@@ -6,10 +6,9 @@ import { readPrompts } from '../config/read-prompts.js';
 import { readRefreshFile } from '../config/read-refresh-file.js';
 import { environmentSecrets, requireKey } from '../config/secrets.js';
 import { InputError } from '../core/input-error.js';
-import { ANNOTATION_STEPS, type AnnotationStep } from '../core/schemas/annotation.js';
 import { CHAT_MODELS } from '../models/registry.js';
 import { readGoldenCases } from '../prompts/golden-case.js';
-import { goldenLines, goldenWarning, runGolden, type GoldenSet } from './golden/run-golden.js';
+import { GOLDEN_STEPS, goldenLines, goldenWarning, runGolden, type GoldenSet } from './golden/run-golden.js';
 
 const USAGE =
   'npm run prompts:golden -- REFRESH_FILE [--provider NAME] [--model ID] [--step STEP]... [--yes]: asks the annotator of the file, or another model of one of its providers, the golden sets';
@@ -63,13 +62,13 @@ function readArgs(args: string[]) {
 }
 
 function goldenSets(wanted: readonly string[]): GoldenSet[] {
-  const stranger = wanted.find((step) => !(ANNOTATION_STEPS as readonly string[]).includes(step));
-  if (stranger !== undefined) throw new InputError([`no step "${stranger}"; they are ${ANNOTATION_STEPS.join(', ')}`]);
+  const stranger = wanted.find((step) => !(GOLDEN_STEPS as readonly string[]).includes(step));
+  if (stranger !== undefined) throw new InputError([`no step "${stranger}"; they are ${GOLDEN_STEPS.join(', ')}`]);
   const prompts = readPrompts();
-  const steps = ANNOTATION_STEPS.filter((step) => wanted.length === 0 || wanted.includes(step));
-  return steps.map((step: AnnotationStep) => ({
+  const steps = GOLDEN_STEPS.filter((step) => wanted.length === 0 || wanted.includes(step));
+  return steps.map((step) => ({
     step,
-    prompt: prompts.steps[step],
+    prompt: step === 'relevance-group' ? prompts.relevanceGroup : prompts.steps[step],
     cases: readGoldenCases(readFileSync(join(packageRoot(), 'prompts', step, 'golden.jsonl'), 'utf8')),
   }));
 }

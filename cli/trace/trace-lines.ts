@@ -72,16 +72,25 @@ function postLines({ postId, post, tombstone, fate }: PostTrace, width: number):
       `by ${authorHandle === null ? 'unknown' : lineOfText(authorHandle)}, ${createdAt?.toISOString() ?? 'no date'}, read by ${lineOfText(importer)}`,
     ),
     ...(url === null ? [] : [`  ${lineOfText(url)}`]),
-    ...(media.length > 0 ? [`  pictures: ${media.map(({ state }) => state).join(', ')}`] : []),
+    ...(media.length > 0 ? wrap(`pictures: ${media.map(pictureWords).join(', ')}`) : []),
     ...wrap(lineOfText(text, 600)),
     ...ends,
   ];
 }
 
+function pictureWords({ state, reason }: NonNullable<PostTrace['post']>['media'][number]): string {
+  return reason === null ? state : `${state} (${lineOfText(reason)})`;
+}
+
+/** A missing parent is a place in the tree, and no post. */
+function threadWords({ nodes, foundPostIds, refreshIds }: NonNullable<ThreadTrace['thread']>): string {
+  const missing = nodes.filter((node) => node.missing).length;
+  const parents = missing === 0 ? '' : ` and ${missing} missing`;
+  return `${nodes.length - missing} posts in the tree${parents}, ${foundPostIds.length} found; refreshes ${refreshIds.join(', ')}`;
+}
+
 function threadLines({ threadId, thread, verdicts }: ThreadTrace, width: number): string[] {
-  const size = thread
-    ? `${thread.nodes.length} posts in the tree, ${thread.foundPostIds.length} found; refreshes ${thread.refreshIds.join(', ')}`
-    : 'not in the store';
+  const size = thread ? threadWords(thread) : 'not in the store';
   return [
     '',
     `Thread ${lineOfText(threadId)}`,

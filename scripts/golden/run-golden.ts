@@ -1,7 +1,7 @@
-import { expectedChatUsd } from '../../core/expected-usage.js';
+import { expectedChatUsd, expectedGroupUsd } from '../../core/expected-usage.js';
 import { chatCostUsd } from '../../core/pricing.js';
 import { ProviderError } from '../../core/provider-error.js';
-import type { AnnotationStep } from '../../core/schemas/annotation.js';
+import { ANNOTATION_STEPS } from '../../core/schemas/annotation.js';
 import type { ChatModelConfig } from '../../core/schemas/chat-model-config.js';
 import { wilsonInterval } from '../../core/statistics/wilson-interval.js';
 import type { ChatModel } from '../../models/contract.js';
@@ -11,15 +11,19 @@ import { parseReply } from '../../prompts/parse-reply.js';
 import type { StepPrompt } from '../../prompts/prompt-set.js';
 import { paintGolden } from './paint-golden.js';
 
+/** Prompts that have a golden set, by their folders. */
+export const GOLDEN_STEPS = [...ANNOTATION_STEPS, 'relevance-group'] as const;
+export type GoldenStep = (typeof GOLDEN_STEPS)[number];
+
 export interface GoldenSet {
-  step: AnnotationStep;
+  step: GoldenStep;
   prompt: StepPrompt;
   cases: readonly GoldenCase[];
 }
 
 /** How an annotator did on the golden set of one step. A reply that cannot be read, and a failed call, agree with nothing. */
 interface GoldenResult {
-  step: AnnotationStep;
+  step: GoldenStep;
   hash: string;
   n: number;
   agreed: number;
@@ -56,7 +60,7 @@ export async function runGolden(
 }
 
 interface Trial {
-  step: AnnotationStep;
+  step: GoldenStep;
   prompt: StepPrompt;
   golden: GoldenCase;
   result: GoldenResult;
@@ -97,11 +101,16 @@ async function tryCase(
 export function goldenWarning(sets: readonly GoldenSet[], { provider, model, price }: ChatModelConfig): string {
   const calls = sets.reduce((sum, { cases }) => sum + cases.length, 0);
   const most = sets.reduce<number | null>((sum, { step, cases }) => {
-    const high = cases.map(({ images }) => expectedChatUsd(price, step, images.length)?.high ?? null);
+    const high = cases.map((golden) => expectedUsd(price, step, golden)?.high ?? null);
     return sum === null || high.includes(null) ? null : sum + high.reduce<number>((all, one) => all + (one ?? 0), 0);
   }, 0);
   const cost = most === null ? 'at a price that is not known' : `for at most about ${most.toFixed(2)} USD`;
   return `${calls} calls to ${model} at ${provider}, ${cost}; they are in no ledger`;
+}
+
+function expectedUsd(price: ChatModelConfig['price'], step: GoldenStep, { data, images }: GoldenCase) {
+  if (step !== 'relevance-group') return expectedChatUsd(price, step, images.length);
+  return expectedGroupUsd(price, Array.isArray(data.posts) ? data.posts.length : 1);
 }
 
 /** A table for people: agreement of each step with its 95 % interval (Wilson). */
@@ -111,7 +120,7 @@ export function goldenLines(results: readonly GoldenResult[]): string[] {
     const interval = wilsonInterval(agreed, n);
     const range = interval ? `${percent(interval.low)} to ${percent(interval.high)}` : 'no cases';
     const share = n === 0 ? 'unknown' : percent(agreed / n);
-    return `${step.padEnd(14)} ${hash}  ${`${agreed}/${n}`.padStart(6)}  ${share.padStart(5)}  (95 %: ${range})  unparsable ${unparsable}, failed ${failed}`;
+    return `${step.padEnd(15)} ${hash}  ${`${agreed}/${n}`.padStart(6)}  ${share.padStart(5)}  (95 %: ${range})  unparsable ${unparsable}, failed ${failed}`;
   });
   const missed = results.flatMap(({ step, misses }) => misses.map(({ name, why }) => `  ${step}, ${name}: ${why}`));
   const usd = results.reduce<number | null>((sum, one) => (sum === null || one.usd === null ? null : sum + one.usd), 0);

@@ -177,6 +177,35 @@ describe('echobench show', () => {
     expect(Math.max(...linesOf(stdout).map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it('tells missing parents from posts, and says why a picture is not there', async () => {
+    await store.posts.update('x:1001', {
+      $set: {
+        media: [
+          {
+            mediaKey: 'm',
+            kind: 'photo',
+            url: null,
+            altText: null,
+            state: 'missing',
+            sha256: null,
+            reason: 'no address',
+          },
+        ],
+      },
+    });
+    const thread = await store.threads.raw.findOne({ foundPostIds: 'x:1001' });
+    const nodes = [
+      { postId: '1000', parentId: null, depth: 0, missing: true },
+      { postId: '1001', parentId: '1000', depth: 1, missing: false },
+    ];
+    await store.threads.update(thread!._id, { $set: { nodes } });
+
+    const { stdout } = await run('show', 'post', 'x:1001');
+
+    expect(stdout).toContain('1 posts in the tree and 1 missing');
+    expect(stdout).toContain('pictures: missing (no address)');
+  });
+
   it('says what became of a post', async () => {
     const { stdout } = await run('show', 'post', 'x:1002', '--json');
 
