@@ -31,7 +31,14 @@ export async function writeIds(store: Store, source: DatasetSource, dir: string)
   }
   await file.close();
   const facts = await source.facts();
-  const totals = { samples, pictures: 0, pictureBytes: 0, lostPictures: 0, illustrated: [], platforms: platformsOf(facts) };
+  const totals = {
+    samples,
+    pictures: 0,
+    pictureBytes: 0,
+    lostPictures: 0,
+    illustrated: [],
+    platforms: platformsOf(facts),
+  };
   await writeCard(dir, { facts, totals, formats: ['ids'] });
   return totals;
 }

@@ -5,6 +5,7 @@ import { networkOf } from '../networks/network.js';
 import { replyOrError } from '../protocol-error.js';
 import { proseReply, type Reply } from '../reply.js';
 import { unknownCall } from '../unknown-call.js';
+import { getBlob } from './answer-blob.js';
 import { getPosts, getPostThread, searchPosts } from './answer-reads.js';
 import { createSession, hasSession, refreshSession } from './sessions.js';
 import type { ViewSetting } from './write-view.js';
@@ -12,7 +13,7 @@ import { xrpcError } from './xrpc-error.js';
 
 interface Method {
   kind: string;
-  answer(call: IncomingCall, setting: ViewSetting): Reply;
+  answer(call: IncomingCall, setting: ViewSetting): Reply | Promise<Reply>;
 }
 
 const METHODS: Record<string, Method> = {
@@ -35,6 +36,10 @@ const METHODS: Record<string, Method> = {
       hasSession(call);
       return getPosts(call.query, setting);
     },
+  },
+  'GET com.atproto.sync.getBlob': {
+    kind: 'bluesky.blob',
+    answer: (call, { network }) => getBlob(call.query, network),
   },
 };
 

@@ -1,5 +1,6 @@
 import type { CorpusMedia, CorpusPost } from '../corpus/corpus-post.js';
 import type { Network } from '../networks/network.js';
+import { fractionOf } from '../fixed-chance.js';
 import { cidOf, didOf, handleOf, uriOfId, uriOfPost } from './at-names.js';
 
 type Json = Record<string, unknown>;
@@ -13,6 +14,14 @@ export interface ViewSetting {
 
 /** More pictures than these are a gallery here, so that some are; on Bluesky it takes more than four. */
 const MOST_IMAGES = 2;
+
+/** Of how many pictures the view has no large one. */
+const BLOB_ONLY_SHARE = 0.2;
+
+/** Whether the view leaves out where the large picture is. */
+export function isBlobOnly({ mediaKey }: CorpusMedia): boolean {
+  return fractionOf('blob-only', mediaKey) < BLOB_ONLY_SHARE;
+}
 
 /** A post as the application view shows it. Texts are not cut at 300 characters, as those of Bluesky are. */
 export function writeView(post: CorpusPost, setting: ViewSetting): Json {
@@ -64,6 +73,8 @@ function writeRecord(post: CorpusPost, setting: ViewSetting): Json {
 function writeEmbed({ media }: CorpusPost, { origin }: ViewSetting): { record: Json; view: Json } | null {
   if (media.length === 0) return null;
   const address = ({ fileName }: CorpusMedia) => `${origin}/media/${fileName}`;
+  // Some views have no large picture: it is to be had as a blob.
+  const large = (one: CorpusMedia) => (isBlobOnly(one) ? {} : { fullsize: address(one) });
   const blob = ({ mediaKey, fileName }: CorpusMedia) => ({
     $type: 'blob',
     ref: { $link: cidOf('blob', mediaKey) },
@@ -72,7 +83,7 @@ function writeEmbed({ media }: CorpusPost, { origin }: ViewSetting): { record: J
   });
   const shared = ({ altText, width, height }: CorpusMedia) => ({ alt: altText ?? '', aspectRatio: { width, height } });
   if (media.length > MOST_IMAGES) {
-    const items = media.map((one) => ({ thumbnail: address(one), fullsize: address(one), ...shared(one) }));
+    const items = media.map((one) => ({ thumbnail: address(one), ...large(one), ...shared(one) }));
     return {
       record: {
         $type: 'app.bsky.embed.gallery',
@@ -85,7 +96,7 @@ function writeEmbed({ media }: CorpusPost, { origin }: ViewSetting): { record: J
     record: { $type: 'app.bsky.embed.images', images: media.map((one) => ({ image: blob(one), ...shared(one) })) },
     view: {
       $type: 'app.bsky.embed.images#view',
-      images: media.map((one) => ({ thumb: address(one), fullsize: address(one), ...shared(one) })),
+      images: media.map((one) => ({ thumb: address(one), ...large(one), ...shared(one) })),
     },
   };
 }

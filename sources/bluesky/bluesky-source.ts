@@ -39,7 +39,7 @@ export function blueskySource(config: BlueskySource, access: SourceAccess): Post
     lookupSize: LOOKUP_SIZE,
     search: (request) => search(request, config, line),
     replies: (request) => replies(request, config, line),
-    lookup: (request) => lookup(request, line),
+    lookup: (request) => lookup(request, config, line),
   };
 }
 
@@ -65,7 +65,7 @@ async function search(request: SearchRequest, config: BlueskySource, line: Blues
   );
   if (!answer.ok) throw line.errorOf(answer);
   const { posts: views, cursor } = readPosts(answer);
-  return { ...readViews(views), nextCursor: nextPlace(place, cursor, queries.length) };
+  return { ...readViews(views, config.baseUrl), nextCursor: nextPlace(place, cursor, queries.length) };
 }
 
 /** Its search knows no OR: every word has to stand in a post. So each word is asked for by itself, one after the other. */
@@ -134,7 +134,7 @@ function readThread(
   if (!answer.ok) throw line.errorOf(answer);
   const parsed = ThreadAnswer.safeParse(readJson(answer));
   if (!parsed.success) throw new ProviderError('bad_response', 'the answer is not a thread');
-  return flattenThread(parsed.data.thread, config.threadDepth);
+  return flattenThread(parsed.data.thread, { depth: config.threadDepth, server: config.baseUrl });
 }
 
 function toDropped(postId: string): PartialProblem {
@@ -142,7 +142,11 @@ function toDropped(postId: string): PartialProblem {
 }
 
 /** getPosts leaves out whatever is deleted, taken down or hidden from the account, and that is all that it says of it. */
-async function lookup({ postIds, signal }: LookupRequest, line: BlueskyLine): Promise<LookupPage> {
+async function lookup(
+  { postIds, signal }: LookupRequest,
+  config: BlueskySource,
+  line: BlueskyLine,
+): Promise<LookupPage> {
   const uris = postIds.map(uriOf);
   const wanted = uris.flatMap((uri): [string, string][] => (uri === null ? [] : [['uris', uri]]));
   const rejected = uris.flatMap((uri, position) => (uri === null ? [{ position, reason: 'no id of Bluesky' }] : []));
@@ -150,7 +154,7 @@ async function lookup({ postIds, signal }: LookupRequest, line: BlueskyLine): Pr
   const answer = await line.get('app.bsky.feed.getPosts', wanted, signal);
   if (!answer.ok) throw line.errorOf(answer);
   const { posts: views } = readPosts(answer);
-  const page = readViews(views);
+  const page = readViews(views, config.baseUrl);
   // A record that came and cannot be read is not gone.
   const shown = new Set(views.map((view) => WithUri.safeParse(view).data?.uri));
   const gone = postIds.flatMap((postId, i) =>
@@ -165,10 +169,10 @@ function readPosts(answer: SourceAnswer) {
   return parsed.data;
 }
 
-function readViews(views: readonly unknown[]): PostPage {
+function readViews(views: readonly unknown[], server: string): PostPage {
   const page: PostPage = { ...NOTHING, posts: [], rejected: [], billedPosts: views.length };
   views.forEach((view, position) => {
-    const read = readPost(view);
+    const read = readPost(view, server);
     if ('post' in read) page.posts.push(read.post);
     else page.rejected.push({ position, reason: read.reason });
   });

@@ -18,14 +18,15 @@ export interface FlatThread {
  * with its reason; replies that name it as their parent get a missing one.
  *
  * @param depth levels of replies that were asked for.
+ * @param server base address of the server that is asked for blobs.
  */
-export function flattenThread(thread: unknown, depth: number): FlatThread {
+export function flattenThread(thread: unknown, { depth, server }: { depth: number; server: string }): FlatThread {
   const flat: FlatThread = { posts: [], rejected: [], problems: [], cut: [] };
   const stack = [{ node: thread, level: 0 }];
   let position = 0;
   for (let next = stack.pop(); next; next = stack.pop()) {
     const node: ThreadView = ThreadView.safeParse(next.node).data ?? {};
-    const read = readNode(node);
+    const read = readNode(node, server);
     if ('post' in read) {
       flat.posts.push(read.post);
       if (isCut(node, read.post, { level: next.level, depth })) flat.cut.push(read.post.postId);
@@ -37,8 +38,8 @@ export function flattenThread(thread: unknown, depth: number): FlatThread {
   return flat;
 }
 
-function readNode(node: ThreadView): ReadPost | PartialProblem {
-  if (node.post !== undefined) return readPost(node.post);
+function readNode(node: ThreadView, server: string): ReadPost | PartialProblem {
+  if (node.post !== undefined) return readPost(node.post, server);
   const postId = postIdOf(node.uri ?? '');
   if (node.notFound || node.$type?.endsWith('#notFoundPost')) return { postId, reason: 'not found' };
   if (node.blocked || node.$type?.endsWith('#blockedPost')) return { postId, reason: 'blocked' };

@@ -2,13 +2,18 @@ import { firstIssue } from '../../core/first-issue.js';
 import { type Media, pendingMedia, type Post, postKey } from '../../core/schemas/post.js';
 import { partsOf, postIdOf } from './post-id.js';
 import { tagsIn, writeOutLinks } from './rich-text.js';
+import { blobAddress, blobsIn } from './record-blobs.js';
 import { EmbedView, PostView } from './view-schema.js';
 
 /** A post, or why the record is none that can be used. */
 export type ReadPost = { post: Post } | { reason: string };
 
-/** Reads one post of the application view. The record that came is kept as it is. */
-export function readPost(raw: unknown): ReadPost {
+/**
+ * Reads one post of the application view. The record that came is kept as it is.
+ *
+ * @param server base address of the server that is asked for blobs.
+ */
+export function readPost(raw: unknown, server: string): ReadPost {
   const parsed = PostView.safeParse(raw);
   if (!parsed.success) return { reason: firstIssue(parsed.error) };
   const view = parsed.data;
@@ -18,15 +23,15 @@ export function readPost(raw: unknown): ReadPost {
   const rootId = reply ? postIdOf(reply.root.uri) : postId;
   const parentId = reply ? postIdOf(reply.parent.uri) : null;
   if (rootId === null || (reply && parentId === null)) return { reason: 'reply: it answers what is no post' };
-  return { post: toPost(view, { raw, postId, rootId, parentId }) };
+  return { post: toPost(view, { raw, server, postId, rootId, parentId }) };
 }
 
 function toPost(
   view: PostView,
-  place: { raw: unknown; postId: string; rootId: string; parentId: string | null },
+  place: { raw: unknown; server: string; postId: string; rootId: string; parentId: string | null },
 ): Post {
   const { record, author } = view;
-  const { raw, postId, rootId, parentId } = place;
+  const { raw, server, postId, rootId, parentId } = place;
   const facets = record.facets ?? [];
   return {
     _id: postKey('bluesky', postId),
@@ -42,7 +47,7 @@ function toPost(
     url: `https://bsky.app/profile/${author.did}/post/${partsOf(postId)?.key ?? ''}`,
     replyToId: parentId,
     quotedId: quotedIn(view),
-    media: mediaOf(view.embed ?? null, postId),
+    media: mediaOf(view, { postId, server }),
     counts: {
       likes: view.likeCount ?? null,
       replies: view.replyCount ?? null,
@@ -74,14 +79,28 @@ function quotedIn({ record }: PostView): string | null {
 
 /**
  * Pictures of a post, in their order: those of `images`, of `gallery`, and of a quote that has some beside it. The preview of a link
- * is none of the post's own. The address is that of the large view (`fullsize`), not of the original blob: it comes with the
- * answer, lies on one public host however many servers the authors are with, is what the readers saw when they judged it, and
- * is gone when the post was taken down. The raw record has the blob's id.
+ * is none of the post's own. The address is that of the large view (`fullsize`): it comes with the answer, lies on one public
+ * host however many servers the authors are with, is what the readers saw when they judged it, and is gone when the post was taken
+ * down. Where the view has none, it is that of the original blob, by its id in the record.
  */
-function mediaOf(embed: EmbedView | null, postId: string): Media[] {
-  if (!embed) return [];
-  const inner = EmbedView.safeParse(embed.media);
-  if (embed.$type.startsWith('app.bsky.embed.recordWithMedia')) return mediaOf(inner.data ?? null, postId);
+function mediaOf(
+  { embed = null, record, author }: PostView,
+  { postId, server }: { postId: string; server: string },
+): Media[] {
+  const shown = embed?.$type.startsWith('app.bsky.embed.recordWithMedia')
+    ? (EmbedView.safeParse(embed.media).data ?? null)
+    : embed;
+  const media = shown ? shownMedia(shown, postId) : [];
+  const cids = blobsIn(record.embed);
+  // Which blob is which picture is known only where there are as many of each.
+  if (cids.length !== media.length) return media;
+  return media.map((one, i) => {
+    const cid = cids[i] ?? null;
+    return one.url !== null || cid === null ? one : { ...one, url: blobAddress(server, { did: author.did, cid }) };
+  });
+}
+
+function shownMedia(embed: EmbedView, postId: string): Media[] {
   if (embed.$type.startsWith('app.bsky.embed.video')) {
     const known = { url: embed.thumbnail ?? null, altText: embed.alt || null };
     return [pendingMedia({ mediaKey: `${postId}#1`, kind: 'video', ...known })];

@@ -28,6 +28,21 @@ const Pictures = {
 export const EmbedView = z.looseObject({ $type: z.string(), ...Pictures, media: z.unknown().optional() });
 export type EmbedView = z.infer<typeof EmbedView>;
 
+const Unread = z.array(z.unknown()).optional().catch(undefined);
+
+/** What a record has below its text. Pictures stay unparsed here, so that one that cannot be read moves no other. */
+export const RecordEmbed = z.looseObject({
+  $type: z.string(),
+  record: z.looseObject({ uri: z.string().optional(), record: z.unknown().optional() }).optional().catch(undefined),
+  images: Unread,
+  items: Unread,
+  media: z.unknown().optional(),
+});
+export type RecordEmbed = z.infer<typeof RecordEmbed>;
+
+/** A picture of a record: a blob, by its content id. */
+export const BlobImage = z.looseObject({ image: z.looseObject({ ref: z.looseObject({ $link: z.string() }) }) });
+
 /** The record that the author signed. */
 const PostRecord = z.looseObject({
   text: z.string(),
@@ -36,13 +51,7 @@ const PostRecord = z.looseObject({
   tags: readableOf(z.string()).optional(),
   facets: readableOf(Facet).optional(),
   reply: z.looseObject({ root: WithUri, parent: WithUri }).nullish(),
-  embed: z
-    .looseObject({
-      $type: z.string(),
-      record: z.looseObject({ uri: z.string().optional(), record: z.unknown().optional() }),
-    })
-    .nullish()
-    .catch(null),
+  embed: RecordEmbed.nullish().catch(null),
 });
 
 /** A post as the application view shows it (`app.bsky.feed.defs#postView`). Lenient. */

@@ -9,6 +9,7 @@ import { readPost } from '../../sources/bluesky/read-post.js';
 import { writeOutLinks } from '../../sources/bluesky/rich-text.js';
 
 const DID = 'did:plc:l3ye73neiydhv3myt4fulovf';
+const SERVER = 'https://pds.test';
 const URI = `at://${DID}/app.bsky.feed.post/3lpr6d3tk622b`;
 
 function viewWith(change: { record?: object; [field: string]: unknown } = {}) {
@@ -33,7 +34,7 @@ function viewWith(change: { record?: object; [field: string]: unknown } = {}) {
 }
 
 function read(view: unknown): Post {
-  const result = readPost(JSON.parse(JSON.stringify(view)));
+  const result = readPost(JSON.parse(JSON.stringify(view)), SERVER);
   if ('reason' in result) throw new Error(result.reason);
   return Post.parse(result.post);
 }
@@ -163,6 +164,33 @@ describe('readPost', () => {
     ]);
   });
 
+  const blob = (cid: string) => ({ alt: '', image: { $type: 'blob', ref: { $link: cid }, mimeType: 'image/png' } });
+  const ofBlob = (cid: string) => `${SERVER}/xrpc/com.atproto.sync.getBlob?did=${encodeURIComponent(DID)}&cid=${cid}`;
+  const images = 'app.bsky.embed.images';
+  const withMedia = 'app.bsky.embed.recordWithMedia';
+  it.each([
+    ['images', { $type: images, images: [blob('one'), blob('two')] }, (view: object) => view],
+    ['a gallery', { $type: 'app.bsky.embed.gallery', items: [blob('one'), blob('two')] }, (view: object) => view],
+    [
+      'pictures beside a quote',
+      { $type: withMedia, record: {}, media: { $type: images, images: [blob('one'), blob('two')] } },
+      (view: object) => ({ $type: `${withMedia}#view`, record: {}, media: view }),
+    ],
+  ])('takes the original of %s, by its blob, where the view has no large one', (_, embed, put) => {
+    const shown = { $type: `${images}#view`, images: [{ thumb: 't', alt: '' }, picture] };
+
+    const { media } = read(viewWith({ record: { embed }, embed: put(shown) }));
+
+    expect(media.map(({ url }) => url)).toEqual([ofBlob('one'), picture.fullsize]);
+  });
+
+  it('guesses no blob where the record does not say which is which', () => {
+    const embed = { $type: images, images: [blob('one'), blob('two')] };
+    const shown = { $type: `${images}#view`, images: [{ thumb: 't', alt: '' }] };
+
+    expect(read(viewWith({ record: { embed }, embed: shown })).media.map(({ url }) => url)).toEqual([null]);
+  });
+
   it('takes no picture of a link, and knows a film for one', () => {
     const external = {
       $type: 'app.bsky.embed.external#view',
@@ -198,7 +226,7 @@ describe('readPost', () => {
       viewWith({ record: { reply: { root: { uri: 'at://x' }, parent: { uri: 'at://x' } } } }),
     ],
   ])('gives a reason for a record %s', (_, view) => {
-    expect(readPost(view)).toEqual({ reason: expect.any(String) as string });
+    expect(readPost(view, SERVER)).toEqual({ reason: expect.any(String) as string });
   });
 });
 
@@ -230,7 +258,7 @@ describe.skipIf(!isThere)('recorded answers of Bluesky', () => {
   it('have a thread that is flattened', () => {
     const { posts, rejected, problems, cut } = flattenThread(
       recorded('f_postthread.0.app.bsky.feed.getPostThread.json')['thread'],
-      6,
+      { depth: 6, server: SERVER },
     );
 
     expect(posts.map(({ conversationId, postId }) => conversationId === postId)).toEqual([true]);

@@ -50,6 +50,31 @@ describe('a search of Bluesky', () => {
   });
 });
 
+describe('pictures of Bluesky', () => {
+  const simulator = useSimulator(60);
+
+  it('are all to be had where the posts say, some as blobs, which need no log-in', async () => {
+    const source = blueskyAt({ baseUrl: simulator().url });
+    const pages = await pagesOf((cursor) => source.search({ ...request(words('prompt')), cursor }));
+    const media = pages.flatMap(({ posts }) => posts.flatMap((post) => post.media));
+    const urls = media.map(({ url }) => new URL(url!));
+    const asBlobs = urls.filter(({ pathname }) => pathname.endsWith('sync.getBlob'));
+
+    const answers = await Promise.all(urls.map((url) => fetch(url)));
+
+    expect(asBlobs.length).toBeGreaterThan(1);
+    expect(asBlobs.length).toBeLessThan(urls.length);
+    expect(answers.map(({ status }) => status)).toEqual(urls.map(() => 200));
+    expect(answers.every(({ headers }) => headers.get('content-type')!.startsWith('image/'))).toBe(true);
+  });
+
+  it('are told of as not there where an author has no such blob', async () => {
+    const answer = await fetch(`${simulator().url}/xrpc/com.atproto.sync.getBlob?did=${didOf('nobody')}&cid=bafkrei`);
+
+    expect([answer.status, await answer.json()]).toEqual([400, { error: 'BlobNotFound', message: 'Blob not found' }]);
+  });
+});
+
 describe('a thread of Bluesky', () => {
   const simulator = useSimulator(120);
 
