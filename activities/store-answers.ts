@@ -61,7 +61,7 @@ async function storeRow<Answer extends CallFacts>(
   const task = await desk.taskOf(place.row);
   if (!task) return 0;
   const costUsd = await ('error' in answer
-    ? storeFailure(context, { ...place, task }, answer.error)
+    ? storeFailure(context, { ...place, task }, answer)
     : storeAnswer(context, { ...place, task }, answer.answer));
   return costUsd ?? 0;
 }
@@ -77,7 +77,7 @@ async function storeAnswer<Answer extends CallFacts>(
     keep = await task.take(answer);
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error;
-    return storeFailure(context, place, error);
+    return storeFailure(context, place, { error });
   }
   const bill = { costUsd: task.order.cost(answer.usage), latencyMs: waitedMs(context, batch), at: context.now() };
   // A worker that died between result and ledger row has stored it already.
@@ -91,12 +91,13 @@ async function storeAnswer<Answer extends CallFacts>(
 async function storeFailure<Answer extends CallFacts>(
   context: ActivityContext,
   { batch, ledger, task }: Place<Answer>,
-  error: ProviderError,
+  { error, byItself = false }: { error: ProviderError; byItself?: boolean },
 ): Promise<number | null> {
   const { kind, message } = error;
   const reaction = reactionTo(kind);
   const costUsd = await bookFailure(context, task.order, { row: ledger, error, latencyMs: waitedMs(context, batch) });
-  if (reaction.do === 'result') await task.end({ outcome: reaction.outcome, failureKind: kind, message, costUsd });
+  if (reaction.do === 'result' && !byItself)
+    await task.end({ outcome: reaction.outcome, failureKind: kind, message, costUsd });
   return costUsd;
 }
 

@@ -40,7 +40,10 @@ export interface ImageAnswer extends CallFacts {
 }
 
 /** What a batch gave for one row. */
-export type BatchAnswer<Answer> = { id: string; answer: Answer } | { id: string; error: ProviderError };
+export type BatchAnswer<Answer> =
+  | { id: string; answer: Answer }
+  /** `byItself`: it is no outcome, as the same request may be answered where it is asked by itself. */
+  | { id: string; error: ProviderError; byItself?: boolean };
 
 /** A request as it will stand in a batch. */
 export interface BatchLine {

@@ -25,6 +25,9 @@ function checkPhases({ window, sources, phases }: CollectParts, context: z.Refin
       issue(['phases', i, 'id'], `the id "${phase.id}" stands twice`);
     if (phase.window && (phase.window.from < window.from || phase.window.to > window.to))
       issue(['phases', i, 'window'], `must lie within the window of the refresh, ${window.from} to ${window.to}`);
+    const asksReddit = sources.some(({ kind, id }) => kind === 'reddit' && (phase.sources?.includes(id) ?? true));
+    if (phase.languages && asksReddit)
+      issue(['phases', i, 'languages'], 'the search of Reddit has no languages: name other sources, or no languages');
     if (!phase.sources && network.length === 0)
       issue(['phases', i], 'phases are put to sources on the network, and there is none; imported posts need no phase');
     phase.sources?.forEach((id, j) => {

@@ -46,7 +46,12 @@ type OutputLine = z.infer<typeof OutputLine>;
 /** The Batch API of OpenAI and of whoever speaks it: a file of requests of one endpoint and one model. */
 export function openaiBatch<Request, Answer extends CallFacts>(
   access: ProviderAccess,
-  of: { toBody(request: Request): { url: BatchEndpoint; body: object }; read(answer: RawAnswer): Answer },
+  of: {
+    toBody(request: Request): { url: BatchEndpoint; body: object };
+    read(answer: RawAnswer): Answer;
+    /** Whether a request of its own would get past what a row was turned away for. */
+    isMendable?(error: ProviderError): boolean;
+  },
 ): BatchMode<Request, Answer> {
   const client = openaiClient(access);
 
@@ -144,7 +149,7 @@ export function openaiBatch<Request, Answer extends CallFacts>(
       return { id, answer: of.read({ body: response.body, requestId, date: null, pollAfterMs: null }) };
     } catch (failure) {
       if (!(failure instanceof ProviderError)) throw failure;
-      return { id, error: failure };
+      return { id, error: failure, ...(of.isMendable?.(failure) && { byItself: true }) };
     }
   }
 

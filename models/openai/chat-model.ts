@@ -84,6 +84,7 @@ export function openaiChatModel(config: ChatModelConfig, access: ProviderAccess)
   const batch = openaiBatch<Omit<ChatRequest, 'signal'>, ChatAnswer>(access, {
     toBody: (request) => ({ url: '/v1/chat/completions', body: toBody(request) }),
     read: (answer) => readReply(answer, access.apiKey),
+    isMendable: isSchemaRefused,
   });
   return { ask, batch };
 }

@@ -31,6 +31,11 @@ describe('phases of a refresh file', () => {
       'phases.0.sources.1: no source "z" on the network; known: x',
     ],
     [
+      'languages for Reddit, which is asked where no source is named',
+      { sources: [X, { kind: 'reddit', userAgent: 'a test of echo' }], phases: [{ ...PHASE, languages: ['ja'] }] },
+      'phases.0.languages: the search of Reddit has no languages: name other sources, or no languages',
+    ],
+    [
       'phases for imported posts',
       { sources: MINIMAL.sources, phases: [PHASE] },
       'phases.0: phases are put to sources on the network, and there is none; imported posts need no phase',

@@ -108,6 +108,28 @@ describe('a step whose questions go into batches', () => {
     expect(rows[1]!.costUsd).toBeCloseTo(chatCostUsd(PRICE, rows[1]!.usage!)!, 12);
   });
 
+  it('asks by itself, in words, where the server of the batch takes no JSON Schema', async () => {
+    const model = { provider: 'acme', model: 'sim-plain-annotator', price: PRICE };
+    await rig.refresh('plain', { batch: ['relevance'], batchDiscount: 0.5, model });
+    const threadId = await rig.thread('plain', [{ text: YES }]);
+    const input = { refreshId: 'plain', threadId, position: 0, repair: false };
+    const wave = 'refresh/plain/annotate/chunk/000';
+    const asked = () => rig.run(createAssessRelevance(rig.context), input, { workflowId: `${wave}/chunk/003` });
+    await asked();
+    const submitted = await rig.run(createSubmitQuestions(rig.context), { refreshId: 'plain', wave });
+    await fetchAll(submitted.kind === 'done' ? submitted.batches : []);
+    await rig.run(createCloseQuestions(rig.context), { wave, forget: false });
+
+    expect(await asked()).toMatchObject({ kind: 'done', outcome: 'ok', relevant: true });
+
+    const rows = await rig.store.ledger.raw.find({ refreshId: 'plain' }).sort({ startedAt: 1 }).toArray();
+    expect(rows.map(({ state, failureKind }) => [state, failureKind])).toEqual([
+      ['failed', 'invalid_request'],
+      ['answered', null],
+    ]);
+    expect(rows[0]!.costUsd).toBe(0);
+  });
+
   it('forgets its questions when the wave has ended', async () => {
     await rig.run(createCloseQuestions(rig.context), { wave: WAVE, forget: true });
 

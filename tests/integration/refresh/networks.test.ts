@@ -22,6 +22,7 @@ it('makes samples of posts of Bluesky and of Reddit, with replies and pictures, 
     const baseUrl = new URL(Object.values(made.providers)[0]!.baseUrl).origin;
     const few = { baseUrl, pageSize: 5, maxPosts: 5 };
     made.sources = [
+      Source.parse({ kind: 'x', queries: ['fox nosuch:operator'], keyEnv: null, ...few, pageSize: 10 }),
       Source.parse({ kind: 'bluesky', queries: ['prompt'], threadDepth: 1, ...few }),
       Source.parse({
         kind: 'reddit',
@@ -31,8 +32,6 @@ it('makes samples of posts of Bluesky and of Reddit, with replies and pictures, 
         ...few,
       }),
     ];
-    // Reddit's search has no languages.
-    made.phases = [{ id: 'japanese', keywords: ['prompt'], languages: ['ja'], sources: ['reddit'] }];
     made.models = made.models.slice(0, 1);
     made.judges = made.judges.slice(0, 1);
     made.curate.maxPerSplit = 4;
@@ -44,7 +43,8 @@ it('makes samples of posts of Bluesky and of Reddit, with replies and pictures, 
   expect(code).toBe(3);
   expect(status).toMatchObject({ state: 'partial', funnel: { 'dropped.query-failed': 1 } });
   const { queries } = await collectYields({ store: rig.store, prompts: readPrompts() }, file);
-  expect(queries.map(({ failure }) => failure)).toEqual([null, null, 'the search of Reddit has no languages']);
+  const invalid = expect.stringContaining("invalid operator 'nosuch:operator'") as string;
+  expect(queries.map(({ failure }) => failure)).toEqual([invalid, null, null]);
   expect(status.models[0]!.counts.ok).toBeGreaterThan(1);
   const samples = await rig.store.samples.raw.find({}).toArray();
   const origins = new Set(samples.flatMap(({ postIds }) => postIds).map((postId) => postId.split(':')[0]));
