@@ -5,7 +5,7 @@ import type { Page } from '../core/schemas/page.js';
 import type { Post } from '../core/schemas/post.js';
 import type { NetworkSource } from '../core/schemas/source.js';
 import type { CallFacts } from '../models/contract.js';
-import type { PostPage } from '../sources/contract.js';
+import type { PostPage, PostSource } from '../sources/contract.js';
 import type { ActivityContext } from './context.js';
 import { pageKey } from './page-key.js';
 import { payOnce, settleLedger } from './paid-call.js';
@@ -21,7 +21,7 @@ export interface PageWork<Fetched extends PostPage = PostPage> {
   pullKey: string | null;
   /** Most posts that it may bill; a full page when absent. */
   mostPosts?: number;
-  fetchPage(signal: AbortSignal): Promise<Fetched>;
+  fetchPage(posts: PostSource, signal: AbortSignal): Promise<Fetched>;
   /** Tried again until the store takes it. Posts that were taken down are no longer on it. @returns number of posts that the store did not have. */
   keep(page: Fetched): Promise<number>;
   /** Of a lookup: what was not had, by reason. */
@@ -48,6 +48,8 @@ export async function collectPage<Fetched extends PostPage>(
     await settleLedger(context, _id, known.costUsd);
     return { kind: 'done', outcome: 'ok', costUsd: 0, page: known };
   }
+  // Before the call is booked: without its key no request goes out.
+  const posts = await context.postSource(source);
   let fresh = 0;
   let kept: Page | undefined;
   const result = await payOnce<Fetched & CallFacts>(context, {
@@ -61,13 +63,13 @@ export async function collectPage<Fetched extends PostPage>(
     estimateUsd: postsCostUsd(source.pricePerPostUsd, work.mostPosts ?? source.pageSize),
     cost: (usage) => postsCostUsd(source.pricePerPostUsd, usage.posts ?? 0),
     call: async (signal) => {
-      const page = await work.fetchPage(signal);
+      const page = await work.fetchPage(posts, signal);
       return { ...page, resolvedModel: null, usage: { ...NO_USAGE, posts: page.billedPosts } };
     },
     keep: async (page, { costUsd, at }) => {
       // Tried again when the store fails in between: what was new at the first try is not at the second.
-      const { kept: posts, withdrawn } = await withoutWithdrawn(context, page.posts);
-      fresh = Math.max(fresh, await work.keep({ ...page, posts }));
+      const { kept: shown, withdrawn } = await withoutWithdrawn(context, page.posts);
+      fresh = Math.max(fresh, await work.keep({ ...page, posts: shown }));
       kept = {
         _id,
         refreshId,
@@ -78,7 +80,7 @@ export async function collectPage<Fetched extends PostPage>(
         bad: page.rejected.length,
         withdrawn,
         pullKey: work.pullKey,
-        postIds: posts.map((post) => post._id),
+        postIds: shown.map((post) => post._id),
         problems: [...(page.problems ?? [])],
         outside: page.outside ?? 0,
         missing: work.missing?.(page) ?? {},

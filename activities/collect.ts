@@ -99,8 +99,7 @@ export function createSearchPage(context: ActivityContext) {
       source,
       place: searchPlace(pull, input.cursor),
       pullKey: pullKeyOf(input.refreshId, source.id, pull),
-      fetchPage: async (signal) =>
-        (await context.postSource(source)).search({ query, window, cursor: input.cursor, signal }),
+      fetchPage: (posts, signal) => posts.search({ query, window, cursor: input.cursor, signal }),
       keep: async (page) => {
         const fresh = await keepPosts(context, page.posts);
         await attachThreads(context, page.posts, input.refreshId);
@@ -121,7 +120,7 @@ export function createRepliesPage(context: ActivityContext) {
       source,
       place,
       pullKey: null,
-      fetchPage: async (signal) => (await context.postSource(source)).replies({ ...place, signal }),
+      fetchPage: (posts, signal) => posts.replies({ ...place, signal }),
       keep: (page) => keepPosts(context, page.posts),
     });
     return pageReport(result);

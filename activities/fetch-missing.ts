@@ -29,15 +29,15 @@ export function createFetchMissing(context: ActivityContext) {
     const thread = await requireThread(context, input.threadId);
     const wanted = await wantedPosts(context, thread, { settings: file.threads, refreshId: input.refreshId });
     if (wanted.length === 0) return NOTHING;
-    const network = await context.postSource(source);
-    const postIds = wanted.slice(0, network.lookupSize);
+    const { lookupSize } = await context.postSource(source);
+    const postIds = wanted.slice(0, lookupSize);
     if (postIds.length === 0) return NOTHING;
     const result = await collectPage<LookupPage>(context, input.refreshId, {
       source,
       place: { lookup: postIds },
       pullKey: null,
       mostPosts: postIds.length,
-      fetchPage: (signal) => network.lookup({ postIds, signal }),
+      fetchPage: (posts, signal) => posts.lookup({ postIds, signal }),
       keep: async (page) => {
         const fresh = await keepPosts(context, page.posts);
         await noteMissing(context, thread, lookedUp(input.refreshId, postIds, page));

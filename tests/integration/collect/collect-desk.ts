@@ -7,6 +7,7 @@ import type { AssembledThread } from '../../../activities/threads.js';
 import { createContext } from '../../../config/create-context.js';
 import { readPrices } from '../../../config/read-prices.js';
 import { readPrompts } from '../../../config/read-prompts.js';
+import type { Secrets } from '../../../config/secrets.js';
 import { pullsOf } from '../../../core/pulls.js';
 import { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { CORPUS_ABOUT, CORPUS_WINDOW } from '../../../simulator/corpus/build-corpus.js';
@@ -28,9 +29,12 @@ export interface CollectDesk {
 
 type Done<Report> = Extract<Report, { kind: 'done' }>;
 
-export function openDesk(store: Store, simulator: Pick<Simulator, 'url'>): CollectDesk {
+export function openDesk(
+  store: Store,
+  simulator: Pick<Simulator, 'url'>,
+  secrets: Secrets = () => 'the-key-of-the-test-0815',
+): CollectDesk {
   const log = pino({ level: 'silent' });
-  const secrets = () => 'the-key-of-the-test-0815';
   const context = createContext({ store, prompts: readPrompts(), prices: readPrices(), secrets, log });
   const activities = createActivities(context);
 

@@ -55,6 +55,15 @@ async function found(post: CorpusPost, change: Partial<Post> = {}): Promise<stri
   return threadId;
 }
 
+it('a page that there is no key for is no call: nothing is booked', async () => {
+  const keyless = openDesk(place.store, simulator, () => null);
+  const file = await keyless.begin('keyless');
+
+  await expect(keyless.collect(file)).rejects.toThrow('no key: set X_BEARER_TOKEN (or X_BEARER_TOKEN_FILE)');
+
+  expect(await place.store.ledger.count({ refreshId: 'keyless' })).toBe(0);
+});
+
 async function lookups(work: () => Promise<unknown>): Promise<number> {
   const before = simulator.log().length;
   await work();
