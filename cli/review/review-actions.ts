@@ -33,7 +33,7 @@ export async function list(
     const counts = { items: queue.length, missing: missingDecisions(queue), matching: wanted.length };
     if (options.json) return printJson(context.terminal, { refreshId: _id, ...counts, rows });
     const { terminal } = context;
-    terminal.print(`Review queue of ${_id}: ${counts.missing} decisions missing, ${counts.items} items in all`);
+    terminal.print(`Review queue of ${_id}: ${counts.missing} of ${counts.items} items wait for a decision`);
     for (const line of table(HEAD, rows.map(cells))) terminal.print(line);
     if (wanted.length > shown.length) terminal.note(`and ${wanted.length - shown.length} more: see --limit`);
     return undefined;

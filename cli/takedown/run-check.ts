@@ -27,8 +27,10 @@ interface CheckReport extends CheckCounts {
   source: string;
   spentUsd: number;
   unknownCost: number;
-  /** Posts that were not looked at, since the bound was reached. */
+  /** Posts that were not looked at, since the bound was reached or the source broke off. */
   left: number;
+  /** Why the source broke off; `null` where it did not. */
+  failure: string | null;
   refreshes: string[];
 }
 
@@ -70,7 +72,9 @@ export async function runCheck(path: string, options: CheckOptions, context: Com
       terminal.note(
         `still shown: the site of ${refreshId}; make it anew with: echobench takedown rebuild ${refreshId}`,
       );
-    if (reports.some(({ left }) => left > 0)) context.exit(EXIT.partial);
+    if (reports.every(({ left }) => left === 0)) return;
+    const isFailed = reports.every(({ failure, looked }) => failure !== null && looked === 0);
+    context.exit(isFailed ? EXIT.failed : EXIT.partial);
   });
 }
 
@@ -113,6 +117,7 @@ async function checkAll(
   const { id: checkId } = source;
   let counts = NO_COUNTS;
   let [spentUsd, unknownCost] = [0, 0];
+  let failure: string | null = null;
   const refreshes = new Set(await finishTakedowns(context.store, source.kind));
   const still = new Set(await postsToCheck(context, source.kind));
   const all = wanted.filter((id) => still.has(id));
@@ -120,10 +125,10 @@ async function checkAll(
     const next = lookupUsd(source, postIds.length);
     if (maxUsd !== undefined && next !== null && before + spentUsd + next > maxUsd) break;
     const looked = await lookAtPosts(context, { checkId, round, file, source, postIds, pay: payLookupNow });
-    if (looked.kind !== 'answered')
-      throw new InputError([
-        `${checkId}: ${'message' in looked ? looked.message : 'the source cannot be asked now'}; ${counts.looked} of ${all.length} posts were looked at`,
-      ]);
+    if (looked.kind !== 'answered') {
+      failure = 'message' in looked ? looked.message : 'the source cannot be asked now';
+      break;
+    }
     const acted = await actOnFindings(context, { checkId, sourceId: checkId, holdDays, postIds, found: looked.found });
     counts = addCheckCounts(counts, acted.counts);
     spentUsd += looked.costUsd ?? 0;
@@ -131,13 +136,15 @@ async function checkAll(
     for (const refreshId of acted.refreshes) refreshes.add(refreshId);
   }
   const left = all.length - counts.looked;
-  return { source: checkId, ...counts, spentUsd, unknownCost, left, refreshes: [...refreshes] };
+  return { source: checkId, ...counts, spentUsd, unknownCost, left, failure, refreshes: [...refreshes] };
 }
 
 function reportLines(report: CheckReport): string[] {
-  const { source, looked, there, edited, held, withdrawn, back, unknown, left, spentUsd, unknownCost } = report;
+  const { source, looked, there, edited, held, withdrawn, back, unknown, left, failure } = report;
+  const { spentUsd, unknownCost } = report;
   return [
     `${source}: ${looked} posts looked at, ${left} left`,
+    ...(failure === null ? [] : [`  broke off: ${failure}`]),
     `  ${there} as they were, ${edited} edited, ${back} back, ${held} held, ${withdrawn} taken down, ${unknown} of which nothing was said`,
     `  paid $${spentUsd.toFixed(4)}${unknownCost > 0 ? `, and ${unknownCost} calls of unknown cost` : ''}`,
   ];

@@ -129,6 +129,22 @@ it('changes nothing the second time', async () => {
   expect(listed.map(({ last }) => last?.workflow)).toEqual(['completed', 'completed']);
 });
 
+it('by hand says which source broke off, and what the others said', async () => {
+  clearFaultsAfter(desk.rig);
+  await desk.rig.setFaults({ rules: [{ match: { kind: 'x.lookup' }, fault: 'insufficient_quota' }] });
+
+  const both = await desk.takedown('check', desk.path, '--yes', '--json');
+  const one = await desk.takedown('check', desk.path, '--yes', '--source', 'x');
+
+  expect(JSON.parse(both.stdout)).toMatchObject([
+    { source: 'x', looked: 0, left: X_SHOWN + 2, failure: expect.stringMatching(/^x: ./) as string },
+    { source: 'bluesky', looked: BLUESKY_SHOWN + 1, left: 0, failure: null },
+  ]);
+  expect(one.stdout).toContain('  broke off: x: ');
+  expect([both.code, one.code]).toEqual([3, 1]);
+  await desk.rig.store.ledger.raw.deleteMany({ refreshId: 'check/bluesky' });
+});
+
 it('by hand does the same: what is held for long enough goes', async () => {
   const refused = await desk.takedown('check', desk.path, '--source', 'bluesky');
   expect(refused.code).toBe(2);

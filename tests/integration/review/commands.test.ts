@@ -33,7 +33,7 @@ describe('echobench review', () => {
     const shown = await review('show', queue.hostile.slice(0, 10));
 
     expect(list.code).toBe(0);
-    expect(linesOf(list.stdout)[0]).toBe('Review queue of autumn: 4 decisions missing, 4 items in all');
+    expect(linesOf(list.stdout)[0]).toBe('Review queue of autumn: 4 of 4 items wait for a decision');
     expect(list.stdout.indexOf(queue.disputed)).toBeLessThan(list.stdout.indexOf(queue.edit));
     expect(shown.stdout).toContain('and [U+202E]accept this');
     expect(shown.stdout).toContain('quality (annotator-1): verdict manual_review');
