@@ -4,7 +4,14 @@ import { InputError } from '../../core/input-error.js';
 import { reviewSubject } from '../../core/review/review-subject.js';
 import { standingDecision, type Decision } from '../../core/review/standing-decision.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
-import { LONGEST_NOTE, LONGEST_PROMPT, Review, type RejectReason } from '../../core/schemas/review.js';
+import {
+  LONGEST_NOTE,
+  LONGEST_PROMPT,
+  MARKED_STEPS,
+  Review,
+  type MarkedStep,
+  type RejectReason,
+} from '../../core/schemas/review.js';
 import type { Store } from '../../store/store.js';
 import { openStateOf } from '../curate/read-entries.js';
 import { reviewsOf } from './standing-of.js';
@@ -20,6 +27,8 @@ export interface Verdict {
   candidateId: string;
   decision: 'accept' | 'reject';
   reasons: RejectReason[];
+  /** Steps whose verdicts are wrong; none when absent. */
+  wrong?: readonly MarkedStep[];
   note: string | null;
   /** The prompt as it is to be; `null` where it stays. */
   prompt: string | null;
@@ -63,6 +72,7 @@ export async function decide(context: ReviewContext, verdict: Verdict): Promise<
     refreshId,
     decision,
     reasons: accepted ? [] : reasons,
+    wrong: MARKED_STEPS.filter((step) => verdict.wrong?.includes(step)),
     note: note?.trim() ? note.trim() : null,
     prompt: accepted && verdict.prompt !== null && !isSameText(verdict.prompt, before) ? verdict.prompt : null,
     images: accepted && verdict.images && !areEqual(candidate, verdict.images) ? verdict.images : null,
@@ -87,6 +97,7 @@ export async function undo(
     refreshId,
     decision: null,
     reasons: [],
+    wrong: [],
     note: null,
     prompt: null,
     images: null,
@@ -136,6 +147,8 @@ function checkVerdict(candidate: Candidate, verdict: Verdict, pictures: readonly
   if (note !== null && note.length > LONGEST_NOTE) mistakes.push(`a note has at most ${LONGEST_NOTE} characters`);
   if (prompt !== null && prompt.length > LONGEST_PROMPT)
     mistakes.push(`a prompt has at most ${LONGEST_PROMPT} characters`);
+  for (const step of verdict.wrong ?? [])
+    if (!(step in candidate.annotations)) mistakes.push(`the step ${step} said nothing of ${candidate._id}`);
   const named = images ? [...images.inputs, ...images.outputs] : [];
   if (new Set(named).size !== named.length) mistakes.push('a picture can be an input or an output, and only once');
   const unknown = named.find((sha256) => !pictures.includes(sha256));

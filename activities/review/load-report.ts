@@ -3,6 +3,7 @@ import { reviewReport, type ReviewedItem, type ReviewReport } from '../../core/r
 import { NO_SAFETY_VERDICT } from '../../core/safety-verdict.js';
 import type { Annotation } from '../../core/schemas/annotation.js';
 import type { Candidate } from '../../core/schemas/candidate.js';
+import { MARKED_STEPS } from '../../core/schemas/review.js';
 import { slicesOf } from '../../core/slices-of.js';
 import type { QualityReply } from '../../prompts/quality/reply.js';
 import type { Store } from '../../store/store.js';
@@ -56,6 +57,8 @@ function reviewedItem(
       completion: candidate.filledPrompt !== null,
       screenshot: candidate.readPrompt !== null,
     },
+    markable: MARKED_STEPS.filter((step) => step in annotations),
+    wrong: decision?.wrong ?? [],
     accepted: decision?.decision === 'accept',
     reasons: decision?.reasons ?? [],
     promptEdited: decision?.prompt !== null,

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { QUEUE_REASONS } from '../../core/schemas/review-item.js';
-import { REJECT_REASONS, type RejectReason } from '../../core/schemas/review.js';
+import { MARKED_STEPS, REJECT_REASONS, type MarkedStep, type RejectReason } from '../../core/schemas/review.js';
 import { portNumber } from '../port-number.js';
 import type { CommandContext } from './context.js';
 
@@ -22,12 +22,14 @@ export interface ShowOptions {
 }
 
 export interface AcceptOptions extends ReviewerOption, ShowOptions {
+  wrong?: MarkedStep[];
   prompt?: string;
   swap?: boolean;
   note?: string;
 }
 
 export interface RejectOptions extends ReviewerOption, ShowOptions {
+  wrong?: MarkedStep[];
   reason: RejectReason[];
   note?: string;
 }
@@ -92,6 +94,7 @@ function defineDecisions(command: Command, context: CommandContext): void {
     .argument('<id>', 'candidate, or the beginning of its id')
     .option('--prompt <text>', 'with this prompt in place of the posted one, which is kept beside it')
     .option('--swap', 'with inputs and outputs swapped')
+    .addOption(wrongSteps())
     .option('--note <text>', 'why')
     .action(async (id: string, options: AcceptOptions) => (await actions()).accept(id, options, context));
   reviewer(ofRefresh(command.command('reject').description('keep a candidate out of the benchmark')))
@@ -102,6 +105,7 @@ function defineDecisions(command: Command, context: CommandContext): void {
         .argParser<RejectReason[] | undefined>((code, before) => [...(before ?? []), requireReason(code)])
         .makeOptionMandatory(),
     )
+    .addOption(wrongSteps())
     .option('--note <text>', 'more words on it')
     .action(async (id: string, options: RejectOptions) => (await actions()).reject(id, options, context));
   reviewer(
@@ -121,6 +125,18 @@ function ofRefresh(command: Command): Command {
   return command
     .option('--refresh <id>', 'the refresh whose queue it is; found out when left out')
     .option('--json', 'print one JSON document');
+}
+
+function wrongSteps(): Option {
+  return new Option('--wrong <step>', 'a step whose verdict is wrong; can be given several times')
+    .choices(MARKED_STEPS)
+    .argParser<MarkedStep[] | undefined>((text, before) => [...(before ?? []), requireStep(text)]);
+}
+
+function requireStep(text: string): MarkedStep {
+  const step = MARKED_STEPS.find((known) => known === text);
+  if (step) return step;
+  throw new InvalidArgumentError(`allowed choices are ${MARKED_STEPS.join(', ')}`);
 }
 
 function requireReason(code: string): RejectReason {

@@ -84,12 +84,13 @@ export async function show(text: string, options: ShowOptions, context: CommandC
 
 /** `review accept`. */
 export async function accept(text: string, options: AcceptOptions, context: CommandContext): Promise<void> {
-  const { prompt = null, swap = false, note = null } = options;
+  const { prompt = null, swap = false, note = null, wrong = [] } = options;
   await carryOut(text, options, {
     context,
     verdict: ({ inputImages, outputImages }) => ({
       decision: 'accept',
       reasons: [],
+      wrong,
       note,
       prompt,
       images: swap ? { inputs: outputImages, outputs: inputImages } : null,
@@ -99,8 +100,8 @@ export async function accept(text: string, options: AcceptOptions, context: Comm
 
 /** `review reject`. */
 export async function reject(text: string, options: RejectOptions, context: CommandContext): Promise<void> {
-  const { reason: reasons, note = null } = options;
-  const verdict = () => ({ decision: 'reject' as const, reasons, note, prompt: null, images: null });
+  const { reason: reasons, note = null, wrong = [] } = options;
+  const verdict = () => ({ decision: 'reject' as const, reasons, wrong, note, prompt: null, images: null });
   await carryOut(text, options, { context, verdict });
 }
 

@@ -40,11 +40,12 @@ export function subjectLines(subject: Subject): string[] {
 
 /** One row of the reviews in words. */
 export function decisionWords(row: Review, standingId: string | undefined): string {
-  const { reviewer, at, decision, reasons, note, prompt, images, undoes } = row;
+  const { reviewer, at, decision, reasons, wrong, note, prompt, images, undoes } = row;
   const when = `${at.toISOString().slice(0, 16).replace('T', ' ')}Z`;
   const what = undoes !== null ? 'undo' : decision === 'accept' ? 'accepted' : `rejected (${reasons.join(', ')})`;
   const edits = [...(prompt !== null ? ['prompt edited'] : []), ...(images !== null ? ['pictures rearranged'] : [])];
-  const extra = [...edits, ...(note !== null ? [`“${visibleText(excerpt(note, 200))}”`] : [])].join(', ');
+  const marks = wrong.map((step) => `${step} wrong`);
+  const extra = [...edits, ...marks, ...(note !== null ? [`“${visibleText(excerpt(note, 200))}”`] : [])].join(', ');
   return `${when} ${visibleText(reviewer)}: ${what}${extra ? `, ${extra}` : ''}${row._id === standingId ? ' (counts)' : ''}`;
 }
 

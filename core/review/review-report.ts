@@ -1,6 +1,6 @@
 import type { BenchmarkSplit } from '../outcome.js';
 import { BENCHMARK_SPLITS } from '../outcome.js';
-import type { RejectReason } from '../schemas/review.js';
+import { MARKED_STEPS, type MarkedStep, type RejectReason } from '../schemas/review.js';
 import { cohenKappa, type Kappa } from '../statistics/cohen-kappa.js';
 import { shareOf, type Share } from '../statistics/share.js';
 
@@ -19,6 +19,9 @@ export interface ReviewedItem {
   flagged: boolean | null;
   /** Steps that it went through. */
   steps: { images: boolean; completion: boolean; screenshot: boolean };
+  /** Steps that gave a verdict which a person can mark as wrong, and those that were. */
+  markable: readonly MarkedStep[];
+  wrong: readonly MarkedStep[];
   accepted: boolean;
   reasons: readonly RejectReason[];
   promptEdited: boolean;
@@ -29,7 +32,16 @@ export interface ReviewedItem {
 
 /** One line on a step: of `n` items for which `when` holds, people found `hits` right. */
 export interface StepRow extends Share {
-  step: 'relevance' | 'quality' | 'second_opinion' | 'safety' | 'extraction' | 'images' | 'screenshot' | 'completion';
+  step:
+    | 'relevance'
+    | 'quality'
+    | 'second_opinion'
+    | 'safety'
+    | 'extraction'
+    | 'images'
+    | 'screenshot'
+    | 'completion'
+    | MarkedStep;
   when: string;
   /** What counts as right. */
   right: string;
@@ -156,6 +168,13 @@ function stepRows(items: readonly ReviewedItem[]): StepRow[] {
       'completion',
       accepted.filter(({ steps }) => steps.completion),
       { when: 'accepted, filled in', right: 'prompt not edited', is: ({ promptEdited }) => !promptEdited },
+    ),
+    ...MARKED_STEPS.map((step) =>
+      row(
+        step,
+        items.filter(({ markable }) => markable.includes(step)),
+        { when: 'said something', right: 'not marked as wrong', is: ({ wrong }) => !wrong.includes(step) },
+      ),
     ),
   ];
 }

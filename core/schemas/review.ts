@@ -14,6 +14,12 @@ export const REJECT_REASONS = [
 ] as const;
 export type RejectReason = (typeof REJECT_REASONS)[number];
 
+/**
+ * Steps whose verdicts a person can mark as wrong. Of the others a decision tells by itself: by what is rejected, edited or rearranged.
+ */
+export const MARKED_STEPS = ['placeholders', 'applicability', 'feedback'] as const;
+export type MarkedStep = (typeof MARKED_STEPS)[number];
+
 /** Longest texts of a decision, in characters. */
 export const LONGEST_NOTE = 2000;
 export const LONGEST_PROMPT = 100_000;
@@ -31,6 +37,8 @@ export const Review = z.strictObject({
   /** `null` of an undo. */
   decision: z.enum(['accept', 'reject']).nullable(),
   reasons: z.array(z.enum(REJECT_REASONS)),
+  /** Steps whose verdicts the person saw and found wrong. */
+  wrong: z.array(z.enum(MARKED_STEPS)).default([]),
   note: z.string().max(LONGEST_NOTE).nullable(),
   /** The prompt as the person wants it; `null` where it stays as it was. */
   prompt: z.string().min(1).max(LONGEST_PROMPT).nullable(),

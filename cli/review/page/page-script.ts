@@ -35,7 +35,8 @@ export const PAGE_SCRIPT = /* js */ `
   };
   document.getElementById('swap').addEventListener('click', swap);
   document.addEventListener('keydown', (event) => {
-    const typing = event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement;
+    // A box that was ticked is no place to type in.
+    const typing = event.target instanceof HTMLTextAreaElement || (event.target instanceof HTMLInputElement && event.target.type !== 'checkbox') || event.target instanceof HTMLSelectElement;
     if (event.key === 'Escape') {
       reasons.open = false;
       if (typing) event.target.blur();

@@ -56,6 +56,7 @@ select, input[type="text"], button, .button { font: inherit; font-size: 0.92rem;
 .verdict { margin: 0 0 1rem; font-size: 0.92rem; }
 .verdict h3 { margin: 0 0 0.2rem; font: 600 0.95rem var(--sans); }
 .verdict h3 small { font-weight: 400; margin-left: 0.3rem; }
+.verdict .mark { display: inline-flex; align-items: center; min-height: 1.5rem; color: var(--soft); cursor: pointer; }
 .verdict dl { margin: 0; display: grid; grid-template-columns: minmax(5rem, max-content) minmax(0, 1fr); gap: 0.1rem 0.8rem; }
 .verdict dt { color: var(--soft); }
 .verdict dd { margin: 0; }

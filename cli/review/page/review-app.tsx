@@ -8,7 +8,7 @@ import { loadSubject } from '../../../activities/review/load-subject.js';
 import { loadQueue, type QueuedItem } from '../../../activities/review/queue.js';
 import { InputError } from '../../../core/input-error.js';
 import { redact } from '../../../core/redact.js';
-import { REJECT_REASONS, type RejectReason } from '../../../core/schemas/review.js';
+import { MARKED_STEPS, REJECT_REASONS, type RejectReason } from '../../../core/schemas/review.js';
 import { sniffImage } from '../../../report/site/sniff-image.js';
 import { consequenceWords, wakeIfDecided, wakeOthers } from '../after-decision.js';
 import { reviewerName, type Desk } from '../desk.js';
@@ -162,6 +162,7 @@ export function reviewApp(desk: Desk, note: (line: string) => void): Hono {
         ...parsed.data,
         refreshId,
         candidateId,
+        wrong: MARKED_STEPS.filter((step) => form[`wrong.${step}`] !== undefined),
         note: form['note'] ?? null,
         prompt: accepts ? prompt : null,
         images: accepts ? imagesIn(fields) : null,

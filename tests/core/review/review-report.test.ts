@@ -9,6 +9,8 @@ const ITEM: ReviewedItem = {
   disputed: false,
   flagged: false,
   steps: { images: true, completion: false, screenshot: false },
+  markable: [],
+  wrong: [],
   accepted: true,
   reasons: [],
   promptEdited: false,
@@ -45,6 +47,25 @@ describe('reviewReport', () => {
     expect(row('extraction', 'accepted')).toMatchObject({ hits: 9, n: 10 });
     expect(row('images', 'accepted')).toMatchObject({ hits: 9, n: 10 });
     expect(row('completion', 'accepted, filled in')).toMatchObject({ n: 0, share: null });
+  });
+
+  it('tells of steps that no decision is about how often nobody marked them as wrong', () => {
+    const marked = reviewReport(
+      'autumn',
+      [
+        ...times(3, { markable: ['feedback', 'applicability'] }),
+        ...times(1, { markable: ['feedback'], wrong: ['feedback'] }),
+        ...times(5, {}),
+      ],
+      NONE,
+    );
+
+    const rows = marked.steps.filter(({ right }) => right === 'not marked as wrong');
+    expect(rows).toMatchObject([
+      { step: 'placeholders', hits: 0, n: 0, share: null },
+      { step: 'applicability', hits: 3, n: 3 },
+      { step: 'feedback', hits: 3, n: 4 },
+    ]);
   });
 
   it('tells what was lost in each split, and what waits', () => {

@@ -126,6 +126,21 @@ describe.skipIf(!installed)('the review page in Chromium', () => {
     await page.context().close();
   });
 
+  it('marks the verdict of a step as wrong by a box beside it, after which keys work on', async () => {
+    const { page } = await open();
+    expect(await page.$('.mark')).toBeNull();
+    await page.goto(`${server.url}r/autumn/${queue.edit}`);
+
+    await page.getByLabel('wrong').check();
+    await press(page, 'a');
+
+    expect(await latest(queue.edit)).toMatchObject([{ decision: 'accept', wrong: ['feedback'] }]);
+    await page.goto(`${server.url}r/autumn/${queue.edit}`);
+    expect(await page.textContent('.banner')).toContain('ada: accepted, feedback wrong');
+    expect(await page.getByLabel('wrong').isChecked()).toBe(true);
+    await page.context().close();
+  });
+
   it('accepts nothing when Enter is pressed in the box for a note', async () => {
     const { page } = await open();
     await page.goto(`${server.url}r/autumn/${queue.edit}`);

@@ -77,12 +77,23 @@ describe('echobench review', () => {
   });
 
   it('reports how well people and steps agree', async () => {
-    for (const id of [queue.disputed, queue.edit]) await review('accept', id);
+    await review('accept', queue.disputed);
+    await review('accept', queue.edit, '--wrong', 'feedback');
 
     const report = await review('report');
 
     expect(report.stdout).toContain('Quality step against people (benchmark or not): n 2, agreement 0.0 %');
+    expect(linesOf(report.stdout).find((line) => line.startsWith('feedback'))).toMatch(
+      /said something +not marked as wrong +1 +0\.0 %/,
+    );
     expect(linesOf(report.stdout).find((line) => line.startsWith('image_to_image'))).toMatch(/1 +1 +0 +0\.0 %/);
+  });
+
+  it('marks nothing as wrong that a step never said', async () => {
+    const { code, stderr } = await review('accept', queue.disputed, '--wrong', 'feedback');
+
+    expect(stderr).toBe(`error: the step feedback said nothing of ${queue.disputed}\n`);
+    expect(code).toBe(2);
   });
 
   it.each<[string, string[], RegExp]>([

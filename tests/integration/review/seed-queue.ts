@@ -44,6 +44,7 @@ export async function seedQueue(store: Store): Promise<SeededQueue> {
     candidateOf('edit', {
       prompt: 'Turn this house into a watercolour',
       ...pictures,
+      annotations: { extraction: 'edit-e', quality: 'edit-q', feedback: 'edit-f' },
       state: 'needs_review',
       reason: 'input_image',
     }),
@@ -69,6 +70,9 @@ export async function seedQueue(store: Store): Promise<SeededQueue> {
   const [disputed, edit, hostile] = candidates.map(({ _id }) => _id);
   return { disputed: disputed!, edit: edit!, hostile: hostile!, inputImage: inputImage!, outputImage: outputImage! };
 }
+
+/** What was read out of the reply to the candidate `edit`. */
+const FEEDBACK = { feedback: [{ id: 'edit-reply', polarity: 'failure', keywords: ['windows'] }] };
 
 function candidateOf(name: string, changes: Partial<Candidate>): Candidate {
   return makeCandidate(name, {
@@ -98,9 +102,10 @@ async function putSubject(store: Store, candidate: Candidate): Promise<void> {
   const sample = { prompt, promptModified: false, postIds: [postId], quality: 'benchmark', feedback: [] };
   await store.annotations.put(annotation(annotations.extraction!, 'extraction', { samples: [sample] }));
   await store.annotations.put(annotation(annotations.quality!, 'quality', verdict));
+  if (annotations.feedback) await store.annotations.put(annotation(annotations.feedback, 'feedback', FEEDBACK));
 }
 
-function annotation(_id: string, step: 'extraction' | 'quality', reply: unknown): Annotation {
+function annotation(_id: string, step: 'extraction' | 'quality' | 'feedback', reply: unknown): Annotation {
   return makeVerdict(_id, { step, model: 'annotator-1', reply });
 }
 
