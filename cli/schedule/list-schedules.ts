@@ -1,8 +1,9 @@
-import { ScheduleNotFoundError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { InputError } from '../../core/input-error.js';
 import { scheduledFile } from '../../core/scheduled-refresh.js';
 import type { Schedule } from '../../core/schemas/schedule.js';
 import type { Store } from '../../store/store.js';
+import { workflowState } from './workflow-state.js';
 
 export interface ScheduleStatus {
   scheduleId: string;
@@ -73,14 +74,5 @@ export async function statusOf(
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     const nothing = { running: 0, taken: 0, skippedOverlap: 0, missedCatchup: 0 };
     return { scheduleId, state: 'missing', note: null, windowDays, next: [], last: [], ...nothing };
-  }
-}
-
-async function workflowState(client: Client, workflowId: string): Promise<string> {
-  try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name.toLowerCase();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'forgotten';
-    throw error;
   }
 }

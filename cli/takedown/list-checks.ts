@@ -1,9 +1,10 @@
-import { ScheduleNotFoundError, WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { ScheduleNotFoundError, type Client } from '@temporalio/client';
 import { checkScheduleId } from '../../core/names.js';
 import type { Check } from '../../core/schemas/check.js';
 import { printJson, type CommandContext } from '../commands/context.js';
 import { withConnections } from '../connect.js';
 import { everyWords } from '../schedule/timing.js';
+import { workflowState } from '../schedule/workflow-state.js';
 import { table } from '../show/table.js';
 
 interface CheckStatus {
@@ -55,15 +56,6 @@ async function statusOf(client: Client, { _id: checkId, sourceId: source, holdDa
   } catch (error) {
     if (!(error instanceof ScheduleNotFoundError)) throw error;
     return { checkId, source, state: 'missing', everyMs: null, holdDays, next: null, last: null };
-  }
-}
-
-async function workflowState(client: Client, workflowId: string): Promise<string> {
-  try {
-    return (await client.workflow.getHandle(workflowId).describe()).status.name.toLowerCase();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return 'forgotten';
-    throw error;
   }
 }
 

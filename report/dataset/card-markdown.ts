@@ -2,6 +2,7 @@ import { PLATFORM_TERMS } from '../../core/platform-terms.js';
 import { SPLITS, type Split } from '../../core/outcome.js';
 import { visibleText } from '../format/visible-text.js';
 import type { CardFacts, DatasetTotals } from './contract.js';
+import { code, plain, table } from './markdown.js';
 
 export interface CardParts {
   facts: CardFacts;
@@ -240,22 +241,4 @@ function limits({ previous }: CardFacts, totals: DatasetTotals): string[] {
     ...(previous ? [] : ['- It is the first release: nothing is known of how stable its samples are.']),
     '',
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  if (rows.length === 0) return ['Nothing.'];
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
-}
-
-/** Text of others as text: nothing in it is a link, a tag or a table's edge, and nothing in it hides. */
-function plain(text: string): string {
-  return visibleText(text.replace(/\s+/g, ' ')).replace(/[\\`*_{}[\]<>()#+!|~]/g, String.raw`\$&`);
-}
-
-/** The same inside a code span, which a longer run of backticks ends. */
-function code(text: string): string {
-  const shown = visibleText(text.replace(/\s+/g, ' '));
-  const fence = '`'.repeat(1 + Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length)));
-  return `${fence} ${shown} ${fence}`;
 }

@@ -4,13 +4,10 @@ import type { CorpusPost } from '../../simulator/corpus/corpus-post.js';
 import { blueskySource } from '../../sources/bluesky/bluesky-source.js';
 import type { PostSource } from '../../sources/contract.js';
 import { withLogIn } from './local-log-in.js';
+import type { SourceReach } from './post-source-contract.js';
 
-interface Reach {
-  baseUrl: string;
-  token?: string;
+interface Reach extends Partial<Omit<SourceReach, 'baseUrl'>>, Pick<SourceReach, 'baseUrl'> {
   account?: string;
-  timeoutMs?: number;
-  pageSize?: number;
   threadDepth?: number;
 }
 

@@ -2,16 +2,13 @@ import { Source, type RedditSource } from '../../core/schemas/source.js';
 import type { PostSource } from '../../sources/contract.js';
 import { redditSource } from '../../sources/reddit/reddit-source.js';
 import { withLogIn } from './local-log-in.js';
+import type { SourceReach } from './post-source-contract.js';
 
 /** Names the installation of the tests. */
 export const AGENT = 'node:org.example.echo-test:1.0 (by /u/nobody)';
 
-interface Reach {
-  baseUrl: string;
-  token?: string;
+interface Reach extends Partial<Omit<SourceReach, 'baseUrl'>>, Pick<SourceReach, 'baseUrl'> {
   account?: string;
-  timeoutMs?: number;
-  pageSize?: number;
   subreddits?: string[];
 }
 

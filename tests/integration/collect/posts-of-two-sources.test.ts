@@ -11,6 +11,7 @@ import { readPrompts } from '../../../config/read-prompts.js';
 import { pendingMedia, type Post } from '../../../core/schemas/post.js';
 import { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { MINIMAL } from '../../core/make-refresh-file.js';
+import { makePost } from '../../core/make-records.js';
 import { useTestStore } from '../store/open-test-store.js';
 
 const place = useTestStore();
@@ -23,25 +24,18 @@ beforeAll(() => {
 
 /** A post as a file has it: cut off, without its picture. */
 function fromFile(postId: string, change: Partial<Post> = {}): Post {
-  return {
-    _id: `x:${postId}`,
-    platform: 'x',
-    postId,
-    conversationId: postId,
+  return makePost(postId, {
     authorHandle: null,
     text: 'A lighthouse on a cliff in the fog, seen fr…',
     tags: ['from-a-list'],
     language: null,
     createdAt: new Date('2026-10-02T08:00:00Z'),
     url: null,
-    replyToId: null,
-    quotedId: null,
-    media: [],
     counts: { likes: 1, replies: 0, reposts: null, views: null },
     importer: 'trending-feed',
     raw: { by: 'file' },
     ...change,
-  };
+  });
 }
 
 /** The same post as the network has it. */

@@ -8,6 +8,7 @@ import { pullsOf } from '../../../core/pulls.js';
 import type { Post } from '../../../core/schemas/post.js';
 import type { RefreshFile } from '../../../core/schemas/refresh-file.js';
 import { startSimulator, type Simulator } from '../../../simulator/server.js';
+import { makePost } from '../../core/make-records.js';
 import { useTestStore } from '../store/open-test-store.js';
 import { openDesk, type CollectDesk } from './collect-desk.js';
 
@@ -28,24 +29,7 @@ const PHASES = [
 ];
 
 async function putPost(name: string, conversationId = name): Promise<Post> {
-  const post: Post = {
-    _id: `x:${name}`,
-    platform: 'x',
-    postId: name,
-    conversationId,
-    authorHandle: null,
-    text: `the post ${name}`,
-    tags: [],
-    language: 'en',
-    createdAt: new Date('2026-10-05T12:00:00Z'),
-    url: null,
-    replyToId: null,
-    quotedId: null,
-    media: [],
-    counts: { likes: null, replies: null, reposts: null, views: null },
-    importer: 'x-search',
-    raw: null,
-  };
+  const post = makePost(name, { conversationId, createdAt: new Date('2026-10-05T12:00:00Z') });
   await place.store.posts.put(post);
   return post;
 }
