@@ -26,7 +26,7 @@ export function funnelLines({ stages, beside, unexplained, underWay }: FunnelLed
       entry(stage.stage, null),
       entry(`  ${stage.from}`, stage.in),
       ...stage.drops.map(({ reason, n }) => entry(`  - ${reason}`, n)),
-      ...(stage.unexplained === 0 ? [] : [entry('  - unexplained', stage.unexplained)]),
+      ...((stage.unexplained ?? 0) === 0 ? [] : [entry('  - unexplained', stage.unexplained)]),
       entry(`  = ${stage.to}`, stage.out),
     ]),
     ...(beside.length > 0 ? [entry('beside the way', null)] : []),

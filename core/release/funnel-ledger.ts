@@ -13,17 +13,20 @@ export interface FunnelStage {
   in: number;
   out: number;
   drops: Drop[];
-  /** In, less out and drops. Not zero where something went and nothing says why, or where more came out than went in. */
-  unexplained: number;
+  /**
+   * In, less out and drops. Not zero where something went and nothing says why, or where more came out than went in; `null` before
+   * there is a release, when nobody can say.
+   */
+  unexplained: number | null;
 }
 
 export interface FunnelLedger {
   stages: FunnelStage[];
   /** Counts beside the way, such as pictures that were lost, replies, repairs. */
   beside: Drop[];
-  /** Sum over all stages, each without its sign. */
-  unexplained: number;
-  /** Whether there is no release yet: what is not through a stage is `not-yet`, and nothing is unexplained. */
+  /** Sum over all stages, each without its sign; `null` before there is a release. */
+  unexplained: number | null;
+  /** Whether there is no release yet: what is not through a stage is `not-yet`. */
   underWay: boolean;
 }
 
@@ -53,7 +56,7 @@ function ledgerOf(stages: FunnelStage[], counts: ReadonlyMap<string, number>, is
     underWay: isUnderWay,
     stages,
     beside: besides(counts),
-    unexplained: stages.reduce((sum, { unexplained }) => sum + Math.abs(unexplained), 0),
+    unexplained: isUnderWay ? null : stages.reduce((sum, { unexplained }) => sum + Math.abs(unexplained ?? 0), 0),
   };
 }
 
@@ -62,9 +65,9 @@ function ledgerOf(stages: FunnelStage[], counts: ReadonlyMap<string, number>, is
  * as it is written with each stage. Neither is a riddle.
  */
 function underWay(facts: FunnelStage): FunnelStage {
-  const left = Math.max(0, facts.unexplained);
+  const left = Math.max(0, facts.unexplained ?? 0);
   const drops = left > 0 ? [...facts.drops, { reason: 'not-yet', n: left }] : facts.drops;
-  return { ...facts, drops, unexplained: 0 };
+  return { ...facts, drops, unexplained: null };
 }
 
 type Count = (key: string) => number;

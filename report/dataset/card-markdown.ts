@@ -107,7 +107,7 @@ function funnel({ funnel: ledger }: CardFacts): string[] {
   const rows = ledger.stages.flatMap((stage) => [
     [stage.stage, `${stage.from} → ${stage.to}`, String(stage.in), String(stage.out)],
     ...stage.drops.map(({ reason, n }) => ['', `dropped: ${reason}`, '', String(n)]),
-    ...(stage.unexplained === 0 ? [] : [['', 'unexplained', '', String(stage.unexplained)]]),
+    ...((stage.unexplained ?? 0) === 0 ? [] : [['', 'unexplained', '', String(stage.unexplained)]]),
   ]);
   const beside = ledger.beside.map(({ reason, n }) => `${reason} ${n}`).join(', ');
   return [

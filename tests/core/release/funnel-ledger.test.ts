@@ -89,7 +89,8 @@ describe('funnelLedger', () => {
     const { stages, unexplained, underWay } = funnelLedger(early, { ...STORED, releaseSamples: null });
 
     expect(underWay).toBe(true);
-    expect(unexplained).toBe(0);
+    expect(unexplained).toBeNull();
+    expect(stages.map((stage) => stage.unexplained)).toEqual([null, null, null, null, null]);
     expect(stages.map(({ stage, drops }) => [stage, drops.find(({ reason }) => reason === 'not-yet')?.n])).toEqual([
       ['collect', undefined],
       ['threads', undefined],
